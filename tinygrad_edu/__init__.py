@@ -1,0 +1,27 @@
+"""A Tensor that remembers how it was computed, and the multivariate chain rule that differentiates it.
+
+The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
+``array_operations`` (the same for sums, matrix products and shapes), ``backprop`` (the walk of the chain rule),
+``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise over run).
+``recording``, ``checks`` and ``numpy_functions`` are what they lean on.
+
+Functions with a chain rule, on Tensors by NumPy's names (``np.exp(t)``) or as methods (``t.exp()``):
++ - * / ** @, abs, clip, maximum, minimum, where; exp, log, expm1, log1p, sqrt, square; sin, cos, tan, arcsin, arccos,
+arctan, sinh, cosh, tanh; sum, mean, max, min, prod, var, std, linalg.norm, dot, outer; reshape, ravel, transpose,
+swapaxes, squeeze, expand_dims, broadcast_to, concatenate, stack, indexing; and from here
+sigmoid, relu, softplus, softmax, log_softmax, logsumexp.
+"""
+
+from tinygrad_edu.array_operations import log_softmax, logsumexp, softmax
+from tinygrad_edu.backprop import Step, chain_rule
+from tinygrad_edu.calculus import derivative, grad, hessian, jacobian, taylor, value_and_grad
+from tinygrad_edu.differences import gradcheck, numerical_derivative, numerical_jacobian
+from tinygrad_edu.operations import OPERATIONS, Operation, relu, sigmoid, softplus
+from tinygrad_edu.recording import Group, detect_anomaly, group, no_grad
+from tinygrad_edu.tensor import Record, Tensor
+
+__all__ = [
+    "OPERATIONS", "Group", "Operation", "Record", "Step", "Tensor", "chain_rule", "derivative", "detect_anomaly",
+    "grad", "gradcheck", "group", "hessian", "jacobian", "log_softmax", "logsumexp", "no_grad", "numerical_derivative",
+    "numerical_jacobian", "relu", "sigmoid", "softmax", "softplus", "taylor", "value_and_grad",
+]

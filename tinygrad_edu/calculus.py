@@ -1,0 +1,200 @@
+"""Calculus on functions: a function goes in, its derivative comes out, as a function.
+
+The derivative of a derivative needs no new rules. The chain-rule lines run on Tensors as well as on arrays; on Tensors
+they record what they do, so a gradient is itself a graph and can be differentiated like anything else.
+
+Numbers in, numbers out; arrays in, arrays out; Tensors in, Tensors out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from math import factorial
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.backprop import chain_rule
+from tinygrad_edu.operations import positive
+from tinygrad_edu.recording import changed_mode, current_mode
+from tinygrad_edu.tensor import Tensor
+
+Function = Callable[..., Any]
+Argnums = int | Sequence[int]
+
+
+def derivative(f: Function) -> Function:
+    """The derivative of a function of one number, f′(x) = df/dx.
+
+    Given an array, ``f`` must treat each number by itself, and so does f′.
+
+    >>> derivative(lambda x: x**3)(2.0)
+    12.0
+    >>> derivative(derivative(lambda x: x**3))(2.0)
+    12.0
+    """
+    @wraps(f)
+    def f_prime(x: Any) -> Any:
+        with _Differentiation(f, (x,), {}, argnums=0) as d:
+            return d.out(d.gradient(d.ones())[0], x)
+    return f_prime
+
+
+def grad(f: Function, argnums: Argnums = 0) -> Function:
+    """The gradient of a function whose value is one number: all its partial derivatives.
+
+    ``argnums``: the position of the argument to differentiate by, or several, for a tuple of gradients.
+    Each gradient has the shape of its argument. ValueError if f gives anything but one number.
+
+    >>> grad(lambda x, y: x**2 * y, argnums=(0, 1))(3.0, 2.0)
+    (12.0, 9.0)
+    """
+    value_and_gradient = value_and_grad(f, argnums)
+
+    @wraps(f)
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        return value_and_gradient(*args, **kwargs)[1]
+    return gradient
+
+
+def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
+    """The value of a function and its gradient, from one run.
+
+    >>> value_and_grad(lambda x: x**2)(3.0)
+    (9.0, 6.0)
+    """
+    @wraps(f)
+    def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
+        with _Differentiation(f, args, kwargs, argnums) as d:
+            if d.y.size != 1:
+                raise ValueError(f"grad needs a function with one number as its value; this one gave shape {d.y.shape}. "
+                                 "For all partial derivatives of all its entries use jacobian.")
+            gradients = [d.out(g, args[i]) for g, i in zip(d.gradient(d.ones()), d.positions)]
+            return d.out(d.y, args[d.positions[0]]), gradients[0] if isinstance(argnums, int) else tuple(gradients)
+    return value_and_gradient
+
+
+def jacobian(f: Function, argnums: Argnums = 0) -> Function:
+    """The Jacobian of a function, ∂yᵢ/∂xⱼ: a row for each entry of y, a column for each entry of x.
+
+    Its shape is the shape of y followed by the shape of x. For a number of several variables it is a row vector.
+
+    >>> import numpy as np
+    >>> jacobian(lambda v: np.stack([v[0] * v[1], v[0] + v[1]]))(np.array([2.0, 3.0]))
+    array([[3., 2.],
+           [1., 1.]])
+    """
+    @wraps(f)
+    def all_partials(*args: Any, **kwargs: Any) -> Any:
+        with _Differentiation(f, args, kwargs, argnums) as d:
+            rows = [d.gradient(unit) for unit in _units(d.y)]
+            jacobians = []
+            for which, i in enumerate(d.positions):
+                shape = d.y.shape + np.shape(args[i])
+                stacked = np.stack([row[which] for row in rows]) if rows else np.zeros(shape)
+                jacobians.append(d.out(stacked.reshape(shape), args[i] if shape == () else np.zeros(shape)))
+            return jacobians[0] if isinstance(argnums, int) else tuple(jacobians)
+    return all_partials
+
+
+def hessian(f: Function) -> Function:
+    """The Hessian of a function of one argument, ∂²f/∂xᵢ∂xⱼ: the Jacobian of its gradient.
+
+    >>> import numpy as np
+    >>> hessian(lambda v: v[0]**2 * v[1])(np.array([1.0, 3.0]))
+    array([[6., 2.],
+           [2., 0.]])
+    """
+    return jacobian(grad(f))
+
+
+def taylor(f: Function, x0: float, order: int) -> np.ndarray:
+    """The Taylor coefficients f⁽ᵏ⁾(x₀) / k! for k = 0 … order, of a function of one number.
+
+    >>> import numpy as np
+    >>> taylor(np.exp, 0.0, 4) * [1, 1, 2, 6, 24]
+    array([1., 1., 1., 1., 1.])
+    """
+    if order < 0 or int(order) != order:
+        raise ValueError(f"The order of a Taylor polynomial is a whole number from 0; it was {order!r}.")
+    coefficients = []
+    for k in range(order + 1):
+        coefficients.append(float(f(float(x0))) / factorial(k))
+        f = derivative(f)
+    return np.array(coefficients)
+
+
+# --- One run of a function, ready to be differentiated ---------------------------------------------------------
+
+
+class _Differentiation:
+    """One run of f with fresh variables in place of its arguments, and the chain rule from its value back to them.
+
+    Inside another derivative, or when Tensors are given, the chain rule runs on Tensors, to be differentiated again.
+    The walk goes to *these* variables only: that is why one level of a nested derivative is never taken for another.
+    """
+
+    def __init__(self, f: Function, args: tuple[Any, ...], kwargs: dict[str, Any], argnums: Argnums) -> None:
+        self.f, self.kwargs = f, kwargs
+        self.args = list(args)
+        self.positions = [argnums] if isinstance(argnums, int) else list(argnums)
+        for i in self.positions:
+            if not -len(args) <= i < len(args):
+                raise ValueError(f"argnums={argnums} asks for argument {i}, but the function was called with {len(args)}.")
+
+    def __enter__(self) -> _Differentiation:
+        self.given_tensors = any(isinstance(x, Tensor) for x in self.args)
+        self.on_tensors = self.given_tensors or current_mode().depth > 0
+        self.mode = changed_mode(depth=current_mode().depth + 1, recording=True)
+        self.mode.__enter__()
+        try:
+            self.variables = [_variable(self.args[i]) for i in self.positions]
+            for i, variable in zip(self.positions, self.variables):
+                self.args[i] = variable
+            y = self.f(*self.args, **self.kwargs)
+            if isinstance(y, (tuple, list, dict)) or y is None:
+                raise TypeError(f"A function to be differentiated gives one number or array; this one gave a "
+                                f"{type(y).__name__}. np.stack([…]) makes one array of several numbers.")
+            self.y = y if isinstance(y, Tensor) else Tensor(y)
+        except BaseException:
+            self.mode.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, *problem: Any) -> None:
+        self.mode.__exit__(None, None, None)
+
+    def ones(self) -> Any:
+        """∂y/∂y."""
+        return np.ones_like(self.y.value)[()]
+
+    def gradient(self, start: Any) -> list[Any]:
+        """∂L/∂(each variable), for ∂L/∂y = ``start``; zero where y does not depend on it."""
+        gradients: dict[int, Any] = {}
+        if self.y.requires_grad:
+            for _ in chain_rule(self.y, Tensor(start) if self.on_tensors else start, gradients,
+                                targets=self.variables, on_tensors=self.on_tensors):
+                pass
+        found = [gradients.get(id(variable)) for variable in self.variables]
+        return [np.zeros_like(v.value)[()] if g is None else g for g, v in zip(found, self.variables)]
+
+    def out(self, result: Any, like: Any) -> Any:
+        """A result as the caller gave its arguments: numbers, arrays or Tensors."""
+        if self.on_tensors and (self.given_tensors or getattr(result, "requires_grad", False)):
+            return result if isinstance(result, Tensor) else Tensor(result)
+        array = np.asarray(getattr(result, "value", result))
+        return array.item() if array.ndim == 0 and np.ndim(like) == 0 else np.array(array)
+
+
+def _variable(x: Any) -> Tensor:
+    """A fresh variable with the value of x, one operation away from x if x is a Tensor with a gradient."""
+    if isinstance(x, Tensor) and x.requires_grad:
+        return positive(x)
+    return Tensor(x.value if isinstance(x, Tensor) else x, requires_grad=True)
+
+
+def _units(y: Tensor) -> list[Any]:
+    """The unit vectors of the shape of y: each picks one entry."""
+    units = np.eye(y.size, dtype=y.dtype).reshape((y.size, *y.shape))
+    return [unit[()] for unit in units]

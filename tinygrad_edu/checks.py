@@ -1,0 +1,90 @@
+"""What may come in, and what is said when it does not fit: which operation, which shapes and names, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from tinygrad_edu.operations import Operation
+
+
+def numbers(data: Any) -> np.ndarray:
+    """An array of real floating-point numbers; TypeError if the data are anything else."""
+    if hasattr(data, "requires_grad"):
+        raise TypeError("This is a Tensor already. Its numbers in a new Tensor, without its graph: t.detach().")
+    try:
+        array = np.asarray(data)
+    except ValueError:
+        raise TypeError("The rows of these data have different lengths, so they do not make an array.") from None
+    if array.dtype.kind == "f":
+        return array
+    if array.dtype.kind in "biu":
+        return array.astype(np.float64)
+    what = {"U": "text", "S": "text", "c": "complex numbers", "M": "dates", "m": "times"}.get(array.dtype.kind, "objects")
+    raise TypeError(f"A Tensor holds real numbers, but the data are {what} (dtype {array.dtype}): {short_text(data)}. "
+                    "Convert them first, for example with np.array(data, dtype=float).")
+
+
+def own_numbers(operation: Operation, operand: Any) -> Any:
+    """The numbers of an array that stands beside a Tensor, in a copy that only the graph holds."""
+    try:
+        array = numbers(operand)
+    except TypeError as problem:
+        raise TypeError(f"{operation.name} works on Tensors, arrays and numbers. {problem}") from None
+    return array.copy()[()] if array is operand or array.base is not None else array[()]
+
+
+def own_index(index: Any) -> Any:
+    """An index that nobody can change later; a Tensor cannot be one."""
+    if isinstance(index, tuple):
+        return tuple(own_index(part) for part in index)
+    if hasattr(index, "requires_grad"):
+        raise TypeError("A Tensor holds real numbers, and an index needs whole ones: t[i.numpy().astype(int)].")
+    return np.array(index) if isinstance(index, (list, np.ndarray)) else index
+
+
+def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any], problem: Exception) -> Exception:
+    """The error for operands that an operation cannot take, in words, with their names and shapes."""
+    shapes = [np.shape(getattr(operand, "value", operand)) for operand in operands]
+    listed = " and ".join(f"{getattr(operand, 'name', None) or 'shape'} {shape}".replace("shape (", "(")
+                          for operand, shape in zip(operands, shapes))
+    words = f"{operation.name}: the shapes {listed} do not fit."
+    if operation.name == "matmul" and () in shapes:
+        words += " @ multiplies matrices and vectors; for a plain number use *."
+    elif operation.name == "matmul":
+        words += (f" In A @ B the columns of A must match the rows of B; here they are {shapes[0][-1]} and "
+                  f"{shapes[1][-2:][0]}. Is an A.T or B.T missing?")
+    elif operation.elementwise and len(operands) == 2:
+        words += (" Counted from the last axis, the lengths must be equal, or one of them 1 "
+                  "(then it is copied: broadcasting).")
+    else:
+        settings = ", ".join(f"{name}={value}" for name, value in parameters.items())
+        words = f"{operation.name} of {listed}{' with ' + settings if settings else ''} is not possible: {problem}."
+    kind = next(kind for kind in (IndexError, ValueError, TypeError) if isinstance(problem, kind))
+    return kind(words)
+
+
+def describe(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any]) -> str:
+    """A formula with the names and numbers of its operands: ``np.log(a) with a = -1.0``."""
+    letters = iter("abcdefghijklmnopqrstuvwxyz")
+    names = [getattr(operand, "name", None) or next(letters, "…") for operand in operands]
+    known = ", ".join(f"{name} = {in_short(operand)}" for name, operand in zip(names, operands))
+    return f"{operation.written(names, parameters)} with {known}"
+
+
+def in_short(operand: Any) -> str:
+    """A number, or the shape and range of an array."""
+    array = np.asarray(getattr(operand, "value", operand))
+    if array.size == 1:
+        return str(array.item())
+    if array.size == 0 or np.isnan(array).all():
+        return f"array of shape {array.shape}"
+    return f"array of shape {array.shape} from {np.nanmin(array):.4g} to {np.nanmax(array):.4g}"
+
+
+def short_text(data: Any) -> str:
+    """The beginning of what data look like."""
+    text = repr(data)
+    return text if len(text) < 60 else text[:57] + "…"

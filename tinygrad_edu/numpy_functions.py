@@ -1,0 +1,168 @@
+"""NumPy's functions, by NumPy's names, for Tensors: what ``np.sum(t, axis=1)`` or ``np.stack([t, u])`` runs.
+
+Most are one operation. The others are made of operations, in terms that arrays and Tensors both understand,
+so their derivatives need no lines of their own.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu import array_operations as on_arrays
+from tinygrad_edu.operations import OPERATIONS, maximum, minimum, where
+
+# --- Functions made of operations ------------------------------------------------------------------------------
+
+
+def clip(a: Any, a_min: Any = None, a_max: Any = None) -> Any:
+    """Keep a between two bounds, either of which may be None."""
+    a = a if a_min is None else maximum(a, a_min)
+    return a if a_max is None else minimum(a, a_max)
+
+
+def dot(a: Any, b: Any) -> Any:
+    """The dot product of two vectors, the product of two matrices, or of a number and an array."""
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return a * b
+    if np.ndim(a) > 2 or np.ndim(b) > 2:
+        raise ValueError(f"dot is for vectors and matrices; the shapes are {np.shape(a)} and {np.shape(b)}. "
+                         "For stacks of matrices write a @ b.")
+    return on_arrays.matmul(a, b)
+
+
+def outer(a: Any, b: Any) -> Any:
+    """The table of all products aᵢ·bⱼ of two vectors."""
+    return ravel(a).reshape((-1, 1)) * ravel(b).reshape((1, -1))
+
+
+def stack(arrays: Any, axis: int = 0) -> Any:
+    """Lay arrays of one shape side by side along a new axis."""
+    return on_arrays.concatenate(*(expand_dims(a, axis) for a in arrays), axis=axis)
+
+
+def concatenate(arrays: Any, axis: int = 0) -> Any:
+    """Join arrays along an axis they have."""
+    return on_arrays.concatenate(*arrays, axis=axis)
+
+
+def choose(condition: Any, x: Any, y: Any) -> Any:
+    """x where the condition holds, y elsewhere; the condition has no slope."""
+    condition = np.asarray(getattr(condition, "value", condition), dtype=bool)
+    return where(x, y, condition=condition.copy())
+
+
+def reshape(a: Any, shape: Any) -> Any:
+    """The same numbers, row by row, in another shape; one length may be −1."""
+    return on_arrays.reshape(a, shape=shape)
+
+
+def ravel(a: Any) -> Any:
+    """All numbers in one row."""
+    return reshape(a, (-1,))
+
+
+def expand_dims(a: Any, axis: int) -> Any:
+    """Insert an axis of length 1."""
+    return reshape(a, np.expand_dims(np.empty(np.shape(a), bool), axis).shape)
+
+
+def squeeze(a: Any, axis: Any = None) -> Any:
+    """Take axes of length 1 away."""
+    return reshape(a, np.squeeze(np.empty(np.shape(a), bool), axis).shape)
+
+
+def transpose(a: Any, axes: Any = None) -> Any:
+    """Reorder the axes; without ``axes``, reverse them."""
+    return on_arrays.transpose(a, axes=axes)
+
+
+def swapaxes(a: Any, axis1: int, axis2: int) -> Any:
+    """Exchange two axes."""
+    axes = list(range(np.ndim(a)))
+    axes[axis1], axes[axis2] = axes[axis2], axes[axis1]
+    return transpose(a, tuple(axes))
+
+
+def broadcast_to(array: Any, shape: Any) -> Any:
+    """Copy along new leading axes and along axes of length 1, until the shape is reached."""
+    return on_arrays.broadcast_to(array, shape=shape)
+
+
+def std(a: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+    """The standard deviation, the square root of the variance."""
+    return on_arrays.var(a, axis=axis, ddof=ddof, keepdims=keepdims) ** 0.5
+
+
+def reduction(operation: Any) -> Callable[..., Any]:
+    """NumPy's signature for an operation that sums up, in its own way, over axes."""
+    def function(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
+        return operation(a, axis=axis, keepdims=keepdims)
+    return function
+
+
+def var(a: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+    """The mean of the squared distances from the mean; with ``ddof``, their sum divided by n − ddof."""
+    return on_arrays.var(a, axis=axis, ddof=ddof, keepdims=keepdims)
+
+
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """The length of a vector, or the square root of the sum of squares of any array."""
+    if ord not in (None, 2, "fro") or (ord == 2 and axis is None and np.ndim(x) == 2):
+        raise TypeError(f"np.linalg.norm of a Tensor knows the Euclidean norm only, not ord={ord!r}. "
+                        "The 1-norm is np.sum(np.abs(t)), the largest entry np.max(np.abs(t)).")
+    return on_arrays.norm(x, axis=axis, keepdims=keepdims)
+
+
+# --- Which NumPy function is which of ours ---------------------------------------------------------------------
+
+# NumPy's elementwise functions carry the same names as our operations.
+UFUNCS: dict[Any, Any] = {getattr(np, name): operation for name, operation in OPERATIONS.items()
+                          if isinstance(getattr(np, name, None), np.ufunc)}
+
+FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    np.sum: reduction(on_arrays.sum), np.mean: reduction(on_arrays.mean), np.prod: reduction(on_arrays.prod),
+    np.max: reduction(on_arrays.max), np.amax: reduction(on_arrays.max),
+    np.min: reduction(on_arrays.min), np.amin: reduction(on_arrays.min),
+    np.var: var, np.std: std, np.linalg.norm: norm, np.clip: clip, np.dot: dot, np.outer: outer, np.stack: stack,
+    np.concatenate: concatenate, np.where: choose, np.reshape: reshape, np.ravel: ravel, np.squeeze: squeeze,
+    np.expand_dims: expand_dims, np.transpose: transpose, np.swapaxes: swapaxes, np.broadcast_to: broadcast_to,
+}
+
+# Answers that do not change when their argument moves a little: plain arrays, nothing to differentiate.
+WITHOUT_SLOPE: set[Any] = {
+    np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.sign, np.isnan, np.isfinite,
+    np.isinf, np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like, np.argmax,
+    np.argmin, np.argsort, np.allclose, np.isclose, np.array_equal, np.any, np.all,
+}
+
+
+def call(function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Run a NumPy function that was given a Tensor; TypeError if there is no rule for it."""
+    name = f"np.{function.__name__}" if function is not np.linalg.norm else "np.linalg.norm"
+    if function in WITHOUT_SLOPE:
+        return function(*plain(arguments), **dict(zip(keywords, plain(tuple(keywords.values())))))
+    ours = UFUNCS.get(function) or FUNCTIONS.get(function)
+    if ours is None:
+        raise TypeError(f"{name} has no chain rule here, so it cannot work on a Tensor. Write it with operations that "
+                        "have one (help(tinygrad_edu) lists them), or take the numbers, without gradient: "
+                        f"{name}(t.numpy()).")
+    if function in UFUNCS:
+        if keywords:
+            raise TypeError(f"{name} on a Tensor takes no {', '.join(keywords)}: a Tensor is never changed in place. "
+                            f"Write y = {name}(…).")
+        return ours(*arguments)
+    try:
+        inspect.signature(ours).bind(*arguments, **keywords)
+    except TypeError:
+        raise TypeError(f"{name} on a Tensor takes {inspect.signature(ours)}; it was called with "
+                        f"{len(arguments)} arguments and {', '.join(keywords) or 'no keywords'}.") from None
+    return ours(*arguments, **keywords)
+
+
+def plain(arguments: tuple[Any, ...]) -> list[Any]:
+    """Arguments with the arrays of Tensors in place of Tensors, also inside lists."""
+    return [type(x)(plain(tuple(x))) if isinstance(x, (list, tuple)) else getattr(x, "value", x) for x in arguments]

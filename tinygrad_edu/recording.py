@@ -1,0 +1,97 @@
+"""What is recorded while code runs: gradients or not, checks or not, and in which part of a model.
+
+The settings live in a context variable, so a ``with no_grad():`` in one thread never reaches another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+
+
+class Group:
+    """A named part of a graph, such as one call of one layer; groups nest.
+
+    ``kind`` says what sort of part it is (a layer's class and sizes): equal kinds look alike in a picture.
+
+    >>> Group("hidden", "Linear(1, 6)", parent=Group("net", "Sequential")).path
+    'net.hidden'
+    """
+
+    __slots__ = ("kind", "name", "parent")
+
+    def __init__(self, name: str, kind: str = "", parent: Group | None = None) -> None:
+        self.name, self.kind, self.parent = name, kind, parent
+
+    @property
+    def path(self) -> str:
+        """The names from the outermost group down to this one, joined by dots."""
+        return f"{self.parent.path}.{self.name}" if self.parent else self.name
+
+    def __repr__(self) -> str:
+        return f"Group({self.path!r}, {self.kind!r})"
+
+
+class Mode(NamedTuple):
+    """What a new result takes note of."""
+
+    recording: bool = True  # does a result remember how it was made?
+    checking: bool = False  # is every new number checked for NaN?
+    group: Group | None = None  # the part of the model that is running
+    depth: int = 0  # how many derivatives are being taken, one inside another
+
+
+_mode: ContextVar[Mode] = ContextVar("mode", default=Mode())
+current_mode = _mode.get  # called once an operation
+
+
+@contextmanager
+def changed_mode(**changes: object) -> Iterator[Mode]:
+    """Change the mode inside a ``with`` block."""
+    token = _mode.set(_mode.get()._replace(**changes))  # type: ignore[arg-type]
+    try:
+        yield _mode.get()
+    finally:
+        _mode.reset(token)
+
+
+def no_grad():
+    """Compute inside a ``with`` block without recording: no graph, no gradients.
+
+    >>> from tinygrad_edu import Tensor, no_grad
+    >>> a = Tensor(3.0, requires_grad=True)
+    >>> with no_grad():
+    ...     (a * a).requires_grad
+    False
+    """
+    return changed_mode(recording=False)
+
+
+def detect_anomaly():
+    """Check every new value and gradient inside a ``with`` block for NaN.
+
+    Raises FloatingPointError that names the operation which first made the NaN. It costs time, so it is a switch.
+
+    >>> from tinygrad_edu import Tensor, detect_anomaly
+    >>> import numpy as np
+    >>> with detect_anomaly(), np.errstate(invalid="ignore"):
+    ...     np.log(Tensor(-1.0, name="a", requires_grad=True))
+    Traceback (most recent call last):
+    ...
+    FloatingPointError: log made NaN out of numbers: np.log(a) with a = -1.0. Look at where this operation is defined.
+    """
+    return changed_mode(checking=True)
+
+
+def group(name: str, kind: str = ""):
+    """Mark what is computed inside a ``with`` block as one part of the graph, drawn as one box.
+
+    >>> from tinygrad_edu import Tensor, group
+    >>> with group("layer 1"):
+    ...     y = Tensor(1.0, requires_grad=True) * 2
+    >>> y.record.group.path
+    'layer 1'
+    """
+    return changed_mode(group=Group(name, kind, current_mode().group))
