@@ -192,10 +192,10 @@ transpose = Operation(
 
 index = Operation(
     "index", "{a}[{index}]", lambda a, index: a[index],
-    ("rows of I", lambda g, y, a, index: scatter(g, shape=a.shape, index=index)),
+    ("rows of I", lambda g, y, a, index: put_back(g, a.shape, index)),
     elementwise=False)
 
-scatter = Operation(  # the adjoint of indexing: put numbers into zeros; where an index repeats, they add up
+scatter = Operation(  # put numbers into zeros; where an index repeats, they add up
     "scatter", "scatter({a}, {shape}, {index})", lambda a, shape, index: scattered(a, shape, index),
     ("columns of I", lambda g, y, a, shape, index: g[index]),
     elementwise=False)
@@ -205,6 +205,11 @@ concatenate = Operation(
     lambda *operands, axis=0: np.concatenate(operands, axis=axis),
     ("rows of I", lambda position: lambda g, y, *operands, axis=0: piece(g, operands, position, axis)),
     elementwise=False, any_number_of_operands=True)
+
+
+def put_back(g: Any, shape: tuple[int, ...], index: Any) -> Any:
+    """Where each number was taken from, g; zeros elsewhere: the adjoint of indexing."""
+    return scatter(g, shape=shape, index=index)
 
 
 def scattered(a: Any, shape: tuple[int, ...], index: Any) -> Any:

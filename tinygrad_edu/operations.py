@@ -38,8 +38,8 @@ class Operation:
 
     Calling it on arrays gives an array; calling it on Tensors gives a Tensor that remembers the call.
 
-    >>> sigmoid(0.0), multiply(2.0, 3.0)
-    (0.5, 6.0)
+    >>> multiply(2.0, 3.0)
+    6.0
     >>> multiply.rules[0](1.0, 6.0, 2.0, 3.0)  # ∂(a·b)/∂a at a = 2, b = 3, with g = 1
     3.0
     """

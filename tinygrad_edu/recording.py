@@ -6,7 +6,7 @@ The settings live in a context variable, so a ``with no_grad():`` in one thread 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ def changed_mode(**changes: object) -> Iterator[Mode]:
         _mode.reset(token)
 
 
-def no_grad():
+def no_grad() -> AbstractContextManager[Mode]:
     """Compute inside a ``with`` block without recording: no graph, no gradients.
 
     >>> from tinygrad_edu import Tensor, no_grad
@@ -69,7 +69,7 @@ def no_grad():
     return changed_mode(recording=False)
 
 
-def detect_anomaly():
+def detect_anomaly() -> AbstractContextManager[Mode]:
     """Check every new value and gradient inside a ``with`` block for NaN.
 
     Raises FloatingPointError that names the operation which first made the NaN. It costs time, so it is a switch.
@@ -85,7 +85,7 @@ def detect_anomaly():
     return changed_mode(checking=True)
 
 
-def group(name: str, kind: str = ""):
+def group(name: str, kind: str = "") -> AbstractContextManager[Mode]:
     """Mark what is computed inside a ``with`` block as one part of the graph, drawn as one box.
 
     >>> from tinygrad_edu import Tensor, group

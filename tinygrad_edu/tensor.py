@@ -123,7 +123,7 @@ class Tensor:
         """The same numbers in a new Tensor that knows nothing of the graph.
 
         >>> (Tensor(2.0, requires_grad=True) ** 2).detach()
-        Tensor(4.0)
+        Tensor(4.)
         """
         return Tensor(self.value, name=self.name)
 
