@@ -68,8 +68,8 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         with _Differentiation(f, args, kwargs, argnums) as d:
             if d.y.size != 1:
-                raise ValueError(f"grad needs a function with one number as its value; this one gave shape {d.y.shape}. "
-                                 "For all partial derivatives of all its entries use jacobian.")
+                raise ValueError(f"grad needs a function with one number as its value; this one gave shape "
+                                 f"{d.y.shape}. For all partial derivatives of all its entries use jacobian.")
             gradients = [d.out(g, args[i]) for g, i in zip(d.gradient(d.ones()), d.positions)]
             return d.out(d.y, args[d.positions[0]]), gradients[0] if isinstance(argnums, int) else tuple(gradients)
     return value_and_gradient
@@ -141,7 +141,8 @@ class _Differentiation:
         self.positions = [argnums] if isinstance(argnums, int) else list(argnums)
         for i in self.positions:
             if not -len(args) <= i < len(args):
-                raise ValueError(f"argnums={argnums} asks for argument {i}, but the function was called with {len(args)}.")
+                raise ValueError(f"argnums={argnums} asks for argument {i}, but the function was called "
+                                 f"with {len(args)}.")
 
     def __enter__(self) -> _Differentiation:
         self.given_tensors = any(isinstance(x, Tensor) for x in self.args)

@@ -22,7 +22,8 @@ def numbers(data: Any) -> np.ndarray:
         return array
     if array.dtype.kind in "biu":
         return array.astype(np.float64)
-    what = {"U": "text", "S": "text", "c": "complex numbers", "M": "dates", "m": "times"}.get(array.dtype.kind, "objects")
+    kinds = {"U": "text", "S": "text", "c": "complex numbers", "M": "dates", "m": "times"}
+    what = kinds.get(array.dtype.kind, "objects")
     raise TypeError(f"A Tensor holds real numbers, but the data are {what} (dtype {array.dtype}): {short_text(data)}. "
                     "Convert them first, for example with np.array(data, dtype=float).")
 
@@ -45,7 +46,8 @@ def own_index(index: Any) -> Any:
     return np.array(index) if isinstance(index, (list, np.ndarray)) else index
 
 
-def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any], problem: Exception) -> Exception:
+def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any],
+           problem: Exception) -> Exception:
     """The error for operands that an operation cannot take, in words, with their names and shapes."""
     shapes = [np.shape(getattr(operand, "value", operand)) for operand in operands]
     listed = " and ".join(f"{getattr(operand, 'name', None) or 'shape'} {shape}".replace("shape (", "(")

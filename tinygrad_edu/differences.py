@@ -73,8 +73,8 @@ def gradcheck(f: Callable[..., Any], inputs: Any | Sequence[Any], *, tolerance: 
             name = getattr(x, "name", None) or f"input {argnum}"
             split = by_rule.ndim - arrays[argnum].ndim
             raise AssertionError(
-                f"The derivative by {name} differs. ∂f{list(worst[:split]) or ''}/∂{name}{list(worst[split:]) or ''} is "
-                f"{by_rule[worst]:.10g} by the chain rule and {by_difference[worst]:.10g} by central differences, "
+                f"The derivative by {name} differs. ∂f{list(worst[:split]) or ''}/∂{name}{list(worst[split:]) or ''} "
+                f"is {by_rule[worst]:.10g} by the chain rule and {by_difference[worst]:.10g} by central differences, "
                 f"a difference of {abs(by_rule[worst] - by_difference[worst]):.3g}.")
     return True
 

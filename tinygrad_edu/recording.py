@@ -43,7 +43,8 @@ class Mode(NamedTuple):
     depth: int = 0  # how many derivatives are being taken, one inside another
 
 
-_mode: ContextVar[Mode] = ContextVar("mode", default=Mode())
+_ORDINARY = Mode()
+_mode: ContextVar[Mode] = ContextVar("mode", default=_ORDINARY)
 current_mode = _mode.get  # called once an operation
 
 

@@ -1,21 +1,20 @@
 """Tensor: a value and the record of how it was made.
 
-Every operation on Tensors goes through ``apply``: it computes the value and, if a gradient may be wanted, notes the
-operation and its operands. These notes are the computation graph; ``backward()`` walks the chain rule through it.
+Every operation on Tensors goes through ``__operate__``: it computes the value and, if a gradient may be wanted,
+notes the operation and its operands. These notes are the computation graph; ``backward()`` walks the chain rule
+through it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu import array_operations as on_arrays
-from tinygrad_edu import numpy_functions, operations
 from tinygrad_edu.backprop import chain_rule, has_nan
-from tinygrad_edu.checks import describe, in_short, misfit, numbers, own_index, own_numbers
+from tinygrad_edu.checks import describe, in_short, misfit, numbers, own_numbers
+from tinygrad_edu.notation import Notation
 from tinygrad_edu.operations import Operation
 from tinygrad_edu.recording import Group, current_mode
 
@@ -38,22 +37,13 @@ class Record(NamedTuple):
         for operand, value in zip(self.operands, self.values):
             if isinstance(operand, Tensor) and operand.value is not value \
                     and not np.array_equal(operand.value, value, equal_nan=True):
-                raise RuntimeError(f"{operand.name or 'A tensor'} was changed after {self.operation.name} had used it and "
-                                   "before that was differentiated. Change .data before the computation, or after.")
+                raise RuntimeError(f"{operand.name or 'A tensor'} was changed after {self.operation.name} had used it "
+                                   "and before that was differentiated. Change .data before the computation, or after.")
         return tuple(operand if isinstance(operand, Tensor) else value
                      for operand, value in zip(self.operands, self.values))
 
 
-def _method(operation: Operation) -> Callable[[Tensor], Tensor]:
-    """A method of Tensor for an operation on one operand: ``t.exp()`` is ``np.exp(t)``."""
-    def method(self: Tensor) -> Tensor:
-        return apply(operation, (self,))
-    method.__name__ = operation.name
-    method.__doc__ = f"{operation.formula.format(a='t')}, of each number."
-    return method
-
-
-class Tensor:
+class Tensor(Notation):
     """An array of numbers that remembers how it was computed, so that it can be differentiated.
 
     ``data``: numbers, nested lists or arrays; copied. Integers become float64, floats keep their type.
@@ -82,7 +72,7 @@ class Tensor:
         self.created = next(_clock)
         self.shared = False
 
-    # --- The numbers -------------------------------------------------------------------------------------------
+    # --- The numbers ---------------------------------------------------------------------------------------------
 
     @property
     def data(self) -> np.ndarray:
@@ -128,31 +118,11 @@ class Tensor:
         return Tensor(self.value, name=self.name)
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """The length of each axis."""
-        return self.value.shape
-
-    @property
-    def ndim(self) -> int:
-        """The number of axes."""
-        return self.value.ndim
-
-    @property
-    def size(self) -> int:
-        """How many numbers there are."""
-        return self.value.size
-
-    @property
-    def dtype(self) -> np.dtype:
-        """The type of the numbers, float64 as a rule."""
-        return self.value.dtype
-
-    @property
     def is_leaf(self) -> bool:
         """Was it made by hand, and not by an operation that was recorded?"""
         return self.record is None
 
-    # --- The gradient ------------------------------------------------------------------------------------------
+    # --- The gradient --------------------------------------------------------------------------------------------
 
     def backward(self, gradient: Any = None) -> None:
         """Add ∂(this)/∂(leaf) to ``.grad`` of every leaf that requires it, by walking the chain rule to its end.
@@ -177,8 +147,9 @@ class Tensor:
                                "requires_grad=True (or it was computed under no_grad()).")
         if gradient is None:
             if self.size != 1:
-                raise RuntimeError(f"backward() differentiates one number, but this tensor has shape {self.shape}. Make "
-                                   "one number of it, such as y.sum(), or say what ∂L/∂y is: y.backward(gradient).")
+                raise RuntimeError(f"backward() differentiates one number, but this tensor has shape {self.shape}. "
+                                   "Make one number of it, such as y.sum(), or say what ∂L/∂y is: "
+                                   "y.backward(gradient).")
             return np.ones_like(self.value)[()]
         gradient = numbers(getattr(gradient, "value", gradient))
         if gradient.shape != self.shape:
@@ -186,55 +157,60 @@ class Tensor:
                              "∂L/∂y has one entry for each entry of y.")
         return gradient.astype(self.dtype)[()]
 
-    # --- Arithmetic --------------------------------------------------------------------------------------------
+    # --- Operations ----------------------------------------------------------------------------------------------
 
-    def __add__(self, other: Any) -> Tensor: return apply(operations.add, (self, other))
-    def __radd__(self, other: Any) -> Tensor: return apply(operations.add, (other, self))
-    def __sub__(self, other: Any) -> Tensor: return apply(operations.subtract, (self, other))
-    def __rsub__(self, other: Any) -> Tensor: return apply(operations.subtract, (other, self))
-    def __mul__(self, other: Any) -> Tensor: return apply(operations.multiply, (self, other))
-    def __rmul__(self, other: Any) -> Tensor: return apply(operations.multiply, (other, self))
-    def __truediv__(self, other: Any) -> Tensor: return apply(operations.divide, (self, other))
-    def __rtruediv__(self, other: Any) -> Tensor: return apply(operations.divide, (other, self))
-    def __pow__(self, other: Any) -> Tensor: return apply(operations.power, (self, other))
-    def __rpow__(self, other: Any) -> Tensor: return apply(operations.power, (other, self))
-    def __matmul__(self, other: Any) -> Tensor: return apply(on_arrays.matmul, (self, other))
-    def __rmatmul__(self, other: Any) -> Tensor: return apply(on_arrays.matmul, (other, self))
-    def __neg__(self) -> Tensor: return apply(operations.negative, (self,))
-    def __pos__(self) -> Tensor: return self
-    def __abs__(self) -> Tensor: return apply(operations.absolute, (self,))
-
-    def __iadd__(self, other: Any) -> Tensor: return self.in_place(operations.add, other)
-    def __isub__(self, other: Any) -> Tensor: return self.in_place(operations.subtract, other)
-    def __imul__(self, other: Any) -> Tensor: return self.in_place(operations.multiply, other)
-    def __itruediv__(self, other: Any) -> Tensor: return self.in_place(operations.divide, other)
+    @staticmethod
+    def __operate__(operation: Operation, operands: tuple[Any, ...],
+                    parameters: dict[str, Any] = _NO_PARAMETERS) -> Tensor:
+        """Compute an operation and, if any operand requires a gradient, record how."""
+        mode = current_mode()
+        requires_grad = False
+        values = []
+        for operand in operands:
+            if isinstance(operand, Tensor):
+                values.append(operand.value.copy()[()] if operand.shared else operand.value)
+                requires_grad = requires_grad or operand.requires_grad
+            elif type(operand) is float or type(operand) is int:
+                values.append(operand)  # a bare number does not change the type of an array: float32 stays float32
+            else:
+                values.append(own_numbers(operation, operand))
+        try:
+            value = operation.value(*values, **parameters)
+        except (ValueError, IndexError, TypeError) as problem:
+            raise misfit(operation, operands, parameters, problem) from None
+        if mode.checking and has_nan(value) and not any(has_nan(v) for v in values):
+            raise FloatingPointError(f"{operation.name} made NaN out of numbers: "
+                                     f"{describe(operation, operands, parameters)}. "
+                                     "Look at where this operation is defined.")
+        result = Tensor.__new__(Tensor)  # a result skips the checks that __init__ makes of outside data
+        result.value = value
+        result.requires_grad = requires_grad = requires_grad and mode.recording
+        result.name = result.grad = None
+        result.shared = False
+        result.created = next(_clock)
+        result.record = None
+        if requires_grad:
+            result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group))
+        return result
 
     def in_place(self, operation: Operation, other: Any) -> Tensor:
         """``t += 1`` makes a new Tensor, except for a leaf under no_grad(), whose numbers it changes, as in PyTorch."""
         mode = current_mode()
         if not self.requires_grad or self.record is not None or mode.depth:
-            return apply(operation, (self, other))
+            return self.__operate__(operation, (self, other))
         if mode.recording:
             raise RuntimeError(f"{self.name or 'This tensor'} requires a gradient, and changing it in place would make "
                                "it a result instead. For a step of descent write  t.data -= step  (or use no_grad()); "
                                "otherwise give the result a name of its own:  u = t - step.")
-        self.data = apply(operation, (self, other)).value
+        self.data = self.__operate__(operation, (self, other)).value
         return self
 
-    # --- Comparison: plain boolean arrays ----------------------------------------------------------------------
-
-    __hash__ = object.__hash__  # a Tensor can be a key in a dictionary; which Tensor it is counts, not its numbers
-
-    def __eq__(self, other: Any) -> Any: return self.value == getattr(other, "value", other)
-    def __ne__(self, other: Any) -> Any: return self.value != getattr(other, "value", other)
-    def __lt__(self, other: Any) -> Any: return self.value < getattr(other, "value", other)
-    def __le__(self, other: Any) -> Any: return self.value <= getattr(other, "value", other)
-    def __gt__(self, other: Any) -> Any: return self.value > getattr(other, "value", other)
-    def __ge__(self, other: Any) -> Any: return self.value >= getattr(other, "value", other)
+    # --- One number ----------------------------------------------------------------------------------------------
 
     def __bool__(self) -> bool:
         if self.size != 1:
-            raise ValueError(f"Is a tensor of shape {self.shape} true? Compare it first, and say (t > 0).any() or .all().")
+            raise ValueError(f"Is a tensor of shape {self.shape} true? Compare it first, and say "
+                             "(t > 0).any() or .all().")
         return bool(self.value)
 
     def __float__(self) -> float:
@@ -247,135 +223,7 @@ class Tensor:
     def __int__(self) -> int: return int(float(self))
     def __format__(self, spec: str) -> str: return format(self.item(), spec) if spec else repr(self)
 
-    # --- Sums, shapes, parts -----------------------------------------------------------------------------------
-
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """Add up all numbers, or those along some axes."""
-        return apply(on_arrays.sum, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The average."""
-        return apply(on_arrays.mean, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def max(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The greatest; numbers that tie share the gradient."""
-        return apply(on_arrays.max, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def min(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The least; numbers that tie share the gradient."""
-        return apply(on_arrays.min, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def prod(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The product."""
-        return apply(on_arrays.prod, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
-        """The variance, the mean squared distance from the mean."""
-        return apply(on_arrays.var, (self,), {"axis": axis, "ddof": ddof, "keepdims": keepdims})
-
-    def norm(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """The Euclidean length."""
-        return apply(on_arrays.norm, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def logsumexp(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """log Σ eᵃ, without overflow."""
-        return apply(on_arrays.logsumexp, (self,), {"axis": axis, "keepdims": keepdims})
-
-    def softmax(self, axis: int = -1) -> Tensor:
-        """eᵃ / Σ eᵃ: positive, adding up to 1 along an axis."""
-        return apply(on_arrays.softmax, (self,), {"axis": axis})
-
-    def log_softmax(self, axis: int = -1) -> Tensor:
-        """The logarithm of softmax, without overflow."""
-        return apply(on_arrays.log_softmax, (self,), {"axis": axis})
-
-    def reshape(self, *shape: Any) -> Tensor:
-        """The same numbers in another shape; one length may be −1."""
-        return apply(on_arrays.reshape, (self,), {"shape": shape[0] if len(shape) == 1 else shape})
-
-    def transpose(self, *axes: Any) -> Tensor:
-        """The axes in another order, reversed if none is given."""
-        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-        return apply(on_arrays.transpose, (self,), {"axes": tuple(order) if order else None})
-
-    def astype(self, dtype: Any) -> Tensor:
-        """The same numbers in another floating-point type."""
-        return apply(operations.astype, (self,), {"dtype": np.dtype(dtype)})
-
-    @property
-    def T(self) -> Tensor:
-        """The transpose."""
-        return apply(on_arrays.transpose, (self,), {"axes": None})
-
-    @property
-    def mT(self) -> Tensor:
-        """The transpose of every matrix in a stack."""
-        return numpy_functions.swapaxes(self, -2, -1)
-
-    def __getitem__(self, index: Any) -> Tensor:
-        return apply(on_arrays.index, (self,), {"index": own_index(index)})
-
-    def __setitem__(self, index: Any, new: Any) -> None:
-        raise TypeError("A Tensor is not changed in place: the graph would no longer say how it was made. "
-                        "Use np.where(condition, new, t) in a computation, or t.data[…] = … between computations.")
-
-    def __len__(self) -> int:
-        if not self.ndim:
-            raise TypeError("A single number has no length.")
-        return self.shape[0]
-
-    def __iter__(self) -> Iterator[Tensor]:
-        return (self[i] for i in range(len(self)))
-
-    # --- Functions of each number ------------------------------------------------------------------------------
-
-    exp = _method(operations.exp)
-    expm1 = _method(operations.expm1)
-    log = _method(operations.log)
-    log1p = _method(operations.log1p)
-    sqrt = _method(operations.sqrt)
-    square = _method(operations.square)
-    sin = _method(operations.sin)
-    cos = _method(operations.cos)
-    tan = _method(operations.tan)
-    arcsin = _method(operations.arcsin)
-    arccos = _method(operations.arccos)
-    arctan = _method(operations.arctan)
-    sinh = _method(operations.sinh)
-    cosh = _method(operations.cosh)
-    tanh = _method(operations.tanh)
-    sigmoid = _method(operations.sigmoid)
-    relu = _method(operations.relu)
-    softplus = _method(operations.softplus)
-    abs = _method(operations.absolute)
-
-    def clip(self, low: Any = None, high: Any = None) -> Tensor:
-        """Keep every number between two bounds, either of which may be None."""
-        return numpy_functions.clip(self, low, high)
-
-    def dot(self, other: Any) -> Tensor:
-        """The dot product of vectors, or the product of matrices."""
-        return numpy_functions.dot(self, other)
-
-    # --- NumPy's own functions ---------------------------------------------------------------------------------
-
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
-        if method != "__call__":
-            raise TypeError(f"np.{function.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
-        return numpy_functions.call(function, inputs, keywords)
-
-    def __array_function__(self, function: Any, types: Any, arguments: Any, keywords: Any) -> Any:
-        return numpy_functions.call(function, arguments, keywords)
-
-    def __array__(self, *arguments: Any, **keywords: Any) -> np.ndarray:
-        raise TypeError("Turning a Tensor into a plain array would lose its gradient. To join Tensors use np.stack([t, u]); "
-                        "for the numbers, without gradient, t.numpy(); a NumPy function that brought you here has no "
-                        "chain rule for Tensors.")
-
-    def __operate__(self, operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any]) -> Tensor:
-        return apply(operation, operands, parameters)
-
-    # --- In words ----------------------------------------------------------------------------------------------
+    # --- In words ------------------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
         numbers_shown = np.array2string(np.asarray(self.value), separator=", ", prefix="Tensor(", threshold=100)
@@ -395,33 +243,3 @@ class Tensor:
         if self.record is None:
             return f"{self.name or 'a tensor'} = {in_short(self)}"
         return describe(self.record.operation, self.record.operands, self.record.parameters)
-
-
-def apply(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any] = _NO_PARAMETERS) -> Tensor:
-    """Compute an operation and, if any operand requires a gradient, record how."""
-    mode = current_mode()
-    requires_grad = False
-    values = []
-    for operand in operands:
-        if isinstance(operand, Tensor):
-            values.append(operand.value.copy()[()] if operand.shared else operand.value)
-            requires_grad = requires_grad or operand.requires_grad
-        elif type(operand) is float or type(operand) is int:
-            values.append(operand)  # a bare number does not change the type of an array: float32 stays float32
-        else:
-            values.append(own_numbers(operation, operand))
-    try:
-        value = operation.value(*values, **parameters)
-    except (ValueError, IndexError, TypeError) as problem:
-        raise misfit(operation, operands, parameters, problem) from None
-    if mode.checking and has_nan(value) and not any(has_nan(v) for v in values):
-        raise FloatingPointError(f"{operation.name} made NaN out of numbers: {describe(operation, operands, parameters)}. "
-                                 "Look at where this operation is defined.")
-    result = Tensor.__new__(Tensor)  # a result skips the checks that __init__ makes of outside data
-    result.value = value
-    result.requires_grad = requires_grad = requires_grad and mode.recording
-    result.name = result.grad = None
-    result.shared = False
-    result.created = next(_clock)
-    result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group)) if requires_grad else None
-    return result
