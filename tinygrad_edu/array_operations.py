@@ -36,21 +36,21 @@ var = Operation(
     "var", "np.var({a}{parameters})",
     lambda a, axis=None, ddof=0, keepdims=False: a.var(axis=axis, ddof=ddof, keepdims=keepdims),
     ("2 (a − mean)ᵀ / n", lambda g, y, a, axis=None, ddof=0, keepdims=False:
-        spread(g, a, axis, keepdims) * 2 * (a - a.mean(axis=axis, keepdims=True)) / (count(a, axis) - ddof)),
+        beside(g, a, axis, keepdims) * 2 * (a - a.mean(axis=axis, keepdims=True)) / (count(a, axis) - ddof)),
     elementwise=False)
 
 norm = Operation(
     "norm", "np.linalg.norm({a}{parameters})",
     lambda a, axis=None, keepdims=False: ((a * a).sum(axis=axis, keepdims=keepdims)) ** 0.5,
     ("aᵀ / ‖a‖", lambda g, y, a, axis=None, keepdims=False:
-        spread(g / np.where(y == 0, 1, y), a, axis, keepdims) * a),  # at its corner, a = 0, the slope is 0
+        beside(g / (y + (y == 0).astype(a.dtype)), a, axis, keepdims) * a),  # at its corner, a = 0, the slope is 0
     elementwise=False)
 
 logsumexp = Operation(
     "logsumexp", "logsumexp({a}{parameters})",
     lambda a, axis=None, keepdims=False: log_sum_exp(a, axis, keepdims),
     ("softmax(a)ᵀ", lambda g, y, a, axis=None, keepdims=False:
-        spread(g, a, axis, keepdims) * np.exp(a - spread(y, a, axis, keepdims))),
+        beside(g, a, axis, keepdims) * np.exp(a - beside(y, a, axis, keepdims))),
     elementwise=False)
 
 softmax = Operation(
@@ -67,11 +67,16 @@ log_softmax = Operation(
 
 
 def spread(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
-    """Copy g back over the axes of a that were summed away: the adjoint of a sum."""
-    if not keepdims and axis is not None:
-        summed = [i % a.ndim for i in np.atleast_1d(axis)]
-        g = g.reshape(tuple(1 if i in summed else n for i, n in enumerate(a.shape)))
-    return np.broadcast_to(g, a.shape)
+    """g · 1ᵀ: a copy of g for every number that was summed; the adjoint of a sum."""
+    return beside(g, a, axis, keepdims) * np.ones(a.shape, a.dtype)
+
+
+def beside(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+    """g with an axis of length 1 for each axis of a that was summed away, so that it stands beside a."""
+    if keepdims or axis is None:
+        return g
+    summed = [i % a.ndim for i in np.atleast_1d(axis)]
+    return g.reshape(tuple(1 if i in summed else n for i, n in enumerate(a.shape)))
 
 
 def count(a: Any, axis: Any) -> float:
@@ -106,14 +111,14 @@ prod = Operation(
     "prod", "np.prod({a}{parameters})",
     lambda a, axis=None, keepdims=False: a.prod(axis=axis, keepdims=keepdims),
     ("product of the others", lambda g, y, a, axis=None, keepdims=False:
-        spread(g, a, axis, keepdims) * product_of_the_others(a, axis)),
+        beside(g, a, axis, keepdims) * product_of_the_others(a, axis)),
     elementwise=False)
 
 
 def at_ties(g: Any, y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     """Give g to the number that was chosen; numbers that tie share it equally."""
-    chosen = a == spread(y, a, axis, keepdims)
-    return spread(g, a, axis, keepdims) * (chosen / chosen.sum(axis=axis, keepdims=True))
+    chosen = a == beside(y, a, axis, keepdims)
+    return beside(g, a, axis, keepdims) * (chosen / chosen.sum(axis=axis, keepdims=True))
 
 
 def product_of_the_others(a: Any, axis: Any) -> Any:
@@ -141,12 +146,12 @@ def others(rows: Any) -> Any:
 
 matmul = Operation(
     "matmul", "{a} @ {b}", lambda a, b: a @ b,
-    ("I ⊗ {b}ᵀ", lambda g, y, a, b: product_g_bT(g, a, b)),
-    ("{a} ⊗ I", lambda g, y, a, b: product_aT_g(g, a, b)),
+    ("I ⊗ {b}ᵀ", lambda g, y, a, b: g_times_bT(g, a, b)),
+    ("{a} ⊗ I", lambda g, y, a, b: aT_times_g(g, a, b)),
     elementwise=False)
 
 
-def product_g_bT(g: Any, a: Any, b: Any) -> Any:
+def g_times_bT(g: Any, a: Any, b: Any) -> Any:
     """∂L/∂a = g @ bᵀ, where a vector a is a matrix of one row, and a vector b one of one column."""
     if a.ndim == 2 == b.ndim:
         return g @ b.T
@@ -154,7 +159,7 @@ def product_g_bT(g: Any, a: Any, b: Any) -> Any:
     return g @ b.mT
 
 
-def product_aT_g(g: Any, a: Any, b: Any) -> Any:
+def aT_times_g(g: Any, a: Any, b: Any) -> Any:
     """∂L/∂b = aᵀ @ g, with vectors as matrices."""
     if a.ndim == 2 == b.ndim:
         return a.T @ g

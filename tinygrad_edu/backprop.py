@@ -10,6 +10,7 @@ A node is done after everything that was computed from it, so its own ∂L/∂y 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,14 +28,17 @@ class Step(NamedTuple):
     contribution: Any  # g · ∂y/∂a, what this edge adds to ∂L/∂a
 
 
-def chain_rule(output: Any, gradient: Any = None, gradients: dict[int, Any] | None = None, *,
+_step = tuple.__new__  # makes a Step as its constructor does, in half the time
+
+
+def chain_rule(output: Any, gradient: Any = None, gradients: dict[Any, Any] | None = None, *,
                targets: Collection[Any] = (), on_tensors: bool = False) -> Iterator[Step]:
     """Walk the chain rule from ``output`` back to its leaves, yielding every step.
 
-    ``gradient`` is ∂L/∂output, 1 for a single number. When the walk has ended, ``gradients`` holds ∂L/∂leaf under
-    ``id(leaf)`` for every leaf. With ``targets``, only what lies between them and the output is walked, and they
-    count as the leaves. ``on_tensors`` runs the rules on the recorded Tensors instead of their arrays: the gradient
-    is then itself a graph, and can be differentiated again.
+    ``gradient`` is ∂L/∂output, 1 for a single number. When the walk has ended, the dictionary ``gradients`` holds
+    ∂L/∂leaf for every leaf. With ``targets``, only what lies between them and the output is walked, and they count
+    as the leaves. ``on_tensors`` runs the rules on the recorded Tensors instead of their arrays: the gradient is
+    then itself a graph, and can be differentiated again.
 
     >>> from tinygrad_edu import Tensor, chain_rule
     >>> a, b = Tensor(2.0, requires_grad=True, name="a"), Tensor(-3.0, requires_grad=True, name="b")
@@ -43,32 +47,31 @@ def chain_rule(output: Any, gradient: Any = None, gradients: dict[int, Any] | No
     ∂L/∂a += -3.0
     ∂L/∂b += 2.0
     """
-    gradient = output.seed() if gradient is None else gradient
     gradients = {} if gradients is None else gradients
-    ends = {id(target) for target in targets}
+    gradients[output] = output.seed() if gradient is None else gradient
     nodes = nodes_between(output, targets) if targets else nodes_below(output)
-    walked = {id(node) for node in nodes}
+    ends, walked = set(targets), set(nodes) if targets else None
     checking = current_mode().checking
-    gradients[id(output)] = gradient
     for node in reversed(nodes):
-        record = node.record
-        if record is None or id(node) in ends:
+        if node.record is None or node in ends:
             continue  # a leaf: its gradient stays in the dictionary
-        g = gradients.pop(id(node), None)
+        g = gradients.pop(node, None)
         if g is None:
             continue  # nothing reached it
-        y, operands = (node, record.unchanged_operands()) if on_tensors else (node.value, record.values)
-        for position, operand in enumerate(record.operands):
-            if id(operand) not in walked:
+        operation, _, values, parameters, _, edges = record = node.record
+        y, operands = (node, record.unchanged_operands()) if on_tensors else (node.value, values)
+        for position, operand in edges:
+            if walked is not None and operand not in walked:
                 continue
-            contribution = record.operation.rules[position](g, y, *operands, **record.parameters)
-            contribution = fit(contribution, record.values[position], record.operation)
+            contribution = operation.rules[position](g, y, *operands, **parameters)
+            value = values[position]
+            if contribution.shape != value.shape or contribution.dtype != value.dtype:
+                contribution = fit(contribution, value, operation)
             if checking:
                 refuse_nan(contribution, node, position, output)
-            yield Step(node, position, operand, g, contribution)
+            yield _step(Step, (node, position, operand, g, contribution))
             # A new array each time: `+=` would write into one that another node may hold as well.
-            so_far = gradients.get(id(operand))
-            gradients[id(operand)] = contribution if so_far is None else so_far + contribution
+            gradients[operand] = gradients[operand] + contribution if operand in gradients else contribution
 
 
 def nodes_below(output: Any, since: int = -1) -> list[Any]:
@@ -78,27 +81,26 @@ def nodes_below(output: Any, since: int = -1) -> list[Any]:
     The search is a loop, not a recursion: Python would stop a recursion at about a thousand operations.
     ``since`` leaves out what was created before.
     """
-    found = {id(output): output}
+    found = {output}
     to_visit = [output]
     while to_visit:
         record = to_visit.pop().record
         if record is not None:
-            for operand in record.operands:
-                if id(operand) not in found and getattr(operand, "requires_grad", False) and operand.created >= since:
-                    found[id(operand)] = operand
+            for _, operand in record.edges:
+                if operand not in found and operand.created >= since:
+                    found.add(operand)
                     to_visit.append(operand)
-    return sorted(found.values(), key=lambda node: node.created)
+    return sorted(found, key=attrgetter("created"))
 
 
 def nodes_between(output: Any, targets: Collection[Any]) -> list[Any]:
     """Those of the nodes below ``output`` that were computed from one of the targets, the targets included."""
-    depends = {id(target) for target in targets}
-    between = []
-    for node in nodes_below(output, since=min(target.created for target in targets)):
-        if id(node) in depends or (node.record and any(id(operand) in depends for operand in node.record.operands)):
-            depends.add(id(node))
-            between.append(node)
-    return between
+    between = set(targets)
+    nodes = nodes_below(output, since=min(target.created for target in targets))
+    for node in nodes:
+        if node.record and any(operand in between for _, operand in node.record.edges):
+            between.add(node)
+    return [node for node in nodes if node in between]
 
 
 def fit(contribution: Any, operand: Any, operation: Any) -> Any:

@@ -172,12 +172,12 @@ class _Differentiation:
 
     def gradient(self, start: Any) -> list[Any]:
         """∂L/∂(each variable), for ∂L/∂y = ``start``; zero where y does not depend on it."""
-        gradients: dict[int, Any] = {}
+        gradients: dict[Tensor, Any] = {}
         if self.y.requires_grad:
             for _ in chain_rule(self.y, Tensor(start) if self.on_tensors else start, gradients,
                                 targets=self.variables, on_tensors=self.on_tensors):
                 pass
-        found = [gradients.get(id(variable)) for variable in self.variables]
+        found = [gradients.get(variable) for variable in self.variables]
         return [np.zeros_like(v.value)[()] if g is None else g for g, v in zip(found, self.variables)]
 
     def out(self, result: Any, like: Any) -> Any:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def numbers(data: Any) -> np.ndarray:
     """An array of real floating-point numbers; TypeError if the data are anything else."""
+    if type(data) is np.ndarray and data.dtype.kind == "f":
+        return data
     if hasattr(data, "requires_grad"):
         raise TypeError("This is a Tensor already. Its numbers in a new Tensor, without its graph: t.detach().")
     try:

@@ -31,6 +31,7 @@ class Record(NamedTuple):
     values: tuple[Any, ...]  # the operands' numbers as they were then
     parameters: dict[str, Any]  # what is not differentiated: axis, shape, index, …
     group: Group | None
+    edges: tuple[tuple[int, Any], ...]  # the operands that require a gradient, each with its position
 
     def unchanged_operands(self) -> tuple[Any, ...]:
         """The operands, if they still hold the numbers they were recorded with; RuntimeError if not."""
@@ -130,15 +131,11 @@ class Tensor(Notation):
         ``gradient``: ∂L/∂(this), of the shape of this Tensor; 1 for a single number. May be called again.
         Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape.
         """
-        gradients: dict[int, Any] = {}
-        leaves = [self] if self.record is None else []
-        for step in chain_rule(self, self.seed(gradient), gradients):
-            if step.operand.record is None:
-                leaves.append(step.operand)
-        for leaf in leaves:
-            new = gradients.pop(id(leaf), None)  # a leaf that was reached twice is listed twice
-            if new is not None:
-                leaf.grad = np.array(new) if leaf.grad is None else leaf.grad + new
+        gradients: dict[Tensor, Any] = {}
+        for _ in chain_rule(self, self.seed(gradient), gradients):
+            pass
+        for leaf, new in gradients.items():
+            leaf.grad = np.array(new) if leaf.grad is None else np.array(leaf.grad + new)  # an array of its own
 
     def seed(self, gradient: Any = None) -> Any:
         """The ∂L/∂(this) with which a walk starts."""
@@ -164,12 +161,13 @@ class Tensor(Notation):
                     parameters: dict[str, Any] = _NO_PARAMETERS) -> Tensor:
         """Compute an operation and, if any operand requires a gradient, record how."""
         mode = current_mode()
-        requires_grad = False
-        values = []
+        values: list[Any] = []
+        edges = []
         for operand in operands:
             if isinstance(operand, Tensor):
+                if operand.requires_grad:
+                    edges.append((len(values), operand))
                 values.append(operand.value.copy()[()] if operand.shared else operand.value)
-                requires_grad = requires_grad or operand.requires_grad
             elif type(operand) is float or type(operand) is int:
                 values.append(operand)  # a bare number does not change the type of an array: float32 stays float32
             else:
@@ -184,13 +182,15 @@ class Tensor(Notation):
                                      "Look at where this operation is defined.")
         result = Tensor.__new__(Tensor)  # a result skips the checks that __init__ makes of outside data
         result.value = value
-        result.requires_grad = requires_grad = requires_grad and mode.recording
         result.name = result.grad = None
         result.shared = False
         result.created = next(_clock)
-        result.record = None
-        if requires_grad:
-            result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group))
+        if edges and mode.recording:
+            result.requires_grad = True
+            result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group, tuple(edges)))
+        else:
+            result.requires_grad = False
+            result.record = None
         return result
 
     def in_place(self, operation: Operation, other: Any) -> Tensor:
