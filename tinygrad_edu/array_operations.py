@@ -181,7 +181,7 @@ def as_matrices(g: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
 # --- The same numbers in another shape -------------------------------------------------------------------------
 
 broadcast_to = Operation(
-    "broadcast_to", "np.broadcast_to({a}, {shape})", lambda a, shape: np.broadcast_to(a, shape),
+    "broadcast_to", "np.broadcast_to({a}, ({shape}))", lambda a, shape: np.broadcast_to(a, shape),
     ("copies of I", lambda g, y, a, shape: g),  # the sum over the copies: backprop.py undoes every broadcast
     elementwise=False)
 
@@ -191,8 +191,13 @@ reshape = Operation(
     elementwise=False)
 
 transpose = Operation(
-    "transpose", "np.transpose({a}{parameters})", lambda a, axes=None: a.transpose(axes),
-    ("P", lambda g, y, a, axes=None: g.transpose(None if axes is None else tuple(np.argsort(axes)))),
+    "transpose", "{a}.T", lambda a: a.T,
+    ("P", lambda g, y, a: g.T),
+    elementwise=False)
+
+permute = Operation(
+    "permute", "np.transpose({a}, ({axes}))", lambda a, axes: a.transpose(axes),
+    ("P", lambda g, y, a, axes: g.transpose(tuple(int(i) for i in np.argsort(axes)))),
     elementwise=False)
 
 index = Operation(
@@ -201,7 +206,7 @@ index = Operation(
     elementwise=False)
 
 scatter = Operation(  # put numbers into zeros; where an index repeats, they add up
-    "scatter", "scatter({a}, {shape}, {index})", lambda a, shape, index: scattered(a, shape, index),
+    "scatter", "scatter({a}, shape=({shape}), index=np.s_[{index}])", lambda a, shape, index: scattered(a, shape, index),
     ("columns of I", lambda g, y, a, shape, index: g[index]),
     elementwise=False)
 

@@ -174,25 +174,27 @@ class _Differentiation:
         """∂L/∂(each variable), for ∂L/∂y = ``start``; zero where y does not depend on it."""
         gradients: dict[Tensor, Any] = {}
         if self.y.requires_grad:
-            for _ in chain_rule(self.y, Tensor(start) if self.on_tensors else start, gradients,
-                                targets=self.variables, on_tensors=self.on_tensors):
-                pass
+            trace = current_mode().trace
+            for step in chain_rule(self.y, Tensor(start) if self.on_tensors else start, gradients,
+                                   targets=self.variables, on_tensors=self.on_tensors):
+                if trace is not None:
+                    trace.note(step, self.y)
         found = [gradients.get(variable) for variable in self.variables]
         return [np.zeros_like(v.value)[()] if g is None else g for g, v in zip(found, self.variables)]
 
     def out(self, result: Any, like: Any) -> Any:
         """A result as the caller gave its arguments: numbers, arrays or Tensors."""
-        if self.on_tensors and (self.given_tensors or getattr(result, "requires_grad", False)):
+        if self.on_tensors and (self.given_tensors or getattr(result, "record", None) is not None):
             return result if isinstance(result, Tensor) else Tensor(result)
         array = np.asarray(getattr(result, "value", result))
         return array.item() if array.ndim == 0 and np.ndim(like) == 0 else np.array(array)
 
 
 def _variable(x: Any) -> Tensor:
-    """A fresh variable with the value of x, one operation away from x if x is a Tensor with a gradient."""
-    if isinstance(x, Tensor) and x.requires_grad:
-        return positive(x)
-    return Tensor(x.value if isinstance(x, Tensor) else x, requires_grad=True)
+    """A fresh variable with the value of x, one operation away from x if x is a Tensor."""
+    variable = positive(x) if isinstance(x, Tensor) else Tensor(x)
+    variable.requires_grad = True
+    return variable
 
 
 def _units(y: Tensor) -> list[Any]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tinygrad_edu.recording import current_mode
+
 if TYPE_CHECKING:
     from tinygrad_edu.operations import Operation
 
@@ -31,12 +33,24 @@ def numbers(data: Any) -> np.ndarray:
 
 
 def own_numbers(operation: Operation, operand: Any) -> Any:
-    """The numbers of an array that stands beside a Tensor, in a copy that only the graph holds."""
+    """The numbers of an array that stands beside a Tensor, in a copy that only the graph holds.
+
+    The answers of comparisons stay as they are: they stand beside numbers of any type.
+    """
+    if isinstance(operand, (np.ndarray, np.bool_)) and operand.dtype == bool:
+        return operand.copy()
     try:
         array = numbers(operand)
     except TypeError as problem:
         raise TypeError(f"{operation.name} works on Tensors, arrays and numbers. {problem}") from None
     return array.copy()[()] if array is operand or array.base is not None else array[()]
+
+
+def refuse_to_freeze(what: str) -> None:
+    """Raise while a function is traced for jit: a number that is looked at now would be the same in every later call."""
+    trace = current_mode().trace
+    if trace is not None:
+        raise trace.frozen(what)
 
 
 def own_index(index: Any) -> Any:

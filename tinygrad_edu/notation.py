@@ -14,6 +14,7 @@ from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import numpy_functions, operations
 from tinygrad_edu.checks import own_index
 from tinygrad_edu.operations import Operation
+from tinygrad_edu.recording import current_mode
 
 if TYPE_CHECKING:
     from tinygrad_edu.tensor import Tensor
@@ -87,12 +88,18 @@ class Notation:
 
     __hash__ = object.__hash__  # a Tensor can be a key in a dictionary; which Tensor it is counts, not its numbers
 
-    def __eq__(self, other: Any) -> Any: return self.value == getattr(other, "value", other)
-    def __ne__(self, other: Any) -> Any: return self.value != getattr(other, "value", other)
-    def __lt__(self, other: Any) -> Any: return self.value < getattr(other, "value", other)
-    def __le__(self, other: Any) -> Any: return self.value <= getattr(other, "value", other)
-    def __gt__(self, other: Any) -> Any: return self.value > getattr(other, "value", other)
-    def __ge__(self, other: Any) -> Any: return self.value >= getattr(other, "value", other)
+    def __eq__(self, other: Any) -> Any: return self.compare(operations.equal, other)
+    def __ne__(self, other: Any) -> Any: return self.compare(operations.not_equal, other)
+    def __lt__(self, other: Any) -> Any: return self.compare(operations.less, other)
+    def __le__(self, other: Any) -> Any: return self.compare(operations.less_equal, other)
+    def __gt__(self, other: Any) -> Any: return self.compare(operations.greater, other)
+    def __ge__(self, other: Any) -> Any: return self.compare(operations.greater_equal, other)
+
+    def compare(self, question: Operation, other: Any) -> Any:
+        """The plain answer; while a function is traced for jit, a Tensor that notes the question."""
+        if current_mode().trace is not None:
+            return self.__operate__(question, (self, other))
+        return question.value(self.value, getattr(other, "value", other))
 
     # --- Sums, shapes, parts -------------------------------------------------------------------------------------
 
@@ -143,7 +150,7 @@ class Notation:
     def transpose(self, *axes: Any) -> Tensor:
         """The axes in another order, reversed if none is given."""
         order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-        return self.__operate__(on_arrays.transpose, (self,), {"axes": tuple(order) if order else None})
+        return numpy_functions.transpose(self, order or None)
 
     def astype(self, dtype: Any) -> Tensor:
         """The same numbers in another floating-point type."""
@@ -152,7 +159,7 @@ class Notation:
     @property
     def T(self) -> Tensor:
         """The transpose."""
-        return self.__operate__(on_arrays.transpose, (self,), {"axes": None})
+        return self.__operate__(on_arrays.transpose, (self,))
 
     @property
     def mT(self) -> Tensor:

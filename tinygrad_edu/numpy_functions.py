@@ -14,6 +14,7 @@ import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu.operations import OPERATIONS, maximum, minimum, where
+from tinygrad_edu.recording import current_mode
 
 # --- Functions made of operations ------------------------------------------------------------------------------
 
@@ -51,8 +52,7 @@ def concatenate(arrays: Any, axis: int = 0) -> Any:
 
 def choose(condition: Any, x: Any, y: Any) -> Any:
     """x where the condition holds, y elsewhere; the condition has no slope."""
-    condition = np.asarray(getattr(condition, "value", condition), dtype=bool)
-    return where(x, y, condition=condition.copy())
+    return where(x, y, np.not_equal(condition, 0))
 
 
 def reshape(a: Any, shape: Any) -> Any:
@@ -77,7 +77,7 @@ def squeeze(a: Any, axis: Any = None) -> Any:
 
 def transpose(a: Any, axes: Any = None) -> Any:
     """Reorder the axes; without ``axes``, reverse them."""
-    return on_arrays.transpose(a, axes=axes)
+    return on_arrays.transpose(a) if axes is None else on_arrays.permute(a, axes=tuple(axes))
 
 
 def swapaxes(a: Any, axis1: int, axis2: int) -> Any:
@@ -133,17 +133,20 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
 }
 
 # Answers that do not change when their argument moves a little: plain arrays, nothing to differentiate.
-WITHOUT_SLOPE: set[Any] = {
+OF_THE_SHAPE: set[Any] = {np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like}
+WITHOUT_SLOPE: set[Any] = OF_THE_SHAPE | {
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.sign, np.isnan, np.isfinite,
-    np.isinf, np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like, np.argmax,
-    np.argmin, np.argsort, np.allclose, np.isclose, np.array_equal, np.any, np.all,
+    np.isinf, np.argmax, np.argmin, np.argsort, np.allclose, np.isclose, np.array_equal, np.any, np.all,
 }
 
 
 def call(function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Run a NumPy function that was given a Tensor; TypeError if there is no rule for it."""
     name = f"np.{function.__name__}" if function is not np.linalg.norm else "np.linalg.norm"
-    if function in WITHOUT_SLOPE:
+    trace = current_mode().trace
+    if function in WITHOUT_SLOPE and not (trace and function in UFUNCS):
+        if trace and function not in OF_THE_SHAPE:
+            raise trace.frozen(name)
         return function(*plain(arguments), **dict(zip(keywords, plain(tuple(keywords.values())))))
     ours = UFUNCS.get(function) or FUNCTIONS.get(function)
     if ours is None:

@@ -75,9 +75,9 @@ class Operation:
         telling = {key: value for key, value in parameters.items() if value is not None and value is not False}
         if telling.get("ddof") == 0:
             del telling["ddof"]
-        a, b = [*operands, "", ""][:2]
+        a, b, c = [*operands, "", "", ""][:3]
         shown = {key: as_written(value) for key, value in parameters.items()}
-        return template.format(**{**shown, "a": a, "b": b, "y": result, "operands": ", ".join(operands), "parameters":
+        return template.format(**{**shown, "a": a, "b": b, "c": c, "y": result, "operands": ", ".join(operands), "parameters":
                                   "".join(f", {key}={value!r}" for key, value in telling.items())})
 
     def __repr__(self) -> str:
@@ -264,10 +264,24 @@ softplus = Operation(
 # --- Choosing between two, number by number --------------------------------------------------------------------
 
 where = Operation(
-    "where", "np.where({condition}, {a}, {b})", lambda a, b, condition: np.where(condition, a, b),
-    ("{condition}", lambda g, y, a, b, condition: np.where(condition, g, 0)),
-    ("1 - {condition}", lambda g, y, a, b, condition: np.where(condition, 0, g)))
+    "where", "np.where({c}, {a}, {b})", lambda a, b, c: np.where(c, a, b),
+    ("{c}", lambda g, y, a, b, c: np.where(c, g, 0)),
+    ("1 - {c}", lambda g, y, a, b, c: np.where(c, 0, g)))
 
 astype = Operation(
     "astype", "{a}.astype({dtype})", lambda a, dtype: np.asarray(a).astype(dtype),
     ("1", lambda g, y, a, dtype: g))
+
+# --- Questions, whose answers have no slope --------------------------------------------------------------------
+# On Tensors they give plain arrays. They are recorded only while a function is traced, to be written as source.
+
+equal = Operation("equal", "{a} == {b}", lambda a, b: a == b)
+not_equal = Operation("not_equal", "{a} != {b}", lambda a, b: a != b)
+less = Operation("less", "{a} < {b}", lambda a, b: a < b)
+less_equal = Operation("less_equal", "{a} <= {b}", lambda a, b: a <= b)
+greater = Operation("greater", "{a} > {b}", lambda a, b: a > b)
+greater_equal = Operation("greater_equal", "{a} >= {b}", lambda a, b: a >= b)
+sign = Operation("sign", "np.sign({a})", np.sign)
+isnan = Operation("isnan", "np.isnan({a})", np.isnan)
+isfinite = Operation("isfinite", "np.isfinite({a})", np.isfinite)
+isinf = Operation("isinf", "np.isinf({a})", np.isinf)

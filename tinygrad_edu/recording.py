@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Group:
@@ -41,6 +41,7 @@ class Mode(NamedTuple):
     checking: bool = False  # is every new number checked for NaN?
     group: Group | None = None  # the part of the model that is running
     depth: int = 0  # how many derivatives are being taken, one inside another
+    trace: Any = None  # the trace that is being made of a function, to write it as source (jit)
 
 
 _ORDINARY = Mode()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tinygrad_edu.backprop import chain_rule, has_nan
-from tinygrad_edu.checks import describe, in_short, misfit, numbers, own_numbers
+from tinygrad_edu.checks import describe, in_short, misfit, numbers, own_numbers, refuse_to_freeze
 from tinygrad_edu.notation import Notation
 from tinygrad_edu.operations import Operation
 from tinygrad_edu.recording import Group, current_mode
@@ -82,9 +82,8 @@ class Tensor(Notation):
         Of a result the array is read-only, because changing it would not change what it was computed from.
         """
         if self.record is not None:
-            array = np.asarray(self.value).view()
-            array.flags.writeable = False
-            return array
+            return self.numpy()
+        refuse_to_freeze(".data")
         if not self.shared:
             self.value, self.shared = np.array(self.value), True
         return self.value
@@ -99,12 +98,14 @@ class Tensor(Notation):
 
     def numpy(self) -> np.ndarray:
         """The numbers as a read-only array, without a copy."""
+        refuse_to_freeze(".numpy()")
         array = np.asarray(self.value).view()
         array.flags.writeable = False
         return array
 
     def item(self) -> float:
         """The number in a Tensor that holds just one; ValueError otherwise."""
+        refuse_to_freeze(".item()")
         if self.size != 1:
             raise ValueError(f"item() needs a Tensor of one number; this one has shape {self.shape}. "
                              "Sum it, or index one entry.")
@@ -139,6 +140,7 @@ class Tensor(Notation):
 
     def seed(self, gradient: Any = None) -> Any:
         """The ∂L/∂(this) with which a walk starts."""
+        refuse_to_freeze(".backward()")
         if not self.requires_grad:
             raise RuntimeError("backward() found nothing to differentiate: no tensor that this was computed from has "
                                "requires_grad=True (or it was computed under no_grad()).")
@@ -185,12 +187,12 @@ class Tensor(Notation):
         result.name = result.grad = None
         result.shared = False
         result.created = next(_clock)
-        if edges and mode.recording:
-            result.requires_grad = True
+        if not mode.recording or not operation.rules:
+            edges = []
+        result.requires_grad = bool(edges)
+        result.record = None
+        if edges or mode.trace is not None:
             result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group, tuple(edges)))
-        else:
-            result.requires_grad = False
-            result.record = None
         return result
 
     def in_place(self, operation: Operation, other: Any) -> Tensor:
@@ -211,9 +213,11 @@ class Tensor(Notation):
         if self.size != 1:
             raise ValueError(f"Is a tensor of shape {self.shape} true? Compare it first, and say "
                              "(t > 0).any() or .all().")
+        refuse_to_freeze("if, while, and, or or not")
         return bool(self.value)
 
     def __float__(self) -> float:
+        refuse_to_freeze("float()")
         if current_mode().depth and self.requires_grad:
             raise TypeError("A function that is being differentiated turned a Tensor into a plain float, which would "
                             "lose its derivative. Use np.sin and the like instead of math.sin; for a look at the "
