@@ -43,7 +43,7 @@ norm = Operation(
     "norm", "np.linalg.norm({a}{parameters})",
     lambda a, axis=None, keepdims=False: ((a * a).sum(axis=axis, keepdims=keepdims)) ** 0.5,
     ("aᵀ / ‖a‖", lambda g, y, a, axis=None, keepdims=False:
-        beside(g / (y + (y == 0).astype(a.dtype)), a, axis, keepdims) * a),  # at its corner, a = 0, the slope is 0
+        beside(g / (y + (y == 0).astype(a.dtype)), a, axis, keepdims) * a),  # the slope at a = 0 is 0
     elementwise=False)
 
 logsumexp = Operation(

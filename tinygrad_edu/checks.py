@@ -47,7 +47,7 @@ def own_numbers(operation: Operation, operand: Any) -> Any:
 
 
 def refuse_to_freeze(what: str) -> None:
-    """Raise while a function is traced for jit: a number that is looked at now would be the same in every later call."""
+    """Raise while a function is traced for jit: a number looked at now would be the same in every later call."""
     trace = current_mode().trace
     if trace is not None:
         raise trace.frozen(what)

@@ -49,8 +49,8 @@ class Operation:
     def __init__(self, name: str, formula: str, value: Callable[..., Any], *lines: tuple[str, Rule],
                  elementwise: bool = True, any_number_of_operands: bool = False) -> None:
         self.name, self.formula, self.value, self.elementwise = name, formula, value, elementwise
-        self.partials: Sequence[str] = [partial for partial, _ in lines]
-        self.rules: Sequence[Rule] = [rule for _, rule in lines]
+        self.partials: Sequence[str] | SameForEach = [partial for partial, _ in lines]
+        self.rules: Sequence[Rule] | SameForEach = [rule for _, rule in lines]
         if any_number_of_operands:
             self.partials = SameForEach(lambda position: lines[0][0])
             self.rules = SameForEach(lines[0][1])
@@ -77,8 +77,9 @@ class Operation:
             del telling["ddof"]
         a, b, c = [*operands, "", "", ""][:3]
         shown = {key: as_written(value) for key, value in parameters.items()}
-        return template.format(**{**shown, "a": a, "b": b, "c": c, "y": result, "operands": ", ".join(operands), "parameters":
-                                  "".join(f", {key}={value!r}" for key, value in telling.items())})
+        settings = "".join(f", {key}={value!r}" for key, value in telling.items())
+        return template.format(**{**shown, "a": a, "b": b, "c": c, "y": result,
+                                  "operands": ", ".join(operands), "parameters": settings})
 
     def __repr__(self) -> str:
         return f"<operation {self.name}>"
@@ -98,17 +99,14 @@ def as_written(parameter: Any) -> str:
     return str(parameter.tolist()) if isinstance(parameter, np.ndarray) else str(parameter)
 
 
-class SameForEach(Sequence):
+class SameForEach:
     """One line for all operands of an operation that takes any number of them: ``line(position)``."""
 
     def __init__(self, line: Callable[[int], Any]) -> None:
         self.line = line
 
-    def __getitem__(self, position: Any) -> Any:
+    def __getitem__(self, position: int) -> Any:
         return self.line(position)
-
-    def __len__(self) -> int:
-        raise TypeError("as many as there are operands")
 
 
 # --- Arithmetic ------------------------------------------------------------------------------------------------
