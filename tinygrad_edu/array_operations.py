@@ -43,7 +43,7 @@ norm = Operation(
     "norm", "np.linalg.norm({a}{parameters})",
     lambda a, axis=None, keepdims=False: ((a * a).sum(axis=axis, keepdims=keepdims)) ** 0.5,
     ("aᵀ / ‖a‖", lambda g, y, a, axis=None, keepdims=False:
-        beside(g / (y + (y == 0).astype(a.dtype)), a, axis, keepdims) * a),  # the slope at a = 0 is 0
+        beside(g / (y + (y == 0).astype(a.dtype)), a, axis, keepdims) * a),  # 0 at the corner a = 0
     elementwise=False)
 
 logsumexp = Operation(
@@ -186,7 +186,7 @@ broadcast_to = Operation(
     elementwise=False)
 
 reshape = Operation(
-    "reshape", "{a}.reshape({shape})", lambda a, shape: a.reshape(shape),
+    "reshape", "{a}.reshape(({shape}))", lambda a, shape: a.reshape(shape),
     ("I", lambda g, y, a, shape: g.reshape(a.shape)),
     elementwise=False)
 
@@ -197,7 +197,7 @@ transpose = Operation(
 
 permute = Operation(
     "permute", "np.transpose({a}, ({axes}))", lambda a, axes: a.transpose(axes),
-    ("P", lambda g, y, a, axes: g.transpose(tuple(int(i) for i in np.argsort(axes)))),
+    ("P", lambda g, y, a, axes: g.transpose(tuple(int(i) for i in np.argsort(np.array(axes) % a.ndim)))),
     elementwise=False)
 
 index = Operation(
