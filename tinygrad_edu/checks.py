@@ -59,6 +59,8 @@ def own_index(index: Any) -> Any:
         return tuple(own_index(part) for part in index)
     if hasattr(index, "requires_grad"):
         raise TypeError("A Tensor holds real numbers, and an index needs whole ones: t[i.numpy().astype(int)].")
+    if isinstance(index, list) and not index:
+        return np.array([], dtype=int)  # nothing chosen; of an empty list NumPy would make floats
     return np.array(index) if isinstance(index, (list, np.ndarray)) else index
 
 

@@ -45,8 +45,10 @@ def stack(arrays: Any, axis: int = 0) -> Any:
     return on_arrays.concatenate(*(expand_dims(a, axis) for a in arrays), axis=axis)
 
 
-def concatenate(arrays: Any, axis: int = 0) -> Any:
-    """Join arrays along an axis they have."""
+def concatenate(arrays: Any, axis: int | None = 0) -> Any:
+    """Join arrays along an axis they have, or with axis=None all their numbers in one row."""
+    if axis is None:
+        arrays, axis = [ravel(a) for a in arrays], 0
     return on_arrays.concatenate(*arrays, axis=axis)
 
 
@@ -135,8 +137,9 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
 # Answers that do not change when their argument moves a little: plain arrays, nothing to differentiate.
 OF_THE_SHAPE: set[Any] = {np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like}
 WITHOUT_SLOPE: set[Any] = OF_THE_SHAPE | {
-    np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.sign, np.isnan, np.isfinite,
-    np.isinf, np.argmax, np.argmin, np.argsort, np.allclose, np.isclose, np.array_equal, np.any, np.all,
+    np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.sign, np.heaviside,
+    np.isnan, np.isfinite, np.isinf, np.argmax, np.argmin, np.argsort, np.allclose, np.isclose, np.array_equal,
+    np.any, np.all,
 }
 
 

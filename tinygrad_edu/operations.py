@@ -60,7 +60,8 @@ class Operation:
         for operand in operands:
             if hasattr(operand, "__operate__"):  # a Tensor says itself how an operation on it is recorded
                 return operand.__operate__(self, operands, parameters)
-        return self.value(*(np.asarray(x) if isinstance(x, (list, tuple)) else x for x in operands), **parameters)
+        return self.value(*(np.asarray(x) if isinstance(x, (list, tuple)) or not self.elementwise else x
+                            for x in operands), **parameters)
 
     def written(self, operands: Sequence[str], parameters: dict[str, Any] | None = None) -> str:
         """The formula with the names of its operands filled in.
@@ -77,7 +78,8 @@ class Operation:
             del telling["ddof"]
         a, b, c = [*operands, "", "", ""][:3]
         shown = {key: as_written(value) for key, value in parameters.items()}
-        settings = "".join(f", {key}={value!r}" for key, value in telling.items())
+        settings = "".join(f", {key}={value[0] if isinstance(value, tuple) and len(value) == 1 else value!r}"
+                           for key, value in telling.items())
         return template.format(**{**shown, "a": a, "b": b, "c": c, "y": result,
                                   "operands": ", ".join(operands), "parameters": settings})
 
@@ -92,8 +94,10 @@ def as_written(parameter: Any) -> str:
         return ":".join("" if part is None else str(part) for part in parts)
     if parameter is Ellipsis:
         return "..."
+    if isinstance(parameter, np.dtype):
+        return f"np.{parameter}"
     if isinstance(parameter, tuple):
-        return ", ".join(as_written(part) for part in parameter)
+        return ", ".join(as_written(part) for part in parameter) or "()"
     if isinstance(parameter, np.ndarray) and parameter.size > 6:
         return f"<{parameter.dtype} array of shape {parameter.shape}>"
     return str(parameter.tolist()) if isinstance(parameter, np.ndarray) else str(parameter)
@@ -174,7 +178,7 @@ minimum = Operation(
 
 relu = Operation(
     "relu", "relu({a})", lambda a: np.maximum(a, 0),
-    ("ahead({a}, 0)", lambda g, y, a: g * ahead(a, 0)))
+    ("np.heaviside({a}, 0.5)", lambda g, y, a: g * np.heaviside(a, 0.5)))  # 0 below 0, 1 above, ½ at the corner
 
 
 def ahead(a: Any, b: Any) -> Any:
@@ -280,6 +284,7 @@ less_equal = Operation("less_equal", "{a} <= {b}", lambda a, b: a <= b)
 greater = Operation("greater", "{a} > {b}", lambda a, b: a > b)
 greater_equal = Operation("greater_equal", "{a} >= {b}", lambda a, b: a >= b)
 sign = Operation("sign", "np.sign({a})", np.sign)
+heaviside = Operation("heaviside", "np.heaviside({a}, {b})", np.heaviside)
 isnan = Operation("isnan", "np.isnan({a})", np.isnan)
 isfinite = Operation("isfinite", "np.isfinite({a})", np.isfinite)
 isinf = Operation("isinf", "np.isinf({a})", np.isinf)

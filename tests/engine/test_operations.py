@@ -8,7 +8,7 @@ import pytest
 from tinygrad_edu import OPERATIONS, Tensor, chain_rule, jacobian, numerical_jacobian, relu, sigmoid, softplus
 from tinygrad_edu.operations import ahead
 
-from .operation_cases import A, B, CASES, CHOICE, ELEMENTWISE, QUESTIONS, SQUARE, Case, V, label, numbers
+from .operation_cases import CASES, CHOICE, ELEMENTWISE, QUESTIONS, SQUARE, A, B, Case, V, label, numbers
 
 each_case = pytest.mark.parametrize("case", CASES, ids=label)
 each_elementwise_case = pytest.mark.parametrize("case", ELEMENTWISE, ids=label)
