@@ -3,7 +3,8 @@
 The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
 ``array_operations`` (the same for sums, matrix products and shapes), ``backprop`` (the walk of the chain rule),
 ``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise over run).
-``recording``, ``checks`` and ``numpy_functions`` are what they lean on.
+``recording``, ``checks``, ``notation`` and ``numpy_functions`` are what they lean on. A derivative written out as NumPy
+source is a second part: ``trace``, ``simplify``, ``source``, then ``fast_source`` with ``buffers``, and ``jit``.
 
 Functions with a chain rule, on Tensors by NumPy's names (``np.exp(t)``) or as methods (``t.exp()``):
 + - * / ** @, abs, clip, maximum, minimum, where; exp, log, expm1, log1p, sqrt, square; sin, cos, tan, arcsin, arccos,
@@ -16,12 +17,13 @@ from tinygrad_edu.array_operations import log_softmax, logsumexp, softmax
 from tinygrad_edu.backprop import Step, chain_rule
 from tinygrad_edu.calculus import derivative, grad, hessian, jacobian, taylor, value_and_grad
 from tinygrad_edu.differences import gradcheck, numerical_derivative, numerical_jacobian
+from tinygrad_edu.jit import jit
 from tinygrad_edu.operations import OPERATIONS, Operation, relu, sigmoid, softplus
 from tinygrad_edu.recording import Group, detect_anomaly, group, no_grad
 from tinygrad_edu.tensor import Record, Tensor
 
 __all__ = [
     "OPERATIONS", "Group", "Operation", "Record", "Step", "Tensor", "chain_rule", "derivative", "detect_anomaly",
-    "grad", "gradcheck", "group", "hessian", "jacobian", "log_softmax", "logsumexp", "no_grad", "numerical_derivative",
-    "numerical_jacobian", "relu", "sigmoid", "softmax", "softplus", "taylor", "value_and_grad",
+    "grad", "gradcheck", "group", "hessian", "jacobian", "jit", "log_softmax", "logsumexp", "no_grad",
+    "numerical_derivative", "numerical_jacobian", "relu", "sigmoid", "softmax", "softplus", "taylor", "value_and_grad",
 ]

@@ -206,7 +206,8 @@ index = Operation(
     elementwise=False)
 
 scatter = Operation(  # put numbers into zeros; where an index repeats, they add up
-    "scatter", "scatter({a}, shape=({shape}), index=np.s_[{index}])", lambda a, shape, index: scattered(a, shape, index),
+    "scatter", "scatter({a}, shape=({shape}), index=np.s_[{index}])",
+    lambda a, shape, index: scattered(a, shape, index),
     ("columns of I", lambda g, y, a, shape, index: g[index]),
     elementwise=False)
 

@@ -110,18 +110,14 @@ def fit(contribution: Any, operand: Any, operation: Any) -> Any:
     the result, so the contributions of the copies are summed over exactly those axes.
     """
     shape = operand.shape
-    if contribution.shape != shape:
-        leading = contribution.ndim - len(shape)
-        stretched = [leading + i for i, n in enumerate(shape) if n == 1]
-        if leading >= 0:
-            contribution = contribution.sum(axis=(*range(leading), *stretched), keepdims=True)
-        if contribution.shape[max(leading, 0):] != shape:
-            raise RuntimeError(f"The chain-rule line of {operation.name} gave a gradient of shape {contribution.shape} "
-                               f"for an operand of shape {shape}. A rule must give ∂L/∂a in the shape of a.")
-        contribution = contribution.reshape(shape)
-    if contribution.dtype != operand.dtype:
-        contribution = contribution.astype(operand.dtype)
-    return contribution
+    new_axes = tuple(range(contribution.ndim - len(shape)))
+    summed = contribution.sum(axis=new_axes) if new_axes else contribution
+    stretched = tuple(i for i, (n, length) in enumerate(zip(shape, summed.shape)) if n == 1 != length)
+    summed = summed.sum(axis=stretched, keepdims=True) if stretched else summed
+    if summed.shape != shape:
+        raise RuntimeError(f"The chain-rule line of {operation.name} gave a gradient of shape {contribution.shape} "
+                           f"for an operand of shape {shape}. A rule must give ∂L/∂a in the shape of a.")
+    return summed if summed.dtype == operand.dtype else summed.astype(operand.dtype)
 
 
 def refuse_nan(contribution: Any, node: Any, position: int, output: Any) -> None:

@@ -38,7 +38,7 @@ def derivative(f: Function) -> Function:
     def f_prime(x: Any) -> Any:
         with _Differentiation(f, (x,), {}, argnums=0) as d:
             return d.out(d.gradient(d.ones())[0], x)
-    return f_prime
+    return _named(f_prime, "derivative_of_{}", f)
 
 
 def grad(f: Function, argnums: Argnums = 0) -> Function:
@@ -55,7 +55,7 @@ def grad(f: Function, argnums: Argnums = 0) -> Function:
     @wraps(f)
     def gradient(*args: Any, **kwargs: Any) -> Any:
         return value_and_gradient(*args, **kwargs)[1]
-    return gradient
+    return _named(gradient, "gradient_of_{}", f)
 
 
 def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
@@ -72,7 +72,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
                                  f"{d.y.shape}. For all partial derivatives of all its entries use jacobian.")
             gradients = [d.out(g, args[i]) for g, i in zip(d.gradient(d.ones()), d.positions)]
             return d.out(d.y, args[d.positions[0]]), gradients[0] if isinstance(argnums, int) else tuple(gradients)
-    return value_and_gradient
+    return _named(value_and_gradient, "{}_and_gradient", f)
 
 
 def jacobian(f: Function, argnums: Argnums = 0) -> Function:
@@ -95,7 +95,7 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
                 stacked = np.stack([row[which] for row in rows]) if rows else np.zeros(shape)
                 jacobians.append(d.out(stacked.reshape(shape), args[i] if shape == () else np.zeros(shape)))
             return jacobians[0] if isinstance(argnums, int) else tuple(jacobians)
-    return all_partials
+    return _named(all_partials, "jacobian_of_{}", f)
 
 
 def hessian(f: Function) -> Function:
@@ -179,6 +179,9 @@ class _Differentiation:
                                    targets=self.variables, on_tensors=self.on_tensors):
                 if trace is not None:
                     trace.note(step, self.y)
+            if trace is not None:
+                for variable in self.variables:
+                    trace.note_adjoint(gradients.get(variable), variable, self.y)
         found = [gradients.get(variable) for variable in self.variables]
         return [np.zeros_like(v.value)[()] if g is None else g for g, v in zip(found, self.variables)]
 
@@ -195,6 +198,12 @@ def _variable(x: Any) -> Tensor:
     variable = positive(x) if isinstance(x, Tensor) else Tensor(x)
     variable.requires_grad = True
     return variable
+
+
+def _named(made: Function, name: str, f: Function) -> Function:
+    """Name a function after the one it was made from."""
+    made.__name__ = name.format(getattr(f, "__name__", "f").strip("<>"))
+    return made
 
 
 def _units(y: Tensor) -> list[Any]:

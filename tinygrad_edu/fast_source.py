@@ -1,0 +1,180 @@
+"""The same computation as source that is made to be run: no array is allocated that need not be.
+
+Every line of the computation becomes one or more calls that write their result into a buffer. The buffers are made
+once, and used again as soon as nothing reads them any more. Results get new arrays at each call, so they are safe to
+keep. What else differs from the readable source: np.dot takes less time to call than ``@``, a sum of products is one
+np.vdot, and the sum along an axis of a matrix is its product with ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from tinygrad_edu.buffers import VIEWS, Buffers, root_of
+from tinygrad_edu.numpy_functions import UFUNCS
+from tinygrad_edu.operations import OPERATIONS
+from tinygrad_edu.simplify import Line, is_number, needed
+from tinygrad_edu.source import Names, number_text, tidy, with_array_names, written
+from tinygrad_edu.trace import Computation
+
+UFUNC_NAMES = {operation.name for operation in UFUNCS.values()} - {"matmul"}
+FROM_NUMPY = UFUNC_NAMES | {"matmul", "dot", "vdot", "reciprocal", "logaddexp", "float32", "float64"}
+# Operations that are no NumPy function, as calls of NumPy's functions on one buffer, {out}.
+CALLS = {
+    "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, 1, {out})", "reciprocal({out}, {out})"),
+    "relu": ("maximum({a}, 0, {out})",),
+    "softplus": ("logaddexp(0, {a}, {out})",),
+    "square": ("multiply({a}, {a}, {out})",),
+}
+
+
+class FastSource:
+    """The source of a computation with its buffers, and the function that it defines.
+
+    ``text``: the source. ``run``: the function; it takes the inputs, then the numbers of the hidden Tensors.
+    """
+
+    def __init__(self, computation: Computation) -> None:
+        self.computation = computation
+        self.lines = needed(computation.outputs)
+        self.names = Names(computation)
+        self.names.taken |= FROM_NUMPY | {"step", "float", "bool"}
+        self.constants: dict[str, Any] = {}
+        self.fixed: dict[int, Any] = {}  # the values of lines that are the same in every run
+        uses = Counter(operand.number for line in self.lines for operand in line.operands)
+        self.products = {line.operands[0].number: line for line in self.lines
+                         if is_sum_of_products(line) and uses[line.operands[0].number] == 1}
+        self.buffers = Buffers(self.lines, computation.outputs, {n: line.number for n, line in self.products.items()})
+        self.body: list[str] = []
+        for line in self.lines:
+            self.emit(line)
+        self.text = self.write()
+        namespace: dict[str, Any] = dict(self.constants)
+        exec(compile(self.text, f"<jit of {computation.trace.name}>", "exec"), namespace)
+        self.run = namespace["step"]
+
+    def emit(self, line: Line) -> None:
+        """Write the statements that compute one line."""
+        if line.is_constant or (line.operands and all(operand.number in self.fixed for operand in line.operands)):
+            self.fixed[line.number] = line.value if line.operation is None else line.operation.value(
+                *(self.fixed[operand.number] for operand in line.operands), **line.parameters)
+        elif line.operation is None:
+            if line.shape == ():
+                self.body.append(f"{self.names.of(line)} = {line.dtype}({self.names.of(line)})")
+        elif line.number not in self.products:
+            calls = self.calls(line)
+            name = self.names.of(line)
+            if "{out}" not in calls[0]:
+                self.body.append(f"{name} = {calls[0]}")
+            else:
+                buffer = self.buffers.take(line)
+                first = calls[0].replace(", {out}", "" if buffer is None else f", buffer{buffer}")
+                self.body += [f"{name} = {first}", *(call.replace("{out}", name) for call in calls[1:])]
+            self.buffers.give_back(line)
+
+    def calls(self, line: Line) -> list[str]:
+        """The calls that compute a line; ``{out}`` is where the result goes."""
+        operation = line.operation
+        assert operation is not None
+        refs = [self.reference(operand, line) for operand in line.operands]
+        a, b = [*refs, "", ""][:2]
+        if operation.name == "sum":
+            return self.sum(line, a)
+        if operation.name == "norm" and line.parameters.get("axis") is None and not line.parameters.get("keepdims"):
+            return [f"vdot({a}, {a}) ** 0.5"]
+        if operation.name == "matmul" and line.shape:
+            plain = all(len(o.shape) == 2 and o.dtype == line.dtype for o in line.operands)
+            return [f"{'dot' if plain else 'matmul'}({a}, {b}, {{out}})"]
+        if line.shape:
+            if operation.name == "power" and is_number(line.operands[1], 2):
+                return [f"multiply({a}, {a}, {{out}})"]
+            if operation.name in CALLS:
+                return [call.replace("{a}", a) for call in CALLS[operation.name]]
+            if operation.name in UFUNC_NAMES:
+                return [f"{operation.name}({', '.join(refs)}, {{out}})"]
+        parameters = with_array_names(line.parameters, self.names, self.constants)
+        return [tidy(operation.written([f"({ref})" for ref in refs], parameters))]
+
+    def sum(self, line: Line, a: str) -> list[str]:
+        """A sum: of products as np.vdot, along an axis of a matrix as a product with ones."""
+        summed, = line.operands
+        axis, keepdims = line.parameters.get("axis"), bool(line.parameters.get("keepdims"))
+        if summed.number in self.products:
+            factors = summed.operands if summed.does("multiply") else summed.operands[:1] * 2
+            return [f"vdot({', '.join(self.reference(factor, summed) for factor in factors)})"]
+        if isinstance(axis, tuple) and len(axis) == 1:
+            axis = axis[0]
+        if len(summed.shape) == 2 and axis in (0, 1, -1, -2) and summed.dtype.kind == "f" and summed.dtype.itemsize > 2:
+            axis %= 2
+            length = summed.shape[axis]
+            shape: Any = length if not keepdims else (1, length) if axis == 0 else (length, 1)
+            ones = self.constant(np.ones(shape, summed.dtype), "ones")
+            return [f"dot({ones}, {a}, {{out}})" if axis == 0 else f"dot({a}, {ones}, {{out}})"]
+        return [f"add.reduce({a}, axis={axis}, keepdims={keepdims})"]
+
+    def reference(self, operand: Line, user: Line) -> str:
+        """How an operand is written in a call."""
+        if operand.number not in self.fixed:
+            return self.names.of(operand)
+        if operand.is_number:
+            return number_text(operand, user)
+        return self.constant(self.fixed[operand.number], self.names.of(operand))
+
+    def constant(self, value: Any, name: str) -> str:
+        """The name of an array that is the same in every run."""
+        for known, other in self.constants.items():
+            if other is value or (name == "ones" and known.startswith("ones") and other.shape == value.shape
+                                  and other.dtype == value.dtype):
+                return known
+        name = self.names.unique(name) if name == "ones" else name
+        self.constants[name] = value
+        return name
+
+    def result(self, line: Line, returned: set[int]) -> str:
+        """How a result is handed out: a plain number, or an array that nothing else holds."""
+        if line.number in self.fixed and line.is_number:
+            return number_text(line, line)
+        text = self.reference(line, line)
+        if line.shape == ():
+            return f"{'bool' if line.dtype == bool else 'float'}({text})"
+        root = root_of(line)
+        shared = root.operation is None or line.number in self.fixed or line.does(*VIEWS) or root.number in returned
+        returned.add(root.number)
+        return f"np.array({text})" if shared else text
+
+    def write(self) -> str:
+        """The whole source."""
+        returned: set[int] = set()
+        computation = self.computation
+        results = written(computation.rebuild([self.result(line, returned) for line in computation.outputs]))
+        arguments = [self.names.of(line) for line in [*computation.inputs, *(line for line, _ in computation.hidden)]]
+        body = [*self.body, f"return {results}"]
+        if any(call.startswith("reciprocal") for call in self.body):  # the logistic function: 1 / ∞ = 0 is right
+            body = ['with np.errstate(over="ignore"):', *(f"    {row}" for row in body)]
+        called = set(re.findall(r"(?<![.\w])(\w+)[.(]", "\n".join(self.body)))
+        ours = sorted((called & set(OPERATIONS)) - FROM_NUMPY)
+        modules = {name: type(OPERATIONS[name]).__module__ for name in ours}
+        self.constants.update({name: OPERATIONS[name] for name in modules})
+        return "\n".join([
+            "import numpy as np", f"from numpy import {', '.join(sorted(called & FROM_NUMPY)) or 'array'}", "",
+            *(f"# {name}: {'the operation' if name in modules else f'a constant of shape {np.shape(value)}'}"
+              for name, value in self.constants.items()),
+            *(f"buffer{i} = np.empty({shape}, np.{dtype})" for i, (shape, dtype) in enumerate(self.buffers.sizes)), "",
+            f"def step({', '.join(arguments)}):", *(f"    {row}" for row in body), ""])
+
+
+def is_sum_of_products(line: Line) -> bool:
+    """Is it Σ a·b over all entries, of arrays of one shape?"""
+    if not line.does("sum") or line.shape != () or line.parameters.get("keepdims"):
+        return False
+    product, = line.operands
+    if product.dtype.kind != "f" or product.shape == () or product.dtype.itemsize < 4:
+        return False
+    if product.does("power"):
+        return is_number(product.operands[1], 2)
+    return product.does("square") or (product.does("multiply") and all(
+        (factor.shape, factor.dtype) == (product.shape, product.dtype) for factor in product.operands))
