@@ -133,7 +133,7 @@ class Tensor(Notation):
         Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape.
         """
         gradients: dict[Tensor, Any] = {}
-        for _ in chain_rule(self, self.seed(gradient), gradients):
+        for _ in chain_rule(self, gradient, gradients):
             pass
         for leaf, new in gradients.items():
             leaf.grad = np.array(new) if leaf.grad is None else np.array(leaf.grad + new)  # an array of its own
