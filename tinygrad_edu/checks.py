@@ -58,6 +58,7 @@ def own_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple(own_index(part) for part in index)
     if hasattr(index, "requires_grad"):
+        refuse_to_freeze("an index that depends on numbers")
         raise TypeError("A Tensor holds real numbers, and an index needs whole ones: t[i.numpy().astype(int)].")
     if isinstance(index, list) and not index:
         return np.array([], dtype=int)  # nothing chosen; of an empty list NumPy would make floats

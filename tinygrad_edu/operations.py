@@ -145,7 +145,7 @@ divide = Operation(
 
 power = Operation(
     "power", "{a} ** {b}", lambda a, b: a ** b,
-    ("{b} * {a}**({b} - 1)", lambda g, y, a, b: g * b * a ** one_less(b, a)),
+    ("{b} * {a}**({b} - 1)", lambda g, y, a, b: g * (b * one_power_less(a, b))),
     ("{y} * np.log({a})", lambda g, y, a, b: g * y * np.log(np.where(a == 0, 1, a))))  # 0ᵇ does not move with b
 
 square = Operation(
@@ -153,11 +153,11 @@ square = Operation(
     ("2 * {a}", lambda g, y, a: g * (2 * a)))
 
 
-def one_less(b: Any, a: Any) -> Any:
-    """b − 1, but 1 where a and b are 0: there the factor b makes b·aᵇ⁻¹ zero, and 0 · 0⁻¹ would be NaN."""
+def one_power_less(a: Any, b: Any) -> Any:
+    """aᵇ⁻¹. Where b is 0 its factor b makes the derivative 0; so 0⁻¹ = ∞ is never asked for, as 0 · ∞ would be NaN."""
     if isinstance(b, (int, float)):
-        return b - 1 if b != 0 else 1
-    return np.where(b == 0, np.where(a == 0, 1, b - 1), b - 1)
+        return a if b == 2 else a ** (b - 1) if b not in (0, 1) else 1
+    return a ** np.where(b == 0, np.where(a == 0, 1, b - 1), b - 1)
 
 
 # --- Corners: where two branches tie, each gets half -----------------------------------------------------------

@@ -78,8 +78,8 @@ class Program:
         key = key_of_constant(value)
         if key in self.known:
             return self.known[key]
-        if len(shape) == 2 and key_of_constant(value.T) in self.known:
-            transposed = self.known[key_of_constant(value.T)]
+        transposed = self.known.get(key_of_constant(value.T)) if len(shape) == 2 else None
+        if transposed is not None and transposed.name:
             return self.add(on_arrays.transpose, (transposed,), {}, shape, value.dtype)
         return self.append(Line(None, (), {}, shape, np.asarray(value).dtype, value), key)
 
@@ -93,7 +93,9 @@ class Program:
         simpler = self.simplified(operation, operands, parameters, shape, dtype)
         if simpler is not None and simpler.shape == shape and simpler.dtype == dtype:
             return simpler
-        key = (operation.name, tuple(operand.number for operand in operands), key_of(parameters))
+        numbers = [operand.number for operand in operands]
+        key = (operation.name, *(sorted(numbers) if operation.name in ("add", "multiply") else numbers),
+               key_of(parameters))
         if key in self.known:
             return self.known[key]
         return self.append(Line(operation, operands, parameters, shape, dtype), key)
@@ -152,7 +154,7 @@ class Program:
 
     def simplified_multiply(self, a: Line, b: Line) -> Line | None:
         if b.is_number:
-            a, b = b, a
+            return self.like(operations.multiply, b, a)
         if not a.is_number:
             return None
         number, rest = factors(b)

@@ -10,7 +10,7 @@ import ast
 import keyword
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -55,6 +55,7 @@ class Listing:
                 text = name
             self.texts[line.number] = text
         width = max([len(code) for code, comment in body if comment], default=0)
+        width = min(width, LONGEST)
         rows = [f"    {code:<{width}}{comment}" if comment else f"    {code}" for code, comment in body]
         result = written(self.computation.rebuild([self.texts[line.number] for line in self.computation.outputs]))
         arguments = ", ".join(self.names.of(line) for line in [*self.computation.inputs, *self.hidden()])
@@ -137,7 +138,7 @@ class Names:
         self.names: dict[int, str] = {}
         trace, line_of = computation.trace, computation.line_of
         self.trace, self.line_of = trace, line_of
-        self.outputs: dict[Tensor, str] = {}
+        self.derivatives: dict[Tensor, Derivative] = {}
         for line in computation.inputs:
             self.give(line, line.name)
         for line, _ in computation.hidden:
@@ -155,20 +156,27 @@ class Names:
         """Name gradients after what they are: dC_dz1 is ∂C/∂z1."""
         for g, nodes in trace.adjoint_of.items():
             for node, output in nodes:
-                if g in line_of and node in line_of and self.given(line_of[node]) and line_of[g].operation is not None:
-                    self.give(line_of[g], f"d{self.of_output(output)}_d{self.of(line_of[node])}")
+                derivative = self.derivative(output, node)
+                if derivative is not None:
+                    self.derivatives.setdefault(g, derivative)
+                    if g in line_of and line_of[g].operation is not None:
+                        self.give(line_of[g], derivative.as_name())
                     break
 
-    def of_output(self, output: Tensor) -> str:
-        """The name of what is differentiated, whether or not its own value is needed."""
-        if output not in self.outputs:
+    def derivative(self, output: Tensor, node: Tensor) -> Derivative | None:
+        """∂output/∂node, if the node has a name; the output may be a derivative itself."""
+        if node not in self.line_of or not self.given(self.line_of[node]):
+            return None
+        if output not in self.derivatives:
             name = output.name or self.trace.names.get(output) or self.trace.name
             name = "y" if "lambda" in name else name
             line = self.line_of.get(output)
             if line is not None:
                 self.give(line, name)
-            self.outputs[output] = self.of(line) if line is not None and self.given(line) else name
-        return self.outputs[output]
+                name = self.names.get(line.number, name)
+            self.derivatives[output] = Derivative(name, ())
+        of = self.derivatives[output]
+        return Derivative(of.y, (*of.by, self.of(self.line_of[node])))
 
     def give(self, line: Line, name: str | None, numbered: bool = False) -> None:
         """Name a line, unless it has a name or is a number; of several lines with one name each gets a number."""
@@ -198,6 +206,24 @@ class Names:
         return candidate
 
 
+class Derivative(NamedTuple):
+    """∂y/∂x, or ∂²y/∂x∂z, …: what is differentiated, and by what."""
+
+    y: str
+    by: tuple[str, ...]
+
+    def as_name(self) -> str:
+        """dy_dx, d2y_dx2, d2y_dx_dz."""
+        n = "" if len(self.by) == 1 else str(len(self.by))
+        below = f"_d{self.by[0]}{n}" if len(set(self.by)) == 1 else "".join(f"_d{x}" for x in self.by)
+        return f"d{n}{self.y}{below}"
+
+    def __str__(self) -> str:
+        n = "" if len(self.by) == 1 else str(len(self.by)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        below = f"∂{self.by[0]}{n}" if len(set(self.by)) == 1 else "".join(f"∂{x}" for x in self.by)
+        return f"∂{n}{self.y}/{below}"
+
+
 class Comments:
     """For each line of the chain rule, which ∂/∂ it is."""
 
@@ -206,12 +232,15 @@ class Comments:
         trace, line_of = computation.trace, computation.line_of
         for g, nodes in trace.adjoint_of.items():
             for node, output in nodes:
-                if g in line_of and node in line_of and names.given(line_of[node]):
-                    L, a = names.of_output(output), names.of(line_of[node])
-                    through = [names.of(line_of[y]) for y in self.named_above(trace, node, names)]
-                    terms = [f"∂{L}/∂{y} · ∂{y}/∂{a}" for y in through if y != L]
+                derivative = names.derivative(output, node)
+                if g in line_of and derivative is not None:
+                    terms = []
+                    if len(derivative.by) == 1:
+                        a = derivative.by[0]
+                        through = {names.of(line_of[y]): y for y in self.named_above(trace, node, names)}
+                        terms = [f"∂{derivative.y}/∂{y} · ∂{y}/∂{a}" for y in through if y not in (derivative.y, a)]
                     sum_of_paths = " + ".join(terms[:3]) + (" + …" if len(terms) > 3 else "")
-                    self.by_line.setdefault(line_of[g].number, f"∂{L}/∂{a}" + (f" = {sum_of_paths}" if terms else ""))
+                    self.by_line.setdefault(line_of[g].number, f"{derivative}" + (f" = {sum_of_paths}" if terms else ""))
                     break
 
     @staticmethod

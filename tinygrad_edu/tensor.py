@@ -213,7 +213,7 @@ class Tensor(Notation):
         if self.size != 1:
             raise ValueError(f"Is a tensor of shape {self.shape} true? Compare it first, and say "
                              "(t > 0).any() or .all().")
-        refuse_to_freeze("if, while, and, or or not")
+        refuse_to_freeze("a truth value (if, while, and, or, not)")
         return bool(self.value)
 
     def __float__(self) -> float:
