@@ -124,6 +124,18 @@ class Tensor(Notation):
         """Was it made by hand, and not by an operation that was recorded?"""
         return self.record is None
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """What copy and pickle ask for: a leaf has it; a result would have to bring its whole graph along."""
+        if self.record is not None:
+            raise TypeError(f"A result of {self.record.operation.name} cannot be copied or pickled, because its graph "
+                            "would have to come along. Copy its numbers, y.detach(), or what it was computed from.")
+        return super().__reduce_ex__(protocol)
+
+    def __setstate__(self, state: tuple[dict[str, Any] | None, dict[str, Any]]) -> None:
+        for name, value in {**(state[0] or {}), **state[1]}.items():
+            setattr(self, name, value)
+        self.value, self.shared, self.created = self.value.copy(), False, next(_clock)  # a leaf of its own
+
     # --- The gradient --------------------------------------------------------------------------------------------
 
     def backward(self, gradient: Any = None) -> None:
@@ -136,6 +148,9 @@ class Tensor(Notation):
         for _ in chain_rule(self, gradient, gradients):
             pass
         for leaf, new in gradients.items():
+            if leaf.grad is not None and np.shape(leaf.grad) != new.shape:
+                raise ValueError(f"{leaf.name or 'A leaf'} keeps a .grad of shape {np.shape(leaf.grad)}, and a new "
+                                 f"gradient has shape {new.shape}. Set .grad = None after changing the shape of .data.")
             leaf.grad = np.array(new) if leaf.grad is None else np.array(leaf.grad + new)  # an array of its own
 
     def seed(self, gradient: Any = None) -> Any:
@@ -204,7 +219,11 @@ class Tensor(Notation):
             raise RuntimeError(f"{self.name or 'This tensor'} requires a gradient, and changing it in place would make "
                                "it a result instead. For a step of descent write  t.data -= step  (or use no_grad()); "
                                "otherwise give the result a name of its own:  u = t - step.")
-        self.data = self.__operate__(operation, (self, other)).value
+        new = self.__operate__(operation, (self, other)).value
+        if new.shape != self.shape:
+            raise ValueError(f"{self.name or 'A tensor'} has shape {self.shape} and keeps it when it is changed in "
+                             f"place; the result of {operation.name} has shape {new.shape}.")
+        self.data = new.astype(self.dtype)
         return self
 
     # --- One number ----------------------------------------------------------------------------------------------
