@@ -26,7 +26,7 @@ FROM_NUMPY = UFUNC_NAMES | {"matmul", "dot", "vdot", "reciprocal", "logaddexp", 
 # Operations that are no NumPy function, as calls of NumPy's functions on one buffer, {out}.
 CALLS = {
     "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, 1, {out})", "reciprocal({out}, {out})"),
-    "relu": ("maximum({a}, 0, {out})",),
+    "relu": ("maximum({a}, 0, out={out})",),
     "softplus": ("logaddexp(0, {a}, {out})",),
     "square": ("multiply({a}, {a}, {out})",),
 }
@@ -72,7 +72,7 @@ class FastSource:
                 self.body.append(f"{name} = {calls[0]}")
             else:
                 buffer = self.buffers.take(line)
-                first = calls[0].replace(", {out}", "" if buffer is None else f", buffer{buffer}")
+                first = re.sub(r", (out=)?\{out\}", "" if buffer is None else rf", \1buffer{buffer}", calls[0])
                 self.body += [f"{name} = {first}", *(call.replace("{out}", name) for call in calls[1:])]
             self.buffers.give_back(line)
 
@@ -95,7 +95,8 @@ class FastSource:
             if operation.name in CALLS:
                 return [call.replace("{a}", a) for call in CALLS[operation.name]]
             if operation.name in UFUNC_NAMES:
-                return [f"{operation.name}({', '.join(refs)}, {{out}})"]
+                by_name = "out=" if operation.name in ("maximum", "minimum") else ""  # as NumPy wants it for these
+                return [f"{operation.name}({', '.join(refs)}, {by_name}{{out}})"]
         parameters = with_array_names(line.parameters, self.names, self.constants)
         return [tidy(operation.written([f"({ref})" for ref in refs], parameters))]
 

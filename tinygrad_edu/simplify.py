@@ -174,14 +174,16 @@ class Program:
         return self.broadcast(self.constant(a.dtype.type(1)), a.shape) if is_number(b, 0) else None
 
     def simplified_sum(self, a: Line, axis: Any = None, keepdims: bool = False) -> Line | None:
+        if a.shape == ():
+            return a
         if axis is not None and not keepdims and len({i % len(a.shape) for i in np.atleast_1d(axis)}) == len(a.shape):
             return self.like(on_arrays.sum, a, axis=None, keepdims=False)
         if axis is None and not keepdims and self.pull_numbers and a.does("multiply", "divide", "negative"):
             return self.sum_of_product(a)
         number, rest = factors(a)  # a common factor is multiplied once, after the sum
-        if number is not None:
-            return self.times(number, self.like(on_arrays.sum, rest, axis=axis, keepdims=keepdims))
-        return a if a.shape == () else None
+        if number is None:
+            return None
+        return self.times(number, self.like(on_arrays.sum, rest, axis=axis, keepdims=keepdims))
 
     def sum_of_product(self, product: Line) -> Line | None:
         """Σ of a product over all entries, times its factors that have no axes; None if it has none."""

@@ -240,7 +240,8 @@ class Comments:
                         through = {names.of(line_of[y]): y for y in self.named_above(trace, node, names)}
                         terms = [f"∂{derivative.y}/∂{y} · ∂{y}/∂{a}" for y in through if y not in (derivative.y, a)]
                     sum_of_paths = " + ".join(terms[:3]) + (" + …" if len(terms) > 3 else "")
-                    self.by_line.setdefault(line_of[g].number, f"{derivative}" + (f" = {sum_of_paths}" if terms else ""))
+                    self.by_line.setdefault(line_of[g].number,
+                                            f"{derivative}" + (f" = {sum_of_paths}" if terms else ""))
                     break
 
     @staticmethod
