@@ -37,6 +37,10 @@ def derivative(f: Function) -> Function:
     @wraps(f)
     def f_prime(x: Any) -> Any:
         with _Differentiation(f, (x,), {}, argnums=0) as d:
+            if d.y.requires_grad and d.y.shape != d.variables[0].shape:
+                raise ValueError(f"derivative needs a function that gives one number for each number; this one gave "
+                                 f"shape {d.y.shape} for shape {d.variables[0].shape}. For a function of several "
+                                 "variables use grad, for one with several values jacobian.")
             return d.out(d.gradient(d.ones())[0], x)
     return _named(f_prime, "derivative_of_{}", f)
 
@@ -116,6 +120,8 @@ def taylor(f: Function, x0: float, order: int) -> np.ndarray:
     >>> taylor(np.exp, 0.0, 4) * [1, 1, 2, 6, 24]
     array([1., 1., 1., 1., 1.])
     """
+    if np.shape(x0) != ():
+        raise TypeError(f"A Taylor polynomial is taken about one number; this has shape {np.shape(x0)}.")
     if order < 0 or int(order) != order:
         raise ValueError(f"The order of a Taylor polynomial is a whole number from 0; it was {order!r}.")
     coefficients = []
@@ -138,7 +144,11 @@ class _Differentiation:
     def __init__(self, f: Function, args: tuple[Any, ...], kwargs: dict[str, Any], argnums: Argnums) -> None:
         self.f, self.kwargs = f, kwargs
         self.args = list(args)
-        self.positions = [argnums] if isinstance(argnums, int) else list(argnums)
+        self.positions: list[int] = list(argnums) if isinstance(argnums, Sequence) else [argnums]
+        if not all(isinstance(i, int) for i in self.positions):
+            raise TypeError(f"argnums={argnums} must be the position of an argument, or several of them in a tuple.")
+        if not self.positions or len({i % max(len(args), 1) for i in self.positions}) < len(self.positions):
+            raise ValueError(f"argnums={argnums} must name at least one argument, and none of them twice.")
         for i in self.positions:
             if not -len(args) <= i < len(args):
                 raise ValueError(f"argnums={argnums} asks for argument {i}, but the function was called "
@@ -202,6 +212,8 @@ def _variable(x: Any) -> Tensor:
 
 def _named(made: Function, name: str, f: Function) -> Function:
     """Name a function after the one it was made from."""
+    if not callable(f):
+        raise TypeError(f"What is differentiated must be a function; this is {f!r}. Write grad(f)(x), not grad(f(x)).")
     made.__name__ = name.format(getattr(f, "__name__", "f").strip("<>"))
     return made
 

@@ -53,6 +53,14 @@ def refuse_to_freeze(what: str) -> None:
         raise trace.frozen(what)
 
 
+def floating_type(dtype: Any) -> np.dtype:
+    """A floating-point type; TypeError for any other, in which a derivative would be lost."""
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(f"A Tensor holds real numbers, in a floating-point type and not in {np.dtype(dtype)}. For such "
+                        f"numbers, without gradient: t.numpy().astype({np.dtype(dtype)}).")
+    return np.dtype(dtype)
+
+
 def own_index(index: Any) -> Any:
     """An index that nobody can change later; a Tensor cannot be one."""
     if isinstance(index, tuple):
@@ -72,12 +80,15 @@ def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str
     listed = " and ".join(f"{getattr(operand, 'name', None) or 'shape'} {shape}".replace("shape (", "(")
                           for operand, shape in zip(operands, shapes))
     words = f"{operation.name}: the shapes {listed} do not fit."
-    if operation.name == "matmul" and () in shapes:
+    if isinstance(problem, ValueError) and operation.name == "matmul" and () in shapes:
         words += " @ multiplies matrices and vectors; for a plain number use *."
+    elif operation.name == "matmul" and shapes[0][-1] == shapes[1][-2:][0]:
+        words += (f" The matrices do, but they come in stacks of {shapes[0][:-2]} and {shapes[1][:-2]}: these must be "
+                  "equal, or one of them 1 (then it is copied: broadcasting).")
     elif operation.name == "matmul":
         words += (f" In A @ B the columns of A must match the rows of B; here they are {shapes[0][-1]} and "
                   f"{shapes[1][-2:][0]}. Is an A.T or B.T missing?")
-    elif operation.elementwise and len(operands) == 2:
+    elif operation.elementwise and len(operands) == 2 and isinstance(problem, ValueError):
         words += (" Counted from the last axis, the lengths must be equal, or one of them 1 "
                   "(then it is copied: broadcasting).")
     else:

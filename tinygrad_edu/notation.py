@@ -12,7 +12,7 @@ import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import numpy_functions, operations
-from tinygrad_edu.checks import own_index
+from tinygrad_edu.checks import floating_type, misfit, own_index
 from tinygrad_edu.operations import Operation
 from tinygrad_edu.recording import current_mode
 
@@ -99,7 +99,10 @@ class Notation:
         """The plain answer; while a function is traced for jit, a Tensor that notes the question."""
         if current_mode().trace is not None:
             return self.__operate__(question, (self, other))
-        return question.value(self.value, getattr(other, "value", other))
+        try:
+            return question.value(self.value, getattr(other, "value", other))
+        except ValueError as problem:
+            raise misfit(question, (self, other), {}, problem) from None
 
     # --- Sums, shapes, parts -------------------------------------------------------------------------------------
 
@@ -154,7 +157,7 @@ class Notation:
 
     def astype(self, dtype: Any) -> Tensor:
         """The same numbers in another floating-point type."""
-        return self.__operate__(operations.astype, (self,), {"dtype": np.dtype(dtype)})
+        return self.__operate__(operations.astype, (self,), {"dtype": floating_type(dtype)})
 
     @property
     def T(self) -> Tensor:

@@ -42,6 +42,9 @@ def outer(a: Any, b: Any) -> Any:
 
 def stack(arrays: Any, axis: int = 0) -> Any:
     """Lay arrays of one shape side by side along a new axis."""
+    shapes = {np.shape(a): None for a in arrays}  # a dictionary keeps their order
+    if len(shapes) > 1:
+        raise ValueError(f"stack: the arrays must have one shape, but here are {' and '.join(map(str, shapes))}.")
     return on_arrays.concatenate(*(expand_dims(a, axis) for a in arrays), axis=axis)
 
 
@@ -85,7 +88,10 @@ def transpose(a: Any, axes: Any = None) -> Any:
 def swapaxes(a: Any, axis1: int, axis2: int) -> Any:
     """Exchange two axes."""
     axes = list(range(np.ndim(a)))
-    axes[axis1], axes[axis2] = axes[axis2], axes[axis1]
+    try:
+        axes[axis1], axes[axis2] = axes[axis2], axes[axis1]
+    except IndexError:
+        raise ValueError(f"swapaxes: there are no axes {axis1} and {axis2} in shape {np.shape(a)}.") from None
     return transpose(a, tuple(axes))
 
 
@@ -113,7 +119,8 @@ def var(a: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
 
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """The length of a vector, or the square root of the sum of squares of any array."""
-    if ord not in (None, 2, "fro") or (ord == 2 and axis is None and np.ndim(x) == 2):
+    axes = np.ndim(x) if axis is None else np.size(axis)
+    if ord not in (None, 2, "fro") or (ord == 2 and axes == 2):
         raise TypeError(f"np.linalg.norm of a Tensor knows the Euclidean norm only, not ord={ord!r}. "
                         "The 1-norm is np.sum(np.abs(t)), the largest entry np.max(np.abs(t)).")
     return on_arrays.norm(x, axis=axis, keepdims=keepdims)
@@ -135,7 +142,7 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
 }
 
 # Answers that do not change when their argument moves a little: plain arrays, nothing to differentiate.
-OF_THE_SHAPE: set[Any] = {np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like}
+OF_THE_SHAPE: set[Any] = {np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like}
 WITHOUT_SLOPE: set[Any] = OF_THE_SHAPE | {
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.sign, np.heaviside,
     np.isnan, np.isfinite, np.isinf, np.argmax, np.argmin, np.argsort, np.allclose, np.isclose, np.array_equal,
@@ -145,7 +152,8 @@ WITHOUT_SLOPE: set[Any] = OF_THE_SHAPE | {
 
 def call(function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """Run a NumPy function that was given a Tensor; TypeError if there is no rule for it."""
-    name = f"np.{function.__name__}" if function is not np.linalg.norm else "np.linalg.norm"
+    module = getattr(function, "__module__", None) or ("numpy" if hasattr(np, function.__name__) else "")
+    name = f"{module.replace('numpy', 'np')}.{function.__name__}".lstrip(".")
     trace = current_mode().trace
     if function in WITHOUT_SLOPE and not (trace and function in UFUNCS):
         if trace and function not in OF_THE_SHAPE:

@@ -128,7 +128,8 @@ class Tensor(Notation):
         """What copy and pickle ask for: a leaf has it; a result would have to bring its whole graph along."""
         if self.record is not None:
             raise TypeError(f"A result of {self.record.operation.name} cannot be copied or pickled, because its graph "
-                            "would have to come along. Copy its numbers, y.detach(), or what it was computed from.")
+                            "would have to come along. Take its numbers, y.numpy() or y.detach(), or copy what it was "
+                            "computed from.")
         return super().__reduce_ex__(protocol)
 
     def __setstate__(self, state: tuple[dict[str, Any] | None, dict[str, Any]]) -> None:

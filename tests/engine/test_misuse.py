@@ -1,0 +1,287 @@
+"""Misuse is met with words: which operation, which shapes and names, why, and what to do instead."""
+
+import math
+import re
+
+import matplotlib
+import numpy as np
+import pytest
+import scipy.special
+
+from tinygrad_edu import Tensor, derivative, grad, hessian, jacobian, relu, sigmoid, softmax, taylor
+
+matplotlib.use("Agg")
+
+
+def leaf(data, name=None) -> Tensor:
+    """A variable."""
+    return Tensor(data, requires_grad=True, name=name)
+
+
+T, S, M = leaf([1.0, 2.0, 3.0], "t"), leaf(2.0, "s"), leaf([[1.0, 2.0], [3.0, 4.0]], "M")
+
+
+def put(array, index, value):
+    """array[index] = value, as a function."""
+    array[index] = value
+
+
+def add_to(array, value):
+    """array += value, as a function."""
+    array += value
+
+
+# what is done | the exception | what its message must say, in this order
+SHAPES = [
+    ("add", lambda: T + M, ValueError, "add: the shapes t (3,) and M (2, 2) do not fit; broadcasting"),
+    ("subtract", lambda: T - np.ones(2), ValueError, "subtract: the shapes t (3,) and (2,) do not fit"),
+    ("multiply by an array", lambda: np.ones((2, 2)) * T, ValueError, "multiply: the shapes (2, 2) and t (3,)"),
+    ("divide", lambda: M / T, ValueError, "divide: the shapes M (2, 2) and t (3,)"),
+    ("power", lambda: M ** T, ValueError, "power: the shapes M (2, 2) and t (3,)"),
+    ("maximum", lambda: np.maximum(M, T), ValueError, "maximum: the shapes M (2, 2) and t (3,)"),
+    ("where", lambda: np.where(np.ones((2, 2)) > 0, T, 0), ValueError, "where; (3,); (2, 2)"),
+    ("comparison", lambda: T > M, ValueError, "greater: the shapes t (3,) and M (2, 2) do not fit"),
+    ("equality", lambda: T == M, ValueError, "equal: the shapes t (3,) and M (2, 2) do not fit"),
+    ("matmul", lambda: M @ T, ValueError, "matmul: the shapes M (2, 2) and t (3,) do not fit; columns; rows; A.T"),
+    ("matmul of stacks", lambda: leaf(np.ones((2, 3, 4))) @ np.ones((3, 4, 2)), ValueError,
+     "matmul: the shapes (2, 3, 4) and (3, 4, 2) do not fit; (2,) and (3,)"),
+    ("matmul with a number", lambda: T @ 3, ValueError, "matmul; t (3,) and (); for a plain number use *"),
+    ("matmul of a number", lambda: 3 @ T, ValueError, "matmul; () and t (3,); for a plain number use *"),
+    ("dot", lambda: np.dot(T, M), ValueError, "matmul; t (3,) and M (2, 2)"),
+    ("dot of stacks", lambda: np.dot(leaf(np.ones((2, 2, 2))), M), ValueError, "dot; (2, 2, 2) and (2, 2); a @ b"),
+    ("concatenate", lambda: np.concatenate([T, M]), ValueError, "concatenate of t (3,) and M (2, 2)"),
+    ("concatenate axis", lambda: np.concatenate([T, T], axis=2), IndexError, "concatenate of t (3,); axis=2"),
+    ("stack", lambda: np.stack([T, M]), ValueError, "stack; (3,); (2, 2)"),
+    ("reshape", lambda: T.reshape(2, 2), ValueError, "reshape of t (3,) with shape=(2, 2)"),
+    ("broadcast_to", lambda: np.broadcast_to(T, (2, 2)), ValueError, "broadcast_to of t (3,) with shape=(2, 2)"),
+    ("sum", lambda: T.sum(axis=3), IndexError, "sum of t (3,) with axis=3"),
+    ("sum by a name", lambda: T.sum("rows"), TypeError, "sum of t (3,) with axis=rows"),
+    ("max of nothing", lambda: leaf([]).max(), ValueError, "max of (0,)"),
+    ("transpose", lambda: M.transpose(0, 0), ValueError, "permute of M (2, 2) with axes=(0, 0)"),
+    ("swapaxes", lambda: np.swapaxes(T, 0, 4), ValueError, "swapaxes; 0 and 4; (3,)"),
+    ("mT of a vector", lambda: T.mT, ValueError, "swapaxes; -2 and -1; (3,)"),
+    ("squeeze", lambda: np.squeeze(T, 0), ValueError, "squeeze; size not equal to one"),
+    ("expand_dims", lambda: np.expand_dims(T, 5), ValueError, "axis 5"),
+    ("index", lambda: T[5], IndexError, "index of t (3,) with index=5"),
+    ("too many indices", lambda: T[0, 1], IndexError, "index of t (3,) with index=(0, 1)"),
+    ("index by a float", lambda: T[1.5], IndexError, "index of t (3,) with index=1.5"),
+    ("index by a name", lambda: T["a"], IndexError, "index of t (3,) with index=a"),
+    ("index by a Tensor", lambda: T[S], TypeError, "an index needs whole ones; astype(int)"),
+    ("one operand too many", lambda: sigmoid(T, T), TypeError, "sigmoid of t (3,) and t (3,)"),
+    ("an unknown setting", lambda: softmax(T, dim=0), TypeError, "softmax; dim"),
+]
+
+BACKWARD = [
+    ("of an array", lambda: (T * 2).backward(), RuntimeError, "shape (3,); y.sum(); y.backward(gradient)"),
+    ("of nothing that requires it", lambda: Tensor(1.0).backward(), RuntimeError, "requires_grad=True; no_grad()"),
+    ("of a detached result", lambda: (S * 2).detach().backward(), RuntimeError, "requires_grad=True"),
+    ("from a gradient of the wrong shape", lambda: (T * 2).backward([1.0, 2.0]), ValueError, "(2,); (3,)"),
+    ("from one number for an array", lambda: (T * 2).backward(1.0), ValueError, "(); (3,)"),
+    ("from text", lambda: (T * 2).backward("a"), TypeError, "real numbers; text"),
+]
+
+DATA = [
+    ("text", lambda: Tensor("abc"), TypeError, "real numbers; text; 'abc'"),
+    ("numbers as text", lambda: Tensor(["1", "2"]), TypeError, "text; np.array(data, dtype=float)"),
+    ("a mixture", lambda: Tensor([1, "a"]), TypeError, "text"),
+    ("None", lambda: Tensor(None), TypeError, "objects; None"),
+    ("an object", lambda: Tensor(object()), TypeError, "objects"),
+    ("a function", lambda: Tensor(np.sin), TypeError, "objects"),
+    ("a dictionary", lambda: Tensor({1: 2}), TypeError, "objects"),
+    ("a generator", lambda: Tensor(i for i in range(3)), TypeError, "objects"),
+    ("complex numbers", lambda: Tensor(1j), TypeError, "complex"),
+    ("dates", lambda: Tensor(np.array(["2020-01-01"], "M8[D]")), TypeError, "dates"),
+    ("ragged rows", lambda: Tensor([[1], [1, 2]]), TypeError, "rows; different lengths"),
+    ("a whole number without end", lambda: Tensor(10 ** 400), TypeError, "objects"),
+    ("a Tensor", lambda: Tensor(T), TypeError, "Tensor already; t.detach()"),
+    ("a list of Tensors", lambda: Tensor([S, S]), TypeError, "lose its gradient; np.stack([t, u])"),
+    ("text beside a Tensor", lambda: T + "a", TypeError, "add works on Tensors, arrays and numbers; text"),
+    ("None beside a Tensor", lambda: T * None, TypeError, "multiply; objects; None"),
+    ("a complex number beside a Tensor", lambda: T * 1j, TypeError, "multiply; complex"),
+    ("new data that are text", lambda: setattr(leaf(1.0), "data", "a"), TypeError, "text"),
+    ("new data for a result", lambda: setattr(T * 2, "data", 1.0), RuntimeError, "is a result; Tensor(…)"),
+    ("astype int", lambda: T.astype(int), TypeError, "real numbers; int64"),
+    ("astype complex", lambda: T.astype(complex), TypeError, "real numbers; complex128"),
+]
+
+CONVERSION = [
+    ("np.array", lambda: np.array([T, T]), TypeError, "lose its gradient; np.stack([t, u]); t.numpy()"),
+    ("np.array of numbers", lambda: np.array([S, 1.0]), TypeError, "np.stack"),
+    ("np.array of one", lambda: np.array(T), TypeError, "t.numpy()"),
+    ("np.array of objects", lambda: np.array([T, S], dtype=object), TypeError, "np.stack"),
+    ("np.asarray", lambda: np.asarray(T), TypeError, "t.numpy()"),
+    ("np.sum of a list", lambda: np.sum([T, T]), TypeError, "np.stack"),
+    ("np.maximum with a list", lambda: np.maximum(T, [S, S, S]), TypeError, "maximum; np.stack"),
+    ("an array's slice", lambda: put(np.zeros(3), slice(None), T), TypeError, "lose its gradient"),
+    ("an array's dot", lambda: np.ones(3).dot(T), TypeError, "lose its gradient"),
+    ("an array's index", lambda: np.zeros(3)[T], TypeError, "lose its gradient"),
+    ("np.full", lambda: np.full(3, S), TypeError, "lose its gradient"),
+    ("np.full_like", lambda: np.full_like(np.zeros(3), S), TypeError, "np.copyto"),
+    ("np.full_like of a Tensor", lambda: np.full_like(T, S), TypeError, "np.full_like; no chain rule"),
+    ("if, of several", lambda: bool(T), ValueError, "tensor of shape (3,) true?; .any() or .all()"),
+    ("and", lambda: T and T, ValueError, ".any() or .all()"),
+    ("float, of several", lambda: float(T), ValueError, "one number; (3,)"),
+    ("item, of several", lambda: T.item(), ValueError, "one number; (3,)"),
+    ("format, of several", lambda: f"{T:.2f}", ValueError, "one number; (3,)"),
+    ("len of a number", lambda: len(S), TypeError, "single number"),
+    ("loop over a number", lambda: list(S), TypeError, "single number"),
+    ("range", lambda: range(S), TypeError, "integer"),
+]
+
+IN_PLACE = [
+    ("t[0] = 1", lambda: put(T, 0, 1.0), TypeError, "not changed in place; np.where; t.data"),
+    ("array += t", lambda: add_to(np.zeros(3), T), TypeError, "np.add; out; in place; y = np.add"),
+    ("out=array", lambda: np.exp(T, out=np.zeros(3)), TypeError, "np.exp; out; y = np.exp"),
+    ("out=Tensor", lambda: np.exp(np.zeros(3), out=T), TypeError, "np.exp; out"),
+    ("out of a sum", lambda: np.sum(T, out=np.zeros(())), TypeError, "np.sum; out"),
+    ("where=", lambda: np.exp(T, where=T > 1), TypeError, "np.exp; where"),
+    ("dtype= of a ufunc", lambda: np.exp(T, dtype=np.float32), TypeError, "np.exp; dtype"),
+    ("dtype= of a sum", lambda: np.sum(T, dtype=np.float32), TypeError, "np.sum; dtype"),
+    ("where= of a sum", lambda: np.sum(T, where=[True, False, True]), TypeError, "np.sum; where"),
+    ("initial= of a sum", lambda: np.sum(T, initial=1.0), TypeError, "np.sum; initial"),
+    ("order= of a reshape", lambda: np.reshape(M, (4,), order="F"), TypeError, "np.reshape; order"),
+    ("np.add.reduce", lambda: np.add.reduce(T), TypeError, "np.add.reduce; np.sum"),
+    ("np.multiply.outer", lambda: np.multiply.outer(T, T), TypeError, "np.multiply.outer"),
+    ("np.add.at", lambda: np.add.at(np.zeros(3), [0], T[:1]), TypeError, "np.add.at"),
+    ("np.copyto", lambda: np.copyto(np.zeros(3), T), TypeError, "np.copyto; no chain rule"),
+    ("np.put", lambda: np.put(np.zeros(3), [0], S), TypeError, "np.put; no chain rule"),
+    ("t += 1", lambda: add_to(T, 1.0), RuntimeError, "t requires a gradient; t.data -= step"),
+]
+
+WITHOUT_RULE = [
+    *((f, lambda f=f: f(T)) for f in (np.cumsum, np.round, np.floor, np.sort, np.median, np.diff, np.diag, np.copy,
+                                      np.sinc, np.nan_to_num, np.reciprocal, np.log2, np.flip, np.cbrt, np.fft.fft)),
+    *((f, lambda f=f: f(T, T)) for f in (np.hypot, np.kron, np.inner, np.vdot, np.append, np.logaddexp, np.arctan2,
+                                         np.isin, np.float_power, np.logical_and, np.cross, np.convolve, np.digitize, np.mod)),
+    *((f, lambda f=f: f([T, T])) for f in (np.vstack, np.hstack, np.column_stack, np.block)),
+    *((f, lambda f=f: f(M)) for f in (np.trace, np.linalg.inv, np.linalg.det, np.linalg.eigh, np.linalg.svd, np.tril)),
+    (np.einsum, lambda: np.einsum("i,i", T, T)), (np.tensordot, lambda: np.tensordot(M, M)),
+    (np.interp, lambda: np.interp(T, T, T)), (np.linspace, lambda: np.linspace(0, S, 3)),
+    (np.roll, lambda: np.roll(T, 1)), (np.linalg.solve, lambda: np.linalg.solve(M, M)),
+]
+
+
+def check(act, error, said):
+    """The exception comes with its words, in their order, and from the engine, not from somewhere deep inside NumPy."""
+    with pytest.raises(error) as caught:
+        act()
+    message = str(caught.value)
+    assert re.search(".*".join(map(re.escape, said.split("; "))), message, re.DOTALL), message
+    assert len(message) < 500
+
+
+def rows(table):
+    """A table of misuses as pytest parameters."""
+    return pytest.mark.parametrize(("act", "error", "said"), [row[1:] for row in table], ids=[row[0] for row in table])
+
+
+@rows(SHAPES)
+def test_what_does_not_fit(act, error, said):
+    check(act, error, said)
+
+
+@rows(BACKWARD)
+def test_backward(act, error, said):
+    check(act, error, said)
+
+
+@rows(DATA)
+def test_data_that_are_not_real_numbers(act, error, said):
+    check(act, error, said)
+
+
+@rows(CONVERSION)
+def test_never_a_silent_array(act, error, said):
+    check(act, error, said)
+
+
+@rows(IN_PLACE)
+def test_never_in_place(act, error, said):
+    check(act, error, said)
+
+
+@pytest.mark.parametrize(("function", "act"), WITHOUT_RULE, ids=[f.__name__ for f, _ in WITHOUT_RULE])
+def test_a_numpy_function_without_a_rule_names_itself_and_the_way_out(function, act):
+    module = {"numpy.linalg": "np.linalg", "numpy.fft": "np.fft"}.get(getattr(function, "__module__", ""), "np")
+    check(act, TypeError, f"{module}.{function.__name__} has no chain rule; t.numpy()")
+
+
+def test_functions_of_other_libraries():
+    check(lambda: scipy.special.gamma(T), TypeError, "gamma; no chain rule")
+    check(lambda: np.vectorize(math.sin)(T), TypeError, "lose its gradient")
+    check(lambda: np.linalg.norm(T, 1), TypeError, "ord=1; np.sum(np.abs(t))")
+    check(lambda: np.linalg.norm(M, 2), TypeError, "ord=2")
+    check(lambda: np.linalg.norm(M, 2, axis=(0, 1)), TypeError, "ord=2")
+    check(lambda: np.linalg.norm(M, "nuc"), TypeError, "ord='nuc'")
+
+
+def test_plotting_a_tensor_says_how_to():
+    import matplotlib.pyplot as plt
+    figure, axes = plt.subplots()
+    try:
+        check(lambda: axes.plot(T), TypeError, ".numpy()")
+        axes.plot(T.numpy())
+    finally:
+        plt.close(figure)
+
+
+# --- Calculus --------------------------------------------------------------------------------------------------
+
+CALCULUS = [
+    ("math.sin", lambda: derivative(math.sin)(1.0), TypeError, "lose its derivative; np.sin; .item()"),
+    ("float()", lambda: derivative(lambda x: float(x) ** 2)(1.0), TypeError, "lose its derivative"),
+    ("int()", lambda: derivative(lambda x: int(x) ** 2)(1.0), TypeError, "lose its derivative"),
+    ("np.float64()", lambda: derivative(lambda x: np.float64(x) ** 2)(1.0), TypeError, "lose its gradient"),
+    ("np.array in f", lambda: jacobian(lambda v: np.array([v[0], v[1]]))(np.ones(2)), TypeError, "np.stack"),
+    ("a list from f", lambda: jacobian(lambda v: [v[0], v[1]])(np.ones(2)), TypeError, "a list; np.stack"),
+    ("None from f", lambda: grad(lambda x: None)(1.0), TypeError, "NoneType"),
+    ("text from f", lambda: grad(lambda x: "a")(1.0), TypeError, "text"),
+    ("text into f", lambda: grad(lambda x: x)("a"), TypeError, "text"),
+    ("grad of an array", lambda: grad(lambda v: v * 2)(np.ones(3)), ValueError, "one number; (3,); jacobian"),
+    ("hessian of an array", lambda: hessian(lambda v: v * 2)(np.ones(3)), ValueError, "one number; (3,)"),
+    ("derivative of a curve", lambda: derivative(lambda x: np.stack([np.cos(x), np.sin(x)]))(1.0), ValueError,
+     "derivative; (2,); (); jacobian"),
+    ("derivative of a sum", lambda: derivative(np.sum)(np.ones(3)), ValueError, "derivative; (); (3,); grad"),
+    ("argnums too great", lambda: grad(lambda x: x, argnums=2)(1.0), ValueError, "argnums=2; argument 2; 1"),
+    ("argnums too small", lambda: grad(lambda x: x, argnums=-2)(1.0), ValueError, "argnums=-2; argument -2"),
+    ("argnums empty", lambda: grad(lambda x: x, argnums=())(1.0), ValueError, "argnums=()"),
+    ("argnums twice", lambda: grad(np.dot, argnums=(0, -2))(1.0, 2.0), ValueError, "argnums=(0, -2); twice"),
+    ("argnums a fraction", lambda: grad(lambda x: x, argnums=1.5)(1.0), TypeError, "argnums=1.5"),
+    ("only keywords", lambda: grad(lambda x: x)(x=1.0), ValueError, "argnums=0; argument 0"),
+    ("not a function", lambda: derivative(3.0), TypeError, "function; 3.0"),
+    ("not a function of grad", lambda: grad(T), TypeError, "function"),
+    ("taylor of negative order", lambda: taylor(np.exp, 0.0, -1), ValueError, "order; -1"),
+    ("taylor of half an order", lambda: taylor(np.exp, 0.0, 1.5), ValueError, "order; 1.5"),
+    ("taylor about an array", lambda: taylor(np.exp, np.zeros(2), 2), TypeError, "one number; (2,)"),
+]
+
+
+@rows(CALCULUS)
+def test_calculus(act, error, said):
+    check(act, error, said)
+
+
+def test_an_entry_of_an_array_inside_a_function():
+    """NumPy raises an error of its own, whose cause is ours."""
+    with pytest.raises(ValueError, match="array element") as caught:
+        grad(lambda x: put(np.zeros(2), 0, x))(1.0)
+    assert "lose its derivative" in str(caught.value.__cause__)
+
+
+def test_a_look_at_the_number_inside_a_function_is_allowed():
+    seen = []
+
+    def f(x):
+        seen.append(x.item())
+        return x * relu(x) if x > 0 else -x
+    assert derivative(f)(3.0) == 6
+    assert derivative(f)(-3.0) == -1
+    assert seen == [3.0, -3.0]
+
+
+def test_after_an_error_inside_f_everything_works_as_before():
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            derivative(lambda x: 1 / 0)(1.0)
+    assert float(leaf(2.0)) == 2.0, "outside of derivatives a number may be looked at"
+    assert derivative(lambda x: x * x)(3.0) == 6
