@@ -146,23 +146,19 @@ def others(rows: Any) -> Any:
 
 matmul = Operation(
     "matmul", "{a} @ {b}", lambda a, b: a @ b,
-    ("I ⊗ {b}ᵀ", lambda g, y, a, b: g_times_bT(g, a, b)),
-    ("{a} ⊗ I", lambda g, y, a, b: aT_times_g(g, a, b)),
+    ("I ⊗ {b}ᵀ", lambda g, y, a, b: g @ b.T if a.ndim == b.ndim == 2 else g_times_bT(g, a, b)),
+    ("{a} ⊗ I", lambda g, y, a, b: a.T @ g if a.ndim == b.ndim == 2 else aT_times_g(g, a, b)),
     elementwise=False)
 
 
 def g_times_bT(g: Any, a: Any, b: Any) -> Any:
-    """∂L/∂a = g @ bᵀ, where a vector a is a matrix of one row, and a vector b one of one column."""
-    if a.ndim == 2 == b.ndim:
-        return g @ b.T
+    """∂L/∂a = g @ bᵀ for stacks of matrices and for vectors."""
     g, a, b = as_matrices(g, a, b)
     return g @ b.mT
 
 
 def aT_times_g(g: Any, a: Any, b: Any) -> Any:
-    """∂L/∂b = aᵀ @ g, with vectors as matrices."""
-    if a.ndim == 2 == b.ndim:
-        return a.T @ g
+    """∂L/∂b = aᵀ @ g for stacks of matrices and for vectors."""
     was_vector = b.ndim == 1
     g, a, b = as_matrices(g, a, b)
     product = a.mT @ g
@@ -170,7 +166,7 @@ def aT_times_g(g: Any, a: Any, b: Any) -> Any:
 
 
 def as_matrices(g: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
-    """Give vectors, and the g of their product, the axis of length 1 that makes them matrices."""
+    """Make matrices of vectors, one row of a and one column of b, and give the g of their product these axes too."""
     if b.ndim == 1:
         b, g = b.reshape((*b.shape, 1)), g.reshape((*g.shape, 1))
     if a.ndim == 1:

@@ -65,7 +65,7 @@ def chain_rule(output: Any, gradient: Any = None, gradients: dict[Any, Any] | No
                 continue
             contribution = operation.rules[position](g, y, *operands, **parameters)
             value = values[position]
-            if contribution.shape != value.shape or contribution.dtype != value.dtype:
+            if contribution.shape != value.shape or contribution.dtype is not value.dtype:
                 contribution = fit(contribution, value, operation)
             if checking:
                 refuse_nan(contribution, node, position, output)
