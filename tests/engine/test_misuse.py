@@ -152,7 +152,7 @@ WITHOUT_RULE = [
     *((f, lambda f=f: f(T)) for f in (np.cumsum, np.round, np.floor, np.sort, np.median, np.diff, np.diag, np.copy,
                                       np.sinc, np.nan_to_num, np.reciprocal, np.log2, np.flip, np.cbrt, np.fft.fft)),
     *((f, lambda f=f: f(T, T)) for f in (np.hypot, np.kron, np.inner, np.vdot, np.append, np.logaddexp, np.arctan2,
-                                         np.isin, np.float_power, np.logical_and, np.cross, np.convolve, np.digitize, np.mod)),
+                                         np.isin, np.float_power, np.logical_and, np.cross, np.convolve, np.mod)),
     *((f, lambda f=f: f([T, T])) for f in (np.vstack, np.hstack, np.column_stack, np.block)),
     *((f, lambda f=f: f(M)) for f in (np.trace, np.linalg.inv, np.linalg.det, np.linalg.eigh, np.linalg.svd, np.tril)),
     (np.einsum, lambda: np.einsum("i,i", T, T)), (np.tensordot, lambda: np.tensordot(M, M)),
