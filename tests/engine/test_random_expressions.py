@@ -1,4 +1,4 @@
-"""Random programs: shared subexpressions, broadcasts, matrix products; compared with differences and with HIPS autograd.
+"""Random programs: shared subexpressions, broadcasts, matrix products; against differences and HIPS autograd.
 
 A program is a list of instructions; each applies an operation to earlier results, so that results are shared freely.
 Operations are smooth, and kept from growing, so that finite differences are a fair judge.
