@@ -165,6 +165,9 @@ class Program:
     def simplified_divide(self, a: Line, b: Line) -> Line | None:
         if is_number(b, 1):
             return a
+        length = b.operands[0] if b.does("add") and b.operands[1].does("astype") else None
+        if length is not None and length.does("norm") and a.does("multiply") and length in a.operands:
+            return a.operands[a.operands[0] is length]  # c·‖v‖ / ‖v‖ = c; where ‖v‖ is 0, the v it multiplies is too
         number, rest = factors(a)
         return self.times(number / b.value, rest) if number is not None and b.is_number and b.value != 0 else None
 

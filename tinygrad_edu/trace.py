@@ -7,7 +7,6 @@ is the list of operations that compute it. ``simplify.py`` shortens the list, ``
 from __future__ import annotations
 
 import inspect
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from tinygrad_edu.recording import changed_mode
 from tinygrad_edu.simplify import Line, Program
 from tinygrad_edu.tensor import Tensor
 
-_ENGINE = os.path.dirname(os.path.abspath(__file__))
+_NO_NAMES_FROM = {*sys.stdlib_module_names, "numpy", "tinygrad_edu"}  # whose local variables the user does not know
 
 
 class Trace:
@@ -64,7 +63,7 @@ class Trace:
     def reading_local_names(self) -> Iterator[None]:
         """Learn the names of local variables as functions return; those of an outer function count more."""
         def on_event(frame: Any, event: str, _: Any) -> None:
-            if event != "return" or frame.f_code.co_filename.startswith(_ENGINE):
+            if event != "return" or module_of(frame.f_globals) in _NO_NAMES_FROM:
                 return
             seen = set()
             for name, value in list(frame.f_locals.items()):
@@ -79,13 +78,18 @@ class Trace:
             sys.setprofile(before)
 
 
+def module_of(global_names: dict[str, Any]) -> str:
+    """The package that code belongs to, by its global names."""
+    return str(global_names.get("__name__", "")).partition(".")[0]
+
+
 def names_from_outside(f: Callable[..., Any]) -> dict[int, str]:
     """The names under which a function, and those it calls by name, see arrays and Tensors outside of themselves."""
     names: dict[int, str] = {}
     to_visit, seen = [inspect.unwrap(f)], set()
     while to_visit:
         g = to_visit.pop()
-        if not inspect.isfunction(g) or id(g) in seen or g.__code__.co_filename.startswith(_ENGINE):
+        if not inspect.isfunction(g) or id(g) in seen or module_of(g.__globals__) in _NO_NAMES_FROM:
             continue
         seen.add(id(g))
         outside = inspect.getclosurevars(g)
