@@ -1,0 +1,280 @@
+# %% [markdown]
+"""
+# Backpropagation: a network learns to draw a heart
+
+A small neural network is asked, for each t from 0 to 1, where on a curve one is after that part of the way. It learns
+the answer by steepest descent, and what steepest descent needs is how the cost changes with every weight and bias:
+six Jacobians, by the multivariate chain rule. Here they are first written by hand, then got from the engine.
+"""
+
+# %%
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import visualize
+from assignments.backpropagation import LAB, plots
+from assignments.descent import Descent
+from assignments.pictures import Pictures
+from nn.optim import StochasticSteepestDescent
+from tinygrad_edu import Tensor, group, sigmoid
+
+# ruff: noqa: RUF059 - the network hands over all seven of its arrays, and a Jacobian takes those it needs
+
+Array = Any  # an array of numbers, or a Tensor in its place: the code below works on either
+
+# %% [markdown]
+"""
+## The network
+
+Three layers, 1 → n1 → n2 → 2 neurons. One column of every array is one sample, so all samples go through at once:
+
+    z1 = W1 a0 + b1    a1 = σ(z1)    z2 = W2 a1 + b2    a2 = σ(z2)    z3 = W3 a2 + b3    a3 = σ(z3)
+"""
+
+# %%
+W1: Array  # of shape (n1, 1)
+b1: Array  # (n1, 1)
+W2: Array  # (n2, n1)
+b2: Array  # (n2, 1)
+W3: Array  # (2, n2)
+b3: Array  # (2, 1)
+
+
+def sigma(z: Array) -> Array:
+    """σ(z) = 1 / (1 + e⁻ᶻ), which squeezes any number into 0 … 1."""
+    return sigmoid(z)
+
+
+@np.errstate(over="ignore")  # far out cosh is ∞, and 1/∞ = 0 is right
+def d_sigma(z: Array) -> Array:
+    """Its slope, σ′(z) = 1 / (4 cosh²(z/2))."""
+    return 1 / (4 * np.cosh(z / 2)**2)
+
+
+def reset_network(n1: int = 6, n2: int = 7, random: np.random.Generator | None = None) -> None:
+    """Start afresh with n1 and n2 hidden neurons: every weight and bias is drawn at random, randn / 2."""
+    global W1, b1, W2, b2, W3, b3
+    random = random or np.random.default_rng(LAB.defaults["seed"])
+    W1 = random.standard_normal((n1, 1)) / 2
+    b1 = random.standard_normal((n1, 1)) / 2
+    W2 = random.standard_normal((n2, n1)) / 2
+    b2 = random.standard_normal((n2, 1)) / 2
+    W3 = random.standard_normal((2, n2)) / 2
+    b3 = random.standard_normal((2, 1)) / 2
+
+
+def network_function(a0: Array) -> tuple[Array, ...]:
+    """Send samples, the columns of a0, forward through the layers; a0, z1, a1, z2, a2, z3, a3."""
+    with group("layer 1"):  # one box in the picture of the graph
+        z1 = W1 @ a0 + b1
+        a1 = sigma(z1)
+    with group("layer 2"):
+        z2 = W2 @ a1 + b2
+        a2 = sigma(z2)
+    with group("layer 3"):
+        z3 = W3 @ a2 + b3
+        a3 = sigma(z3)
+    return a0, z1, a1, z2, a2, z3, a3
+
+
+def cost(x: Array, y: Array) -> Array:
+    """C = ‖a3 − y‖² / N: the squared distance from the target, for each of the N samples, on average."""
+    return np.linalg.norm(network_function(x)[-1] - y)**2 / x.size
+
+
+def training_data(N: int = 100) -> tuple[np.ndarray, np.ndarray]:
+    """N samples of the curve to learn: how far along it, x of shape (1, N), and where that is, y of shape (2, N)."""
+    x = np.arange(N).reshape(1, N) / N
+    s = 2 * np.pi * x
+    heart = np.concatenate([16 * np.sin(s)**3, 13 * np.cos(s) - 5 * np.cos(2*s) - 2 * np.cos(3*s) - np.cos(4*s)])
+    return x, (heart / 20 + 1) / 2  # σ reaches only what lies between 0 and 1
+
+
+reset_network()
+
+# %% [markdown]
+"""
+## The six Jacobians by hand
+
+The cost depends on W3 through z3, which it depends on through a3. So the chain rule has three factors,
+
+    ∂C/∂W3 = ∂C/∂a3 · ∂a3/∂z3 · ∂z3/∂W3    with  ∂C/∂a3 = 2 (a3 − y) / N,  ∂a3/∂z3 = σ′(z3),  ∂z3/∂W3 = a2
+
+and for b3 the last is 1. One layer further back, ∂z3/∂a2 = W3 carries the rest over. J grows by one factor a line.
+"""
+
+
+# %%
+def J_W3(x: Array, y: Array) -> Array:
+    """∂C/∂W3, of the shape of W3."""
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    J = 2 * (a3 - y) / x.size  # ∂C/∂a3
+    J = J * d_sigma(z3)        # · ∂a3/∂z3
+    return J @ a2.T            # · ∂z3/∂W3, summed over the samples
+
+
+def J_b3(x: Array, y: Array) -> Array:
+    """∂C/∂b3, of the shape of b3."""
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    J = 2 * (a3 - y) / x.size
+    J = J * d_sigma(z3)
+    return np.sum(J, axis=1, keepdims=True)  # · ∂z3/∂b3 = 1, summed over the samples
+
+
+# %%
+def J_W2(x: Array, y: Array) -> Array:
+    """∂C/∂W2, of the shape of W2."""
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    J = 2 * (a3 - y) / x.size  # ∂C/∂a3
+    J = J * d_sigma(z3)        # · ∂a3/∂z3
+    J = W3.T @ J               # · ∂z3/∂a2
+    J = J * d_sigma(z2)        # · ∂a2/∂z2
+    return J @ a1.T            # · ∂z2/∂W2, summed over the samples
+
+
+def J_b2(x: Array, y: Array) -> Array:
+    """∂C/∂b2, of the shape of b2."""
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    J = 2 * (a3 - y) / x.size
+    J = J * d_sigma(z3)
+    J = W3.T @ J
+    J = J * d_sigma(z2)
+    return np.sum(J, axis=1, keepdims=True)
+
+
+# %%
+def J_W1(x: Array, y: Array) -> Array:
+    """∂C/∂W1, of the shape of W1."""
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    J = 2 * (a3 - y) / x.size  # ∂C/∂a3
+    J = J * d_sigma(z3)        # · ∂a3/∂z3
+    J = W3.T @ J               # · ∂z3/∂a2
+    J = J * d_sigma(z2)        # · ∂a2/∂z2
+    J = W2.T @ J               # · ∂z2/∂a1
+    J = J * d_sigma(z1)        # · ∂a1/∂z1
+    return J @ a0.T            # · ∂z1/∂W1, summed over the samples
+
+
+def J_b1(x: Array, y: Array) -> Array:
+    """∂C/∂b1, of the shape of b1."""
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    J = 2 * (a3 - y) / x.size
+    J = J * d_sigma(z3)
+    J = W3.T @ J
+    J = J * d_sigma(z2)
+    J = W2.T @ J
+    J = J * d_sigma(z1)
+    return np.sum(J, axis=1, keepdims=True)
+
+
+# %% [markdown]
+"""
+## The same Jacobians from the engine
+
+Nothing above has to be written again. If the six blocks are Tensors, the same `cost` also records how it was computed,
+and `backward()` walks the chain rule through that record.
+"""
+
+
+# %%
+def record_network() -> list[Tensor]:
+    """Make Tensors of the six blocks: from now on, what is computed from them is recorded."""
+    global W1, b1, W2, b2, W3, b3
+    blocks = {"W1": W1, "b1": b1, "W2": W2, "b2": b2, "W3": W3, "b3": b3}
+    tensors = [block if isinstance(block, Tensor) else Tensor(block, requires_grad=True, name=name)
+               for name, block in blocks.items()]
+    W1, b1, W2, b2, W3, b3 = tensors
+    return tensors
+
+
+def compare_jacobians(x: np.ndarray, y: np.ndarray) -> float:
+    """Print the six Jacobians by hand beside those of the engine; the largest difference of any two entries."""
+    by_hand = [J(x, y) for J in (J_W1, J_b1, J_W2, J_b2, J_W3, J_b3)]
+    blocks = record_network()
+    cost(x, y).backward()
+    print("Jacobian   shape    largest entry   by hand − by the engine")
+    worst = 0.0
+    for block, J in zip(blocks, by_hand):
+        difference = np.abs(J - block.grad).max()
+        worst = max(worst, difference)
+        print(f"J_{block.name}       {J.shape!s:8} {np.abs(J).max():13.6f}   {difference:23.1e}")
+    return worst
+
+
+def draw_flow(x: np.ndarray, y: np.ndarray) -> Any:
+    """The graph of one cost, with the Jacobians that flow back along its edges."""
+    record_network()
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    C = np.linalg.norm(a3 - y)**2 / x.size
+    return visualize.draw(C, names=locals())
+
+
+# %% [markdown]
+"""
+## Training by stochastic steepest descent
+
+Each step moves every block p against its Jacobian, p ← p − aggression · J · (1 + noise · randn()): downhill, by a
+length with some chance in it, which shakes the descent out of places where it would linger.
+"""
+
+
+# %%
+def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggression: float = 3.5, noise: float = 1,
+                  random: np.random.Generator | None = None, pictures: Pictures | None = None) -> Descent:
+    """Train the network by the engine's Jacobians, and draw how its curve came to follow the target."""
+    blocks = record_network()
+    random = random or np.random.default_rng(LAB.defaults["seed"])
+    pictures = pictures or Pictures(f"pictures/{LAB.name}")
+    steepest_descent = StochasticSteepestDescent(blocks, aggression, noise, random)
+    descent = Descent(iterations, aggression)
+    moments = plots.moments(iterations)
+    curves = []
+    with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
+        for step in descent:
+            C = cost(x, y)
+            descent.note(C.item())
+            if step in moments:
+                curves.append((step, network_function(x)[-1].numpy()))
+            if C.value > descent.costs[0]:
+                check_saturation(x, descent)
+            steepest_descent.zero_grad()
+            C.backward()
+            steepest_descent.step()
+        descent.note(cost(x, y).item())
+    if descent.problem is None:
+        curves.append((descent.reached, network_function(x)[-1].numpy()))
+    print(f"\n{descent.in_words()}\n")
+    plots.draw_training(curves, y, descent, pictures)
+    return descent
+
+
+def check_saturation(x: np.ndarray, descent: Descent) -> None:
+    """Stop if the last layer lies wholly on the flat ends of σ, where ∂a3/∂z3 = 0 and no Jacobian gets past it."""
+    a3 = network_function(x)[-1].numpy()
+    if np.all(a3 * (1 - a3) < 1e-6):
+        descent.diverged(f"the cost is stuck at {descent.costs[-1]:.3g}, above the {descent.costs[0]:.3g} of step 0, "
+                         "because z3 lies on the flat ends of σ, where no slope is left")
+
+
+# %%
+def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tuple[int, int],
+        pictures: Pictures) -> Descent:
+    """The whole lab: compare the Jacobians, draw how they flow, train, and draw the training."""
+    random = np.random.default_rng(seed)
+    x, y = training_data()
+    reset_network(*hidden, random)
+    print(f"A network with {hidden[0]} and {hidden[1]} hidden neurons learns to draw a heart.\n")
+    worst = compare_jacobians(x, y)
+    verdict = "They agree" if worst < 1e-12 else "They differ: one of the two is wrong"
+    print(f"{verdict}; no entry differs by more than {worst:.1e}.\n")
+    draw_flow(x, y).save(pictures.path("jacobian_flow.svg"))
+    return plot_training(x, y, iterations, aggression, noise, random, pictures)
+
+
+if __name__ == "__main__":
+    pictures = Pictures(f"pictures/{LAB.name}")
+    run(**LAB.defaults, pictures=pictures)
+    pictures.finish()

@@ -1,0 +1,16 @@
+"""A bell curve is fitted to the heights of people: two partial derivatives, and steepest descent with them."""
+
+from assignments.lab import Lab, Option, number, whole_number
+
+LAB = Lab(
+    name="fitting_distribution",
+    title="Fitting the distribution of heights",
+    module=6,
+    summary="fit a bell curve to the heights of people, by steepest descent on χ²",
+    options=(
+        Option("mu", 155.0, number(at_least=60, at_most=290), "the mean μ to start from, in cm", "CM"),
+        Option("sigma", 6.0, number(at_least=0.1, at_most=100), "the width σ to start from, in cm", "CM"),
+        Option("aggression", 2000.0, number(above=0), "how far a step goes along −J"),
+        Option("steps", 50, whole_number(at_least=0), "how many steps of descent to take"),
+    ),
+)

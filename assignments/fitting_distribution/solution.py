@@ -1,0 +1,194 @@
+# %% [markdown]
+"""
+# Fitting the distribution of heights
+
+How tall are people? A histogram answers with a hundred numbers; a bell curve says nearly the same with two, its mean μ
+and its width σ. Steepest descent finds the two that fit best, and what it needs is how the misfit χ² changes with each:
+two partial derivatives of the bell curve, and the chain rule.
+"""
+
+# %%
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+import visualize
+from assignments.descent import Descent, DivergedError
+from assignments.fitting_distribution import LAB, plots
+from assignments.pictures import Pictures
+from tinygrad_edu import Tensor, grad, group
+
+Array = Any  # a number, an array of numbers, or a Tensor in its place: the code below works on each
+
+# %% [markdown]
+"""
+## The data
+
+For each of 100 bins, 2.5 cm wide, the fraction of people whose height falls into it. Divided by the width of the bins
+it is a density, whose area is 1, like that of a bell curve.
+"""
+
+
+# %%
+def heights_data() -> tuple[np.ndarray, np.ndarray]:
+    """The middle of each bin in cm, x, and the density of people there in 1/cm, y; both of shape (100,)."""
+    table = files("assignments.fitting_distribution") / "heights.csv"
+    left_edge, fraction = np.loadtxt(table.read_text("utf-8").splitlines(), delimiter=",", skiprows=1).T
+    width = left_edge[1] - left_edge[0]
+    return left_edge + width / 2, fraction / (fraction.sum() * width)
+
+
+# %% [markdown]
+"""
+## The model, and what it depends on
+
+    f(x; μ, σ) = exp(−(x − μ)² / 2σ²) / (√2π σ)
+
+By the chain rule on the exponent, and for σ the product rule as well, because σ stands in two places:
+
+    ∂f/∂μ = f · (x − μ) / σ²        ∂f/∂σ = f · ((x − μ)² / σ³ − 1 / σ)
+"""
+
+
+# %%
+def f(x: Array, mu: Array, sig: Array) -> Array:
+    """The density of a normal distribution with mean mu and width sig, in 1/cm."""
+    return np.exp(-(x - mu)**2 / (2 * sig**2)) / (np.sqrt(2 * np.pi) * sig)
+
+
+# %%
+def dfdmu(x: Array, mu: Array, sig: Array) -> Array:
+    """∂f/∂μ: where the curve would rise if it moved to the right."""
+    return f(x, mu, sig) * (x - mu) / sig**2
+
+
+# %%
+def dfdsig(x: Array, mu: Array, sig: Array) -> Array:
+    """∂f/∂σ: where the curve would rise if it grew wider."""
+    return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1 / sig)
+
+
+# %% [markdown]
+"""
+## The misfit, and the way down
+
+χ² = Σ (y − f)² is zero for a perfect fit. Its Jacobian has a column for each parameter, again by the chain rule,
+
+    J = [∂χ²/∂μ, ∂χ²/∂σ] = [−2 Σ (y − f) ∂f/∂μ, −2 Σ (y − f) ∂f/∂σ]
+
+and points uphill. A step of steepest descent goes the other way, the farther the steeper.
+"""
+
+
+# %%
+def chi_squared(x: Array, y: Array, mu: Array, sig: Array) -> Array:
+    """χ² = Σ (y − f(x; μ, σ))², in 1/cm²."""
+    return np.sum((y - f(x, mu, sig))**2)
+
+
+# %%
+def steepest_step(x: Array, y: Array, mu: float, sig: float, aggression: float) -> np.ndarray:
+    """How to change [μ, σ] in one step: −J · aggression."""
+    J = np.array([
+        -2 * (y - f(x, mu, sig)) @ dfdmu(x, mu, sig),
+        -2 * (y - f(x, mu, sig)) @ dfdsig(x, mu, sig),
+    ])
+    return -J * aggression
+
+
+# %% [markdown]
+"""
+## The same Jacobian from the engine
+
+`grad` gives both partial derivatives of χ² without any of the above being derived: it runs `chi_squared` on Tensors and
+walks the chain rule back. Along the whole way down, the two Jacobians are the same.
+"""
+
+
+# %%
+def compare_jacobians(x: np.ndarray, y: np.ndarray, path: np.ndarray) -> float:
+    """The largest difference between J by hand and J by the engine, at a hundred points or fewer along the path."""
+    by_engine = grad(chi_squared, argnums=(2, 3))
+    return max(np.abs(-steepest_step(x, y, mu, sig, 1) - by_engine(x, y, mu, sig)).max()
+               for mu, sig in path[::len(path) // 100 + 1])
+
+
+def draw_flow(x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> Any:
+    """The graph of χ² at one point, with the Jacobians that flow back along its edges."""
+    μ, σ = Tensor(mu, requires_grad=True, name="μ"), Tensor(sig, requires_grad=True, name="σ")
+    with group("bell curve"):  # one box in the picture
+        model = f(x, μ, σ)
+    chi2 = np.sum((y - model)**2)
+    return visualize.draw(chi2, names={"x": x, "y": y, "f": model, "χ²": chi2})
+
+
+# %% [markdown]
+"""
+## The descent
+"""
+
+
+# %%
+def descend(x: np.ndarray, y: np.ndarray, mu: float, sig: float, aggression: float,
+            steps: int) -> tuple[np.ndarray, Descent]:
+    """Take steepest steps from (mu, sig); the path, a row [μ, σ] for each point reached, and the costs along it."""
+    descent = Descent(steps, aggression, "χ²")
+    path = []
+
+    def arrive() -> None:
+        if not (x[0] < mu < x[-1] and 0 < sig < x[-1] - x[0]):
+            descent.diverged(f"the curve has left the histogram, with μ = {mu:g} cm and σ = {sig:g} cm")
+        descent.note(chi_squared(x, y, mu, sig))
+        path.append((mu, sig))
+
+    with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
+        for step in descent:
+            arrive()
+            new_mu, new_sig = [mu, sig] + steepest_step(x, y, mu, sig, aggression)
+            if (new_mu, new_sig) == (mu, sig) and y @ f(x, mu, sig) < 1e-12:
+                raise DivergedError(f"At step {step:,} nothing moves, at μ = {mu:g} cm and σ = {sig:g} cm: the curve "
+                                    "lies where nobody is, and no slope leads back. Start nearer to the data "
+                                    "(--mu, --sigma).")
+            mu, sig = new_mu, new_sig
+        arrive()
+    return np.array(path), descent
+
+
+def print_table(path: np.ndarray, descent: Descent) -> None:
+    """A few of the points reached, and the last, with more digits."""
+    last = len(path) - 1
+    print(" step   μ in cm        σ in cm       χ² in 1/cm²")
+    for step in sorted({step for step in (0, 1, 10, 30, 50, 100, 1000, 10_000) if step < last} | {last}):
+        mu, sig = path[step]
+        print(f"{step:5}   {mu:12.8f}   {sig:11.8f}   {descent.costs[step]:.{15 if step == last else 10}f}")
+
+
+# %%
+def run(mu: float, sigma: float, aggression: float, steps: int, pictures: Pictures) -> Descent:
+    """The whole lab: descend, compare the Jacobians on the way, and draw the fit, the descent and one step of it."""
+    x, y = heights_data()
+    path, descent = descend(x, y, mu, sigma, aggression, steps)
+    print(f"\n{descent.in_words()}\n")
+    if not len(path):  # stopped before the first step
+        return descent
+    print_table(path, descent)
+    worst = compare_jacobians(x, y, path)
+    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    print(f"\nAlong the way J by hand and J by the engine {verdict}: no entry differs by more than {worst:.1e}.")
+    mean = np.sum(x * y) / np.sum(y)
+    deviation = np.sqrt(np.sum((x - mean)**2 * y) / np.sum(y))
+    print(f"The mean of the data, {mean:.4f} cm, and their standard deviation, {deviation:.4f} cm, answer another "
+          f"question:\nthere χ² is {chi_squared(x, y, mean, deviation):.12f}.\n")
+    draw_flow(x, y, mu, sigma).save(pictures.path("jacobian_flow.svg"))
+    plots.draw_fit(x, y, path, f, pictures)
+    plots.draw_descent(x, y, path, f, pictures)
+    return descent
+
+
+if __name__ == "__main__":
+    pictures = Pictures(f"pictures/{LAB.name}")
+    run(**LAB.defaults, pictures=pictures)
+    pictures.finish()

@@ -1,0 +1,94 @@
+"""What a lab is: its name, what it is about, and the numbers that can be set when it is run."""
+
+from __future__ import annotations
+
+import math
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Option:
+    """A number that can be set for a run: ``--name``, its default, and how its text is read."""
+
+    name: str
+    default: Any
+    read: Callable[[str], Any]
+    help: str
+    metavar: str | tuple[str, ...] = "NUMBER"
+
+    def add_to(self, parser: ArgumentParser) -> None:
+        """Add it to a command line; a tuple as default makes it an option of that many numbers."""
+        several = isinstance(self.default, tuple)
+        default = " ".join(map(str, self.default)) if several else f"{self.default:,}"
+        parser.add_argument(f"--{self.name}", default=self.default, type=self.read, metavar=self.metavar,
+                            nargs=len(self.default) if several else None, help=f"{self.help} (default {default})")
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One lab of the course, as its folder declares it in ``__init__.py``.
+
+    ``name`` is also the name of the folder; ``module`` is the course's module, 1 to 6.
+    """
+
+    name: str
+    title: str
+    module: int
+    summary: str
+    options: tuple[Option, ...]
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """Every option with its default."""
+        return {option.name: option.default for option in self.options}
+
+    def solution(self) -> ModuleType:
+        """The lab's ``solution.py``, imported only now: it needs NumPy and matplotlib, and a list of labs does not."""
+        return import_module(f"assignments.{self.name}.solution")
+
+
+# --- Reading numbers from the command line -----------------------------------------------------------------------
+
+
+def whole_number(at_least: int, at_most: int | None = None) -> Callable[[str], int]:
+    """A reader of whole numbers between two bounds, the second of which may be missing.
+
+    >>> whole_number(at_least=1)("50_000")
+    50000
+    """
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise ArgumentTypeError(f"{text!r} is not a whole number such as {max(at_least, 7)}.") from None
+        if number < at_least or (at_most is not None and number > at_most):
+            bounds = f"at least {at_least:,}" if at_most is None else f"between {at_least:,} and {at_most:,}"
+            raise ArgumentTypeError(f"{number} will not do: it must be {bounds}.")
+        return number
+    return read
+
+
+def number(above: float = -math.inf, at_least: float = -math.inf, at_most: float = math.inf) -> Callable[[str], float]:
+    """A reader of finite numbers within bounds, any of which may be missing.
+
+    >>> number(above=0)("3.5")
+    3.5
+    """
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise ArgumentTypeError(f"{text!r} is not a number such as 3.5.") from None
+        if not math.isfinite(value):
+            raise ArgumentTypeError(f"{text} will not do: it must be a finite number.")
+        if value <= above or not at_least <= value <= at_most:
+            bound = f"greater than {above:g}" if value <= above else \
+                f"at least {at_least:g}" if value < at_least else f"at most {at_most:g}"
+            raise ArgumentTypeError(f"{text} will not do: it must be {bound}.")
+        return value
+    return read

@@ -1,0 +1,96 @@
+"""The pictures a lab makes: where they go, how they look, and the windows that ``--show`` opens.
+
+matplotlib draws into files and needs no screen for it; only ``--show`` asks for one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.figure import Figure
+from matplotlib.style import context
+
+# Told apart by people who confuse red and green, and dark enough to be read as text.
+BLUE, ORANGE, GREY = "#0072B2", "#C44E00", "#6B6B6B"
+
+STYLE: dict[str, Any] = {
+    "figure.constrained_layout.use": True,
+    "font.size": 11, "axes.titlesize": 13, "axes.titlelocation": "left", "axes.titlepad": 10,
+    "axes.labelcolor": "#333333", "axes.edgecolor": "#999999", "axes.linewidth": 0.8,
+    "axes.spines.top": False, "axes.spines.right": False,
+    "xtick.color": "#999999", "ytick.color": "#999999", "xtick.labelcolor": "#333333", "ytick.labelcolor": "#333333",
+    "axes.grid": True, "grid.color": "#E6E6E6", "grid.linewidth": 0.8, "axes.axisbelow": True,
+    "legend.framealpha": 0.85, "legend.edgecolor": "white", "lines.solid_capstyle": "round",
+}
+
+
+# Draws in this style, whatever the user's own settings are: ``@styled`` above a function, or ``with styled:``.
+styled = context(["default", STYLE])
+
+
+class Pictures:
+    """A folder for the pictures of one run.
+
+    ``folder``: made if it is missing; OSError in words if it cannot be written to.
+    ``show``: also show the pictures, in windows or in the notebook; by default only in a notebook.
+    ``files``: what was written so far.
+    """
+
+    def __init__(self, folder: str | Path, show: bool | None = None) -> None:
+        self.folder = Path(folder)
+        self.files: list[Path] = []
+        self.show = "ipykernel" in sys.modules if show is None else show
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(self.folder, os.W_OK | os.X_OK):
+                raise PermissionError(None, "it may not be written to")
+        except OSError as problem:
+            why = "a file has that name" if isinstance(problem, FileExistsError) else problem.strerror
+            raise OSError(f"The pictures cannot go to {self.folder}: {why}. Choose another folder with --out.") from None
+        if self.show and not has_a_screen():
+            self.show = False
+            print("There is no display to show the pictures on; they are written to files only.")
+
+    def figure(self, width: float, height: float) -> Figure:
+        """An empty figure, in inches."""
+        if not self.show:
+            return Figure((width, height))
+        from matplotlib import pyplot  # only windows need it, and it looks for a screen
+
+        return pyplot.figure(figsize=(width, height))
+
+    def path(self, name: str) -> Path:
+        """Where a file of this name goes; it then counts as written."""
+        path = self.folder / name
+        self.files = [file for file in self.files if file != path] + [path]
+        return path
+
+    def save(self, figure: Figure, name: str) -> None:
+        """Write a figure to a file."""
+        figure.savefig(self.path(name), dpi=160)
+
+    def finish(self) -> None:
+        """List the files, and show the windows if there are any until they are closed."""
+        if self.files:
+            print("Written:")
+            for file in self.files:
+                print(f"  {file}")
+        if self.show:
+            from matplotlib import pyplot
+
+            pyplot.show()
+
+
+def has_a_screen() -> bool:
+    """Can matplotlib open a window, or show a picture in a notebook?"""
+    from matplotlib import pyplot
+
+    try:
+        pyplot.switch_backend(matplotlib.get_backend())
+    except ImportError:  # a backend was asked for that this machine cannot start
+        return False
+    return pyplot.get_backend().lower() != "agg"
