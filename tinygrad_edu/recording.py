@@ -51,12 +51,19 @@ current_mode = _mode.get  # called once an operation
 
 @contextmanager
 def changed_mode(**changes: object) -> Iterator[Mode]:
-    """Change the mode inside a ``with`` block."""
-    token = _mode.set(_mode.get()._replace(**changes))  # type: ignore[arg-type]
+    """Change the mode inside a ``with`` block. RuntimeError if blocks do not end in the reverse of their order."""
+    before = _mode.get()
+    mine = before._replace(**changes)  # type: ignore[arg-type]
+    _mode.set(mine)
     try:
-        yield _mode.get()
+        yield mine
     finally:
-        _mode.reset(token)
+        in_order = _mode.get() is mine
+        _mode.set(before if in_order else _ORDINARY)
+        if not in_order:  # without this, a no_grad() could stay on for ever, and gradients be lost in silence
+            raise RuntimeError("with-blocks such as no_grad() and group() must end in the reverse of the order in "
+                               "which they began; here a generator held one open. All are ended now. Let no yield "
+                               "stand inside of such a block.")
 
 
 def no_grad() -> AbstractContextManager[Mode]:
