@@ -58,9 +58,10 @@ def chain_rule(output: Any, gradient: Any = None, gradients: dict[Any, Any] | No
         g = gradients.pop(node, None)
         if g is None:
             continue  # nothing reached it
-        operation, _, values, parameters, _, edges = record = node.record
+        operation, tensors, values, parameters, _, positions = record = node.record
         y, operands = (node, record.unchanged_operands()) if on_tensors else (node.value, values)
-        for position, operand in edges:
+        for position in positions:
+            operand = tensors[position]
             if walked is not None and operand not in walked:
                 continue
             contribution = operation.rules[position](g, y, *operands, **parameters)
@@ -86,7 +87,8 @@ def nodes_below(output: Any, since: int = -1) -> list[Any]:
     while to_visit:
         record = to_visit.pop().record
         if record is not None:
-            for _, operand in record.edges:
+            for position in record.positions:
+                operand = record.operands[position]
                 if operand not in found and operand.created >= since:
                     found.add(operand)
                     to_visit.append(operand)
@@ -98,7 +100,7 @@ def nodes_between(output: Any, targets: Collection[Any]) -> list[Any]:
     between = set(targets)
     nodes = nodes_below(output, since=min(target.created for target in targets))
     for node in nodes:
-        if node.record and any(operand in between for _, operand in node.record.edges):
+        if node.record and any(node.record.operands[position] in between for position in node.record.positions):
             between.add(node)
     return [node for node in nodes if node in between]
 

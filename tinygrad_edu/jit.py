@@ -149,7 +149,7 @@ def jit(f: Callable[..., Any]) -> Jit:
     <BLANKLINE>
     <BLANKLINE>
     def gradient_of_lambda(x):
-        dy_dx = 3.0 * x ** 2  # ∂y/∂x
+        dy_dx = 3 * x ** 2  # ∂y/∂x
         return dy_dx
     <BLANKLINE>
     """

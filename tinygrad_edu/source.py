@@ -104,6 +104,8 @@ class Listing:
 def number_text(line: Line, user: Line) -> str:
     """A constant number as it stands in a formula; with its type where a bare number would give another result."""
     text = str(line.value)
+    if text.endswith(".0") and text != "-0.0":
+        text = text[:-2]  # 2 rather than 2.0
     text = {"nan": "np.nan", "inf": "np.inf", "-inf": "-np.inf"}.get(text, text)
     types = [operand.dtype for operand in user.operands if not operand.is_number]
     if isinstance(line.value, np.generic) and types and (

@@ -31,7 +31,7 @@ class Record(NamedTuple):
     values: tuple[Any, ...]  # the operands' numbers as they were then
     parameters: dict[str, Any]  # what is not differentiated: axis, shape, index, …
     group: Group | None
-    edges: tuple[tuple[int, Any], ...]  # the operands that require a gradient, each with its position
+    positions: tuple[int, ...]  # of the operands that require a gradient
 
     def unchanged_operands(self) -> tuple[Any, ...]:
         """The operands, if they still hold the numbers they were recorded with; RuntimeError if not."""
@@ -180,11 +180,11 @@ class Tensor(Notation):
         """Compute an operation and, if any operand requires a gradient, record how."""
         mode = current_mode()
         values: list[Any] = []
-        edges = []
+        positions = []
         for operand in operands:
             if isinstance(operand, Tensor):
                 if operand.requires_grad:
-                    edges.append((len(values), operand))
+                    positions.append(len(values))
                 values.append(operand.value.copy()[()] if operand.shared else operand.value)
             elif type(operand) is float or type(operand) is int:
                 values.append(operand)  # a bare number does not change the type of an array: float32 stays float32
@@ -204,11 +204,12 @@ class Tensor(Notation):
         result.shared = False
         result.created = next(_clock)
         if not mode.recording or not operation.rules:
-            edges = []
-        result.requires_grad = bool(edges)
+            positions = []
+        result.requires_grad = bool(positions)
         result.record = None
-        if edges or mode.trace is not None:
-            result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group, tuple(edges)))
+        if positions or mode.trace is not None:
+            result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group,
+                                             tuple(positions)))
         return result
 
     def in_place(self, operation: Operation, other: Any) -> Tensor:
