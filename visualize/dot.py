@@ -1,0 +1,119 @@
+"""The graph in Graphviz's DOT language: forward edges solid and blue, backward edges dashed and orange.
+
+Single numbers are drawn from left to right, with the product of the chain rule on every edge. Arrays are drawn from
+top to bottom, as heat strips, with the structure of the local Jacobian on every edge. A large graph has one line a node.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+import graphviz
+
+from tinygrad_edu import Group
+from visualize import labels, wording
+from visualize.graph import Edge, Graph, Node
+from visualize.jacobians import local_jacobian
+from visualize.labels import BACKWARD, FONT, FORWARD
+
+MOST_DETAILED = 150  # with more nodes than this, each is one line
+
+
+def source(graph: Graph) -> str:
+    """A graph as DOT source; the same graph always gives the same."""
+    return _Writer(graph).write()
+
+
+class _Writer:
+    """Writes nodes box by box, then the edges."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.numbers = graph.only_numbers
+        self.boxes = count()
+        self.detailed = len(graph.nodes) <= MOST_DETAILED
+        self.beside = {} if self.numbers or not self.detailed else _beside(graph)
+        self.dot = graphviz.Digraph("chain_rule", graph_attr={
+            "rankdir": "LR" if self.numbers else "TB", "newrank": "true", "fontname": FONT, "bgcolor": "white",
+            "nodesep": "0.25", "ranksep": "0.4" if self.numbers else "0.25", "pad": "0.15",
+            "labelloc": "b", "labeljust": "l", "label": labels.legend(graph, self.detailed)},
+            node_attr={"shape": "plain", "fontname": FONT, "fontsize": "11"},
+            edge_attr={"fontname": FONT, "fontsize": "11", "arrowsize": "0.7", "color": FORWARD})
+
+    def write(self) -> str:
+        """The whole graph."""
+        inside: dict[Group | None, list[Node]] = {}
+        for node in self.graph.nodes:
+            inside.setdefault(node.group, []).append(node)
+        children: dict[Group | None, list[Group]] = {}
+        for group in inside:
+            while group is not None and group not in children.setdefault(group.parent, []):
+                children[group.parent].append(group)
+                group = group.parent
+        self.box(self.dot, None, inside, children)
+        for edge in self.graph.edges:
+            self.edge(edge)
+        return self.dot.source
+
+    def box(self, dot: graphviz.Digraph, group: Group | None, inside: dict[Group | None, list[Node]],
+            children: dict[Group | None, list[Group]]) -> None:
+        """What lies in a group, and the groups in it, each in a box of its own."""
+        for node in inside.get(group, []):
+            dot.node(node.id, labels.node(node, self.graph, self.detailed),
+                     tooltip=labels.quoted(labels.node_tooltip(node, self.graph)))
+        for child in children.get(group, []):
+            with dot.subgraph(name=f"cluster_{next(self.boxes)}", graph_attr={
+                    "label": labels.group(child), "labeljust": "l", "labelloc": "t", "style": "rounded,filled",
+                    "fillcolor": "#F7F7F7", "color": "#9A9A9A", "margin": "8",
+                    "tooltip": labels.quoted(wording.clean(child.path, 100))}) as box:
+                self.box(box, child, inside, children)
+
+    def edge(self, edge: Edge) -> None:
+        """One use of a node: a line forward and, where a gradient comes back, a line back."""
+        a, y, place = edge.source, edge.target, self.beside.get(edge.source)
+        if not self.detailed:
+            self.dot.edge(a.id, y.id, tooltip=labels.quoted(f"{y.name} is computed from {a.name}"))
+            return
+        tail, head = (a.id, y.id) if place != "right" else (y.id, a.id)
+        ports: tuple[str, str] = ("", "")
+        back_ports = ports
+        if self.numbers:
+            ports, back_ports = (":value_out:e", ":value_in:w"), (":back_out:e", ":back_in:w")
+        elif place is None:
+            ports, back_ports = (":down:s", ":top:n"), (":up:s", ":top_back:n")
+        look = {"weight": "20"} if not self.numbers and place is None and a.formula else {}
+        if place is not None:
+            with self.dot.subgraph() as row:
+                row.attr(rank="same")
+                row.node(a.id)
+                row.node(y.id)
+        forward = f"{a.name} → {y.name}: the value goes forward"
+        self.dot.edge(tail + ports[0], head + ports[1], dir="back" if place == "right" else "forward", **look,
+                      tooltip=labels.quoted(forward))
+        if edge.contribution is None:
+            return
+        jacobian = local_jacobian(edge, self.graph.texts)
+        label = labels.product(edge, jacobian) if self.numbers else labels.jacobian(jacobian)
+        tip = labels.quoted(labels.edge_tooltip(edge, jacobian, self.graph))
+        self.dot.edge(tail + back_ports[0], head + back_ports[1], label=label, style="dashed", color=BACKWARD,
+                      dir="forward" if place == "right" else "back", tooltip=tip, labeltooltip=tip, **look)
+
+
+def _beside(graph: Graph) -> dict[Node, str]:
+    """What stands beside the node it is used by, on its left or right, and not above it: parameters, mostly.
+
+    A node that only one formula uses and that was given, not computed, may; but something has to stay above.
+    """
+    uses: dict[Node, list[Edge]] = {}
+    operands: dict[Node, list[Node]] = {}
+    for edge in graph.edges:
+        uses.setdefault(edge.source, []).append(edge)
+        operands.setdefault(edge.target, []).append(edge.source)
+    places: dict[Node, str] = {}
+    for given in operands.values():
+        may = [a for a in given if not a.formula and len(uses[a]) == 1]
+        may.sort(key=lambda a: a.role != "parameter")
+        if len(may) == len(given):
+            may = may[:-1]
+        places.update(zip(may, ("left", "right")))
+    return places
