@@ -1,1 +1,29 @@
-"""(being written)"""
+"""Networks on the engine: modules, layers, losses, initialisers and optimisers, by PyTorch's names.
+
+The source is meant to be read in this order: ``module`` (parameters, and what holds them), ``init`` (their first
+numbers), ``layers`` (a formula each), ``losses`` (one number that says how wrong), ``optim`` (a step downhill).
+
+>>> import numpy as np
+>>> import nn
+>>> rng = np.random.default_rng(1)
+>>> net = nn.Sequential(nn.Linear(2, 8, rng=rng), nn.Tanh(), nn.Linear(8, 1, rng=rng))
+>>> x, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([[0.0], [1.0], [1.0], [0.0]])
+>>> loss_function, optimizer = nn.MSELoss(), nn.optim.SGD(net.parameters(), lr=0.2, momentum=0.9)
+>>> for step in range(300):
+...     loss = loss_function(net(x), y)
+...     optimizer.zero_grad()
+...     loss.backward()
+...     optimizer.step()
+>>> np.round(np.abs(net(x).numpy().ravel()), 2)  # exclusive or
+array([0., 1., 1., 0.])
+"""
+
+from nn import init, optim
+from nn.layers import Dropout, Identity, Linear, ReLU, Sequential, Sigmoid, Softmax, Softplus, Tanh
+from nn.losses import CrossEntropyLoss, MSELoss
+from nn.module import Module, Parameter
+
+__all__ = [
+    "CrossEntropyLoss", "Dropout", "Identity", "Linear", "MSELoss", "Module", "Parameter", "ReLU", "Sequential",
+    "Sigmoid", "Softmax", "Softplus", "Tanh", "init", "optim",
+]

@@ -1,0 +1,201 @@
+"""Module: a part of a network, with the parameters it learns and the smaller modules it is made of.
+
+A module keeps its parameters and its parts as ordinary attributes. They have dotted names, counted from the outermost
+module: the ``weight`` of the part ``hidden`` is ``hidden.weight``. These names stand in pictures, errors and files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+from tinygrad_edu import Tensor, group
+
+Self = TypeVar("Self", bound="Module")
+
+
+class Parameter(Tensor):
+    """A Tensor that a module learns: it requires a gradient, and being set in a module gives it its name there.
+
+    ``data``: numbers, or a Tensor, whose numbers are copied.
+
+    >>> Parameter([0.5, 2.0])
+    Tensor([0.5, 2. ], requires_grad=True)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Any, requires_grad: bool = True, name: str | None = None) -> None:
+        super().__init__(data.numpy() if isinstance(data, Tensor) else data, requires_grad, name)
+
+
+class Module:
+    """A part of a network: a function with parameters.
+
+    A subclass sets its Parameters and its parts as attributes in ``__init__``, and says in ``forward`` what it
+    computes. Call the module itself, not ``forward``: the call marks what is computed as one group of the graph.
+
+    >>> class Line(Module):
+    ...     def __init__(self, slope, intercept):
+    ...         super().__init__()
+    ...         self.slope, self.intercept = Parameter(slope), Parameter(intercept)
+    ...     def forward(self, x):
+    ...         return self.slope * x + self.intercept
+    >>> line = Line(2.0, 1.0)
+    >>> y = line(3.0)
+    >>> y.item(), y.record.group.path, [name for name, _ in line.named_parameters()]
+    (7.0, 'Line', ['slope', 'intercept'])
+    """
+
+    # Set on the class, not in __init__: a subclass that forgets super().__init__() works all the same.
+    training: bool = True
+    path: str = ""  # the dotted name within the outermost module; empty for the outermost itself
+
+    # --- What it computes ----------------------------------------------------------------------------------------
+
+    def forward(self, *inputs: Any, **keywords: Any) -> Any:
+        """What the module computes; every subclass writes its own."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what it computes: write its method "
+                                  "forward(self, x).")
+
+    def __call__(self, *inputs: Any, **keywords: Any) -> Any:
+        name = self.path.rpartition(".")[2] or type(self).__name__
+        with group(name, f"{type(self).__name__}({self.extra_repr()})".removesuffix("()")):
+            return self.forward(*inputs, **keywords)
+
+    # --- What it is made of --------------------------------------------------------------------------------------
+
+    def named_children(self) -> Iterator[tuple[str, Module]]:
+        """The modules that this one holds itself, each with its name here, in the order in which they were set."""
+        return ((name, value) for name, value in vars(self).items() if isinstance(value, Module))
+
+    def children(self) -> Iterator[Module]:
+        """The modules that this one holds itself."""
+        return (module for _, module in self.named_children())
+
+    def named_modules(self) -> Iterator[tuple[str, Module]]:
+        """This module, under the name "", and every module inside it; one that is held twice comes once."""
+        seen = set()
+        to_visit: list[tuple[str, Module]] = [("", self)]
+        while to_visit:
+            path, module = to_visit.pop()
+            if module not in seen:
+                seen.add(module)
+                yield path, module
+                to_visit += [(joined(path, name), child) for name, child in reversed([*module.named_children()])]
+
+    def modules(self) -> Iterator[Module]:
+        """This module and every module inside it."""
+        return (module for _, module in self.named_modules())
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """Every parameter with its dotted name, counted from this module; one that is held twice comes once."""
+        seen = set()
+        for path, module in self.named_modules():
+            for name, value in vars(module).items():
+                if isinstance(value, Parameter) and value not in seen:
+                    seen.add(value)
+                    yield joined(path, name), value
+
+    def parameters(self) -> Iterator[Parameter]:
+        """Every parameter, those of the modules inside included: what an optimiser is given."""
+        return (parameter for _, parameter in self.named_parameters())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        is_part = isinstance(value, (Parameter, Module))
+        if is_part:
+            self._refuse_part(name, value)
+        elif isinstance(value, Tensor) and value.requires_grad and value.is_leaf:
+            raise TypeError(f"{type(self).__name__}.{name} is a Tensor that requires a gradient, but parameters() "
+                            "would not find it. If it is to be learned, make it an nn.Parameter.")
+        elif isinstance(value, (list, tuple)) and any(isinstance(part, (Parameter, Module)) for part in value):
+            raise TypeError(f"{type(self).__name__}.{name} is a {type(value).__name__} that holds modules or "
+                            "parameters, and parameters() would not find them. Hold modules in an nn.Sequential (it "
+                            "can be indexed and iterated), and set parameters as attributes.")
+        object.__setattr__(self, name, value)
+        if is_part:
+            self._name_parts()
+
+    def _refuse_part(self, name: str, value: Parameter | Module) -> None:
+        """Raise for a part that cannot have this name, or cannot be here."""
+        if hasattr(type(self), name):
+            raise ValueError(f"{type(self).__name__} has something else by the name {name!r} already, which the new "
+                             f"{type(value).__name__} would hide. Choose another name.")
+        if not name or "." in name:
+            raise ValueError(f"{name!r} cannot be the name of a part: dots join the names of parts, and it cannot be "
+                             "empty.")
+        if isinstance(value, Module) and self in value.modules():
+            raise ValueError(f"{type(self).__name__}.{name} would hold the module that it is itself a part of.")
+
+    def _name_parts(self) -> None:
+        """Give everything inside its dotted name."""
+        for path, module in self.named_modules():
+            if module is not self:
+                object.__setattr__(module, "path", joined(self.path, path))
+        for path, parameter in self.named_parameters():
+            parameter.name = joined(self.path, path)
+
+    # --- Learning or not -----------------------------------------------------------------------------------------
+
+    def train(self: Self, mode: bool = True) -> Self:
+        """Switch to learning, for this module and all inside it: Dropout drops."""
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self: Self) -> Self:
+        """Switch to using what was learned: Dropout passes everything on."""
+        return self.train(False)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self.parameters():
+            parameter.grad = None
+
+    # --- Keeping what was learned --------------------------------------------------------------------------------
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """The numbers of all parameters by their dotted names: copies, which further training does not change.
+
+        ``np.savez("net.npz", **net.state_dict())`` writes them to a file, ``load_state_dict(np.load("net.npz"))``
+        reads them back.
+        """
+        return {name: np.array(parameter.value) for name, parameter in self.named_parameters()}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Take over the numbers of a ``state_dict()``; the types of the parameters stay.
+
+        Raises ValueError that lists every name that is missing or not known here and every shape that differs;
+        nothing is changed then.
+        """
+        parameters = dict(self.named_parameters())
+        new = {name: np.asarray(getattr(value, "value", value)) for name, value in state_dict.items()}
+        problems = [f"missing: {name} {parameters[name].shape}" for name in parameters if name not in new]
+        problems += [f"not known here: {name} {new[name].shape}" for name in new if name not in parameters]
+        problems += [f"of another shape: {name} is {parameter.shape} here and {new[name].shape} in the state"
+                     for name, parameter in parameters.items() if name in new and new[name].shape != parameter.shape]
+        problems += [f"not real numbers: {name} is of type {new[name].dtype}" for name in new
+                     if new[name].dtype.kind not in "fiu"]
+        if problems:
+            raise ValueError(f"The state does not fit {type(self).__name__}, and nothing was loaded.\n  "
+                             + "\n  ".join(problems))
+        for name, parameter in parameters.items():
+            parameter.data[...] = new[name]
+
+    # --- In words ------------------------------------------------------------------------------------------------
+
+    def extra_repr(self) -> str:
+        """The settings of this module, as they stand between the parentheses of its repr and label its pictures."""
+        return ""
+
+    def __repr__(self) -> str:
+        parts = [f"  ({name}): " + repr(child).replace("\n", "\n  ") for name, child in self.named_children()]
+        inside = "\n".join(["", *parts, ""]) if parts else ""
+        return f"{type(self).__name__}({self.extra_repr()}{inside})"
+
+
+def joined(path: str, name: str) -> str:
+    """A dotted name, of which either part may be empty."""
+    return f"{path}.{name}" if path and name else path or name
