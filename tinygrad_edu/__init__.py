@@ -15,7 +15,7 @@ sigmoid, relu, softplus, softmax, log_softmax, logsumexp.
 
 from tinygrad_edu.array_operations import log_softmax, logsumexp, softmax
 from tinygrad_edu.backprop import Step, chain_rule
-from tinygrad_edu.calculus import derivative, grad, hessian, jacobian, taylor, value_and_grad
+from tinygrad_edu.calculus import derivative, grad, gradients_of, hessian, jacobian, taylor, value_and_grad
 from tinygrad_edu.differences import gradcheck, numerical_derivative, numerical_jacobian
 from tinygrad_edu.jit import jit
 from tinygrad_edu.operations import OPERATIONS, Operation, relu, sigmoid, softplus
@@ -24,6 +24,6 @@ from tinygrad_edu.tensor import Record, Tensor
 
 __all__ = [
     "OPERATIONS", "Group", "Operation", "Record", "Step", "Tensor", "chain_rule", "derivative", "detect_anomaly",
-    "grad", "gradcheck", "group", "hessian", "jacobian", "jit", "log_softmax", "logsumexp", "no_grad",
+    "grad", "gradcheck", "gradients_of", "group", "hessian", "jacobian", "jit", "log_softmax", "logsumexp", "no_grad",
     "numerical_derivative", "numerical_jacobian", "relu", "sigmoid", "softmax", "softplus", "taylor", "value_and_grad",
 ]

@@ -131,6 +131,22 @@ def taylor(f: Function, x0: float, order: int) -> np.ndarray:
     return np.array(coefficients)
 
 
+def gradients_of(y: Tensor, variables: Sequence[Tensor]) -> list[Any]:
+    """∂y/∂(each of some Tensors that y was computed from), as Tensors; y is one number.
+
+    What ``backward()`` writes into ``.grad`` as arrays, this returns with its own graph: it can be differentiated
+    again, or traced by jit. Zeros for a Tensor that y does not depend on; RuntimeError if y depends on none.
+
+    >>> W = Tensor(3.0, requires_grad=True)
+    >>> gradient, = gradients_of(W**3, [W])
+    >>> gradient.item(), gradients_of(gradient, [W])[0].item()
+    (27.0, 18.0)
+    """
+    if not y.requires_grad or y.size != 1:
+        y.seed()  # says what is missing
+    return _walk(y, variables, np.ones_like(y.value)[()], on_tensors=True)
+
+
 # --- One run of a function, ready to be differentiated ---------------------------------------------------------
 
 
@@ -181,19 +197,8 @@ class _Differentiation:
         return np.ones_like(self.y.value)[()]
 
     def gradient(self, start: Any) -> list[Any]:
-        """∂L/∂(each variable), for ∂L/∂y = ``start``; zero where y does not depend on it."""
-        gradients: dict[Tensor, Any] = {}
-        if self.y.requires_grad:
-            trace = current_mode().trace
-            for step in chain_rule(self.y, Tensor(start) if self.on_tensors else start, gradients,
-                                   targets=self.variables, on_tensors=self.on_tensors):
-                if trace is not None:
-                    trace.note(step, self.y)
-            if trace is not None:
-                for variable in self.variables:
-                    trace.note_adjoint(gradients.get(variable), variable, self.y)
-        found = [gradients.get(variable) for variable in self.variables]
-        return [np.zeros_like(v.value)[()] if g is None else g for g, v in zip(found, self.variables)]
+        """∂L/∂(each variable), for ∂L/∂y = ``start``."""
+        return _walk(self.y, self.variables, start, self.on_tensors)
 
     def out(self, result: Any, like: Any) -> Any:
         """A result as the caller gave its arguments: numbers, arrays or Tensors."""
@@ -201,6 +206,21 @@ class _Differentiation:
             return result if isinstance(result, Tensor) else Tensor(result)
         array = np.asarray(getattr(result, "value", result))
         return array.item() if array.ndim == 0 and np.ndim(like) == 0 else np.array(array)
+
+
+def _walk(y: Tensor, variables: Sequence[Tensor], start: Any, on_tensors: bool) -> list[Any]:
+    """∂L/∂(each variable), for ∂L/∂y = ``start``, by the chain rule; zero where y does not depend on a variable."""
+    gradients: dict[Tensor, Any] = {}
+    trace = current_mode().trace
+    if y.requires_grad:
+        for step in chain_rule(y, Tensor(start) if on_tensors else start, gradients,
+                               targets=variables, on_tensors=on_tensors):
+            if trace is not None:
+                trace.note(step, y)
+        if trace is not None:
+            for variable in variables:
+                trace.note_adjoint(gradients.get(variable), variable, y)
+    return [gradients[v] if v in gradients else np.zeros_like(v.value)[()] for v in variables]
 
 
 def _variable(x: Any) -> Tensor:

@@ -96,6 +96,10 @@ class Tensor(Notation):
         if new is not self.value:
             self.value, self.shared = numbers(new).copy()[()], False
 
+    def take_over(self, array: np.ndarray) -> None:
+        """New numbers, without a copy; the array must be one that nobody else holds, such as a result of jit."""
+        self.value, self.shared = array, False
+
     def numpy(self) -> np.ndarray:
         """The numbers as a read-only array, without a copy."""
         refuse_to_freeze(".numpy()")
