@@ -169,8 +169,8 @@ def test_targets_are_as_far_as_the_walk_goes():
 def test_a_record_keeps_the_operands_themselves():
     a, array = leaf([1.0, 2.0]), np.array([3.0, 4.0])
     y = a * array
-    operation, operands, values, parameters, _, edges = y.record
-    assert (operation.name, parameters, edges) == ("multiply", {}, ((0, a),))
+    operation, operands, values, parameters, _, positions = y.record
+    assert (operation.name, parameters, positions) == ("multiply", {}, (0,))
     assert operands[0] is a
     assert operands[1] is array
     assert values[1] is not array
