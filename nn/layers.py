@@ -201,12 +201,17 @@ class Sequential(Module):
         return self.children()
 
     def __len__(self) -> int:
-        return len([*self])
+        return sum(1 for _ in self.children())
 
     def __getitem__(self, index: int | slice) -> Any:
         """A module by its position, or for a slice a Sequential of those chosen, under the names they have here."""
+        named = list(self.named_children())
         if isinstance(index, slice):
-            return Sequential(dict([*self.named_children()][index]))
-        if not -len(self) <= index < len(self):
-            raise IndexError(f"This Sequential holds {len(self)} modules; there is no number {index}.")
-        return [*self][index]
+            part = Sequential()
+            part.path = self.path  # so that its modules keep their dotted names
+            for name, module in named[index]:
+                setattr(part, name, module)
+            return part
+        if not -len(named) <= index < len(named):
+            raise IndexError(f"This Sequential holds {len(named)} modules; there is no number {index}.")
+        return named[index][1]

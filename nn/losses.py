@@ -66,7 +66,7 @@ class CrossEntropyLoss(Loss):
     def forward(self, scores: Any, target: Any) -> Any:
         scores, target = as_operand(scores), as_operand(target)
         if not scores.ndim:
-            raise ValueError("CrossEntropyLoss needs a score for each class, shape (samples, classes); this is one number.")
+            raise ValueError("CrossEntropyLoss needs scores of shape (samples, classes); this is a single number.")
         axis = 0 if scores.ndim == 1 else 1
         log_q = log_softmax(scores, axis=axis)
         if target.shape == scores.shape:

@@ -51,10 +51,18 @@ class Optimizer:
             if g.shape != p.shape:
                 raise ValueError(f"{p.name or 'A parameter'} has shape {p.shape}, but its .grad has shape {g.shape}.")
         for p, g in moving:
-            p.data -= self.step_for(p.value, g, self.state[p])
+            p.data -= self.step_for(p.value, g, self.state[p], *self.numbers_for(self.state[p]))
 
-    def step_for(self, p: Any, g: np.ndarray, state: dict[str, Any]) -> Any:
-        """How far to move from the numbers p, against the gradient g = ∂L/∂p; ``state`` is kept until the next step."""
+    def numbers_for(self, state: dict[str, Any]) -> tuple[float, ...]:
+        """The numbers that are new at each step of a parameter: its rate, and what is counted or drawn."""
+        raise NotImplementedError(f"{type(self).__name__} does not say which numbers its steps need: "
+                                  "write numbers_for.")
+
+    def step_for(self, p: Any, g: Any, state: dict[str, Any], *numbers: Any) -> Any:
+        """How far to move from p, against the gradient g = ∂L/∂p; ``state`` is kept until the next step.
+
+        It runs on arrays, or on Tensors when a whole training step is compiled.
+        """
         raise NotImplementedError(f"{type(self).__name__} does not say how far a parameter moves: write step_for.")
 
     def state_dict(self) -> dict[str, np.ndarray]:
@@ -120,13 +128,17 @@ class SGD(Optimizer):
         if nesterov and not momentum:
             raise ValueError("Nesterov's step looks ahead along the momentum, so it needs one: momentum=0.9, say.")
 
-    def step_for(self, p: Any, g: np.ndarray, state: dict[str, Any]) -> Any:
+    def numbers_for(self, state: dict[str, Any]) -> tuple[float, ...]:
+        return (self.lr,)
+
+    def step_for(self, p: Any, g: Any, state: dict[str, Any], *numbers: Any) -> Any:
+        lr, = numbers
         if self.weight_decay:
             g = g + self.weight_decay * p
         if self.momentum:
             v = state["momentum_buffer"] = self.momentum * state.get("momentum_buffer", 0.0) + g
             g = g + self.momentum * v if self.nesterov else v
-        return self.lr * g
+        return lr * g
 
 
 class Adam(Optimizer):
@@ -159,14 +171,19 @@ class Adam(Optimizer):
         if max(self.betas) >= 1:
             raise ValueError(f"Running averages need betas below 1; they were {betas}.")
 
-    def step_for(self, p: Any, g: np.ndarray, state: dict[str, Any]) -> Any:
+    def numbers_for(self, state: dict[str, Any]) -> tuple[float, ...]:
+        t = state["step"] = int(state.get("step", 0)) + 1
+        beta1, beta2 = self.betas
+        return self.lr / (1 - beta1**t), math.sqrt(1 - beta2**t)
+
+    def step_for(self, p: Any, g: Any, state: dict[str, Any], *numbers: Any) -> Any:
+        lr, root = numbers  # lr / (1 − β₁ᵗ) and √(1 − β₂ᵗ)
         if self.weight_decay:
             g = g + self.weight_decay * p
         beta1, beta2 = self.betas
-        t = state["step"] = int(state.get("step", 0)) + 1
         m = state["exp_avg"] = beta1 * state.get("exp_avg", 0.0) + (1 - beta1) * g
         v = state["exp_avg_sq"] = beta2 * state.get("exp_avg_sq", 0.0) + (1 - beta2) * g * g
-        return self.lr / (1 - beta1**t) * m / (np.sqrt(v) / math.sqrt(1 - beta2**t) + self.eps)
+        return lr * m / (np.sqrt(v) / root + self.eps)
 
 
 class StochasticSteepestDescent(Optimizer):
@@ -192,8 +209,12 @@ class StochasticSteepestDescent(Optimizer):
         self.aggression, self.noise = at_least_0("aggression", aggression), at_least_0("noise", noise)
         self.rng = generator(rng)
 
-    def step_for(self, p: Any, g: np.ndarray, state: dict[str, Any]) -> Any:
-        return self.aggression * (1 + self.noise * self.rng.standard_normal()) * g
+    def numbers_for(self, state: dict[str, Any]) -> tuple[float, ...]:
+        return (self.aggression * (1 + self.noise * self.rng.standard_normal()),)
+
+    def step_for(self, p: Any, g: Any, state: dict[str, Any], *numbers: Any) -> Any:
+        length, = numbers
+        return length * g
 
 
 # --- What may come in --------------------------------------------------------------------------------------------
