@@ -50,7 +50,7 @@ class Pictures:
                 raise PermissionError(None, "it may not be written to")
         except OSError as problem:
             why = "a file has that name" if isinstance(problem, FileExistsError) else problem.strerror
-            raise OSError(f"The pictures cannot go to {self.folder}: {why}. Choose another folder with --out.") from None
+            raise OSError(f"Pictures cannot go to {self.folder}: {why}. Choose another folder with --out.") from None
         if self.show and not has_a_screen():
             self.show = False
             print("There is no display to show the pictures on; they are written to files only.")

@@ -73,7 +73,7 @@ def film(curves: list[Curve], y: np.ndarray, pictures: Pictures) -> None:
     words = axes.text(0.02, 0.97, "", va="top", color="#333333")
     canvas.draw()
     background = canvas.copy_from_bbox(figure.bbox)  # only what moves is drawn again: ten times as quick
-    shown = curves[:-1:2] + curves[-1:]
+    shown = curves[:-1:len(curves) // 60 + 1] + curves[-1:]
     frames = []
     for step, curve in shown:
         now.set_data(*curve)

@@ -222,13 +222,10 @@ length with some chance in it, which shakes the descent out of places where it w
 
 
 # %%
-def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggression: float = 3.5, noise: float = 1,
-                  random: np.random.Generator | None = None, pictures: Pictures | None = None) -> Descent:
-    """Train the network by the engine's Jacobians, and draw how its curve came to follow the target."""
-    blocks = record_network()
-    random = random or np.random.default_rng(LAB.defaults["seed"])
-    pictures = pictures or Pictures(f"pictures/{LAB.name}")
-    steepest_descent = StochasticSteepestDescent(blocks, aggression, noise, random)
+def train(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float, noise: float,
+          random: np.random.Generator) -> tuple[Descent, list[plots.Curve]]:
+    """Train the network by the engine's Jacobians; how it went, and the curves it drew on the way and at the end."""
+    steepest_descent = StochasticSteepestDescent(record_network(), aggression, noise, random)
     descent = Descent(iterations, aggression)
     moments = plots.moments(iterations)
     curves = []
@@ -238,7 +235,7 @@ def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggres
             descent.note(C.item())
             if step in moments:
                 curves.append((step, network_function(x)[-1].numpy()))
-            if C.value > descent.costs[0]:
+            if descent.costs[-1] > descent.costs[0]:
                 check_saturation(x, descent)
             steepest_descent.zero_grad()
             C.backward()
@@ -246,9 +243,7 @@ def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggres
         descent.note(cost(x, y).item())
     if descent.problem is None:
         curves.append((descent.reached, network_function(x)[-1].numpy()))
-    print(f"\n{descent.in_words()}\n")
-    plots.draw_training(curves, y, descent, pictures)
-    return descent
+    return descent, curves
 
 
 def check_saturation(x: np.ndarray, descent: Descent) -> None:
@@ -257,6 +252,16 @@ def check_saturation(x: np.ndarray, descent: Descent) -> None:
     if np.all(a3 * (1 - a3) < 1e-6):
         descent.diverged(f"the cost is stuck at {descent.costs[-1]:.3g}, above the {descent.costs[0]:.3g} of step 0, "
                          "because z3 lies on the flat ends of σ, where no slope is left")
+
+
+def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggression: float = 3.5, noise: float = 1,
+                  random: np.random.Generator | None = None, pictures: Pictures | None = None) -> Descent:
+    """Train, and draw how the network's curve came to follow the target."""
+    random = random or np.random.default_rng(LAB.defaults["seed"])
+    descent, curves = train(x, y, iterations, aggression, noise, random)
+    print(f"\n{descent.in_words()}\n")
+    plots.draw_training(curves, y, descent, pictures or Pictures(f"pictures/{LAB.name}"))
+    return descent
 
 
 # %%

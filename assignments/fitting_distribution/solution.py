@@ -147,12 +147,12 @@ def descend(x: np.ndarray, y: np.ndarray, mu: float, sig: float, aggression: flo
     with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
         for step in descent:
             arrive()
-            new_mu, new_sig = [mu, sig] + steepest_step(x, y, mu, sig, aggression)
-            if (new_mu, new_sig) == (mu, sig) and y @ f(x, mu, sig) < 1e-12:
+            d_mu, d_sig = steepest_step(x, y, mu, sig, aggression)
+            if (mu + d_mu, sig + d_sig) == (mu, sig) and y @ f(x, mu, sig) < 1e-12:
                 raise DivergedError(f"At step {step:,} nothing moves, at μ = {mu:g} cm and σ = {sig:g} cm: the curve "
                                     "lies where nobody is, and no slope leads back. Start nearer to the data "
                                     "(--mu, --sigma).")
-            mu, sig = new_mu, new_sig
+            mu, sig = mu + d_mu, sig + d_sig
         arrive()
     return np.array(path), descent
 

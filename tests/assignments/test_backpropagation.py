@@ -1,0 +1,190 @@
+"""The six Jacobians three ways, and the training they make."""
+
+import numpy as np
+import pytest
+
+from assignments.backpropagation import plots, solution
+from assignments.descent import Descent
+from tinygrad_edu import derivative
+
+BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
+SIZES = [(1, 1), (6, 7), (4, 4), (2, 2), (20, 3)]  # with square ones, where a lost transpose keeps its shape
+
+
+def by_hand(x, y):
+    return {block: getattr(solution, f"J_{block}")(x, y) for block in BLOCKS}
+
+
+@pytest.fixture
+def data():
+    solution.reset_network(6, 7, np.random.default_rng(0))
+    return solution.training_data()
+
+
+@pytest.mark.parametrize("hidden", SIZES)
+def test_jacobians_by_hand_agree_with_the_engine(hidden, data):
+    solution.reset_network(*hidden, np.random.default_rng(7))
+    J = by_hand(*data)
+    tensors = solution.record_network()
+    solution.cost(*data).backward()
+    assert [tensor.name for tensor in tensors] == list(BLOCKS)
+    for tensor in tensors:
+        assert J[tensor.name].shape == tensor.shape
+        assert np.abs(tensor.grad).max() > 1e-6  # so that agreeing to 1e-12 means something
+        np.testing.assert_allclose(J[tensor.name], tensor.grad, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("hidden", [(6, 7), (4, 4)])
+def test_jacobians_by_hand_agree_with_central_differences(hidden, data):
+    solution.reset_network(*hidden, np.random.default_rng(7))
+    h = 1e-5
+    for block, J in by_hand(*data).items():
+        numbers = getattr(solution, block)
+        for entry in np.ndindex(numbers.shape):
+            kept = numbers[entry]
+            numbers[entry] = kept + h
+            above = solution.cost(*data)
+            numbers[entry] = kept - h
+            below = solution.cost(*data)
+            numbers[entry] = kept
+            assert J[entry] == pytest.approx((above - below) / (2 * h), abs=1e-9), f"J_{block}{entry}"
+
+
+def test_comparing_shows_every_jacobian_and_notices_a_wrong_one(data, capsys, monkeypatch):
+    assert solution.compare_jacobians(*data) < 1e-12
+    shown = capsys.readouterr().out
+    assert all(f"J_{block} " in shown for block in BLOCKS)
+
+    solution.reset_network(6, 7, np.random.default_rng(0))
+    right = solution.J_W2
+    monkeypatch.setattr(solution, "J_W2", lambda x, y: right(x, y) / 2)  # the factor 2 forgotten
+    assert solution.compare_jacobians(*data) > 1e-3
+
+
+def test_the_target_is_the_heart():
+    x, y = solution.training_data()
+    assert x.shape == (1, 100)
+    assert y.shape == (2, 100)
+    assert x[0, 0] == 0
+    assert x[0, -1] == pytest.approx(0.99)
+    np.testing.assert_allclose(y[:, 0], [0.5, 0.625])  # the notch: (0 / 20 + 1) / 2 and (5 / 20 + 1) / 2
+    np.testing.assert_allclose(y[:, 50], [0.5, 0.075])  # the tip: (−17 / 20 + 1) / 2
+    np.testing.assert_allclose(y[:, 25], [0.9, 0.6])  # furthest right: (16 / 20 + 1) / 2 and (4 / 20 + 1) / 2
+    assert solution.training_data(8)[0].shape == (1, 8)
+
+
+def test_the_cost_is_the_mean_squared_distance(data):
+    x, y = data
+    a3 = solution.network_function(x)[-1]
+    assert solution.cost(x, y) == pytest.approx(np.mean(np.sum((a3 - y)**2, axis=0)))
+
+
+@pytest.mark.parametrize("z", [-3.0, 0.0, 0.7, 20.0])
+def test_d_sigma_is_the_derivative_of_sigma(z):
+    assert solution.d_sigma(z) == pytest.approx(derivative(solution.sigma)(z), rel=1e-7)
+
+
+def test_sigma_and_its_slope_stay_finite_far_out():
+    far = np.array([-2000.0, 2000.0])
+    np.testing.assert_array_equal(solution.sigma(far), [0, 1])
+    np.testing.assert_array_equal(solution.d_sigma(far), [0, 0])
+
+
+def test_a_step_moves_every_block_against_its_jacobian_by_one_random_number(data):
+    before = {block: getattr(solution, block).copy() for block in BLOCKS}
+    J = by_hand(*data)
+    solution.train(*data, 1, 3.5, 0.5, np.random.default_rng(11))
+    random = np.random.default_rng(11)
+    for block in BLOCKS:
+        expected = before[block] - 3.5 * J[block] * (1 + 0.5 * random.standard_normal())
+        np.testing.assert_allclose(getattr(solution, block).numpy(), expected, rtol=1e-13)
+
+
+def test_training_brings_the_cost_down():
+    solution.reset_network(6, 7, np.random.default_rng(2))
+    descent, curves = solution.train(*solution.training_data(), 2000, 7, 1, np.random.default_rng(2))
+    assert descent.problem is None
+    assert descent.reached == 2000
+    assert len(descent.costs) == 2001
+    assert descent.costs[-1] < descent.costs[0] / 20
+    assert curves[0][0] == 0
+    assert curves[-1][0] == 2000
+    assert 90 < len(curves) <= 101
+
+
+def weights_after_training(seed):
+    random = np.random.default_rng(seed)
+    solution.reset_network(6, 7, random)
+    solution.train(*solution.training_data(), 50, 7, 1, random)
+    return b"".join(getattr(solution, block).numpy().tobytes() for block in BLOCKS)
+
+
+def test_the_same_seed_gives_the_same_weights_to_the_last_bit():
+    assert weights_after_training(3) == weights_after_training(3) != weights_after_training(4)
+
+
+def test_without_noise_chance_has_no_part_in_training(data):
+    costs = []
+    for seed in (1, 2):
+        solution.reset_network(6, 7, np.random.default_rng(0))
+        costs.append(solution.train(*data, 20, 1, 0, np.random.default_rng(seed))[0].costs)
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(("aggression", "within"), [(100, 200), (1e6, 2), (1e308, 2)])
+def test_an_aggression_that_is_too_large_is_told_at_the_step_where_it_shows(aggression, within, data):
+    descent, curves = solution.train(*data, 1000, aggression, 1, np.random.default_rng(0))
+    assert descent.problem.startswith(f"At step {descent.reached} the cost is stuck at 0.")
+    assert f"Aggression {aggression:g} is too large" in descent.problem
+    assert 0 < descent.reached <= within
+    assert curves  # what was reached before is there to be drawn
+
+
+def test_a_cost_that_is_no_number_is_told_at_its_step():
+    descent = Descent(10, aggression=50.0)
+    with descent:
+        for step in descent:
+            descent.note(float("nan") if step == 3 else 1.0)
+    assert descent.problem == ("At step 3 the cost became nan. Aggression 50 is too large here: "
+                               "try a smaller one, such as 5.")
+    assert descent.costs == [1.0, 1.0, 1.0]
+    assert "is 1 at step 2" in descent.in_words()
+
+
+def test_ctrl_c_ends_a_descent_and_keeps_what_it_reached():
+    descent = Descent(10, aggression=1.0)
+    with descent:
+        for step in descent:
+            descent.note(1.0 - step / 10)
+            if step == 4:
+                raise KeyboardInterrupt
+    assert descent.interrupted
+    assert descent.reached == 4
+    assert "Stopped after 4 of 10 steps" in descent.in_words()
+
+
+def test_other_errors_are_not_swallowed_by_a_descent():
+    def fails_at_step_2():
+        with Descent(10, aggression=1.0) as descent:
+            for step in descent:
+                descent.note(1 / (2 - step))
+
+    with pytest.raises(ZeroDivisionError):
+        fails_at_step_2()
+
+
+def test_a_descent_that_ends_uphill_says_so():
+    descent = Descent(1, aggression=9.0)
+    with descent:
+        for _ in descent:
+            descent.note(1.0)
+        descent.note(2.0)
+    assert "uphill: try a smaller aggression than 9" in descent.in_words()
+
+
+@pytest.mark.parametrize("iterations", [0, 1, 7, 50_000])
+def test_curves_are_kept_from_the_first_step_to_the_last(iterations):
+    moments = plots.moments(iterations)
+    assert {0, iterations} <= moments
+    assert len(moments) <= 101
+    assert max(moments) == iterations

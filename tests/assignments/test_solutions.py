@@ -1,0 +1,52 @@
+"""Each solution is a script, and cell by cell a notebook."""
+
+import ast
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+
+import assignments.backpropagation
+import assignments.fitting_distribution
+from assignments.course import LABS
+
+
+def cells(lab):
+    """The cells of a solution: the line that opens each, and its text."""
+    text = (files(f"assignments.{lab}") / "solution.py").read_text("utf-8")
+    assert text.startswith("# %%")
+    return [(head, body) for head, _, body in (cell.partition("\n") for cell in text.split("# %%")[1:])]
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_every_cell_is_code_or_one_text(lab):
+    kinds = set()
+    for head, body in cells(lab):
+        kinds.add(head)
+        statements = ast.parse(body).body
+        assert statements
+        if head == " [markdown]":
+            assert [type(statement) for statement in statements] == [ast.Expr]
+            assert isinstance(statements[0].value.value, str)
+            assert statements[0].value.value.startswith("\n#")
+    assert kinds == {"", " [markdown]"}
+
+
+@pytest.mark.parametrize(("lab", "fewer"), [("backpropagation", {"iterations": 30}), ("fitting_distribution", {})])
+def test_run_cell_by_cell_it_does_the_lab(lab, fewer, tmp_path, monkeypatch, capsys):
+    package = getattr(assignments, lab)
+    shorter = tuple(replace(option, default=fewer.get(option.name, option.default)) for option in package.LAB.options)
+    monkeypatch.setattr(package, "LAB", replace(package.LAB, options=shorter))
+    monkeypatch.chdir(tmp_path)
+    notebook = {"__name__": "__main__"}
+    for _, body in cells(lab):
+        exec(compile(body, lab, "exec", dont_inherit=True), notebook)
+    assert "agree" in capsys.readouterr().out
+    assert len(list((tmp_path / "pictures" / lab).iterdir())) >= 3
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_every_lab_has_its_readme_and_its_names_in_order(lab):
+    readme = (files(f"assignments.{lab}") / "README.md").read_text("utf-8")
+    assert f"python -m assignments run {lab}" in readme
+    assert [entry.name for entry in LABS.values()] == ["backpropagation", "fitting_distribution"]
