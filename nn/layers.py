@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nn import init
-from nn.module import Module, Parameter
+from nn.module import Module, Parameter, as_operand
 from tinygrad_edu import Tensor, relu, sigmoid, softmax, softplus
 from tinygrad_edu.checks import floating_type, refuse_to_freeze
 
@@ -55,7 +55,7 @@ class Linear(Module):
 
     def _checked(self, x: Any) -> Any:
         """The input, if its width and its type are right."""
-        x = x if isinstance(x, Tensor) else np.asarray(x)
+        x = as_operand(x)
         me = f"{self.path} = {self!r}" if self.path else repr(self)
         if x.ndim == 0 or x.shape[-1] != self.in_features:
             words = f"{me} takes rows of {self.in_features} numbers, shape (…, {self.in_features}); " \
@@ -65,11 +65,10 @@ class Linear(Module):
             elif x.ndim == 1 and self.in_features == 1:
                 words += " To make every number a sample: x.reshape(-1, 1)."
             raise ValueError(words)
-        dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)  # as which integers come into a graph
-        if np.result_type(dtype, self.weight.dtype) != self.weight.dtype:
-            raise TypeError(f"{me} computes in {self.weight.dtype}, but the input is {x.dtype}, which would widen all "
+        if np.result_type(x.dtype, self.weight.dtype) != self.weight.dtype:
+            raise TypeError(f"{me} computes in {self.weight.dtype}, but the input comes in {x.dtype}, which would widen all "
                             f"that follows. Convert it, x.astype(np.{self.weight.dtype}), or make the layer wider, "
-                            f"Linear(…, dtype=np.{dtype}).")
+                            f"Linear(…, dtype=np.{x.dtype}).")
         return x
 
     def extra_repr(self) -> str:
@@ -154,7 +153,7 @@ class Dropout(Module):
         if not self.training or self.p == 0:
             return x
         refuse_to_freeze("Dropout, which draws random numbers,")
-        x = x if isinstance(x, Tensor) else np.asarray(x)
+        x = as_operand(x)
         kept = self.rng.random(x.shape) >= self.p
         scale = 1 / (1 - self.p) if self.p < 1 else 0.0
         return x * (kept * scale).astype(x.dtype)

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nn.module import Module
-from tinygrad_edu import Tensor, log_softmax
+from nn.module import Module, as_operand
+from tinygrad_edu import log_softmax
 
 Reduction = Literal["mean", "sum", "none"]
 
@@ -38,6 +38,7 @@ class MSELoss(Loss):
     Both have the same shape. Raises ValueError for different shapes: broadcasting would compare every number with
     every other.
 
+    >>> from tinygrad_edu import Tensor
     >>> MSELoss()(Tensor([1.0, 2.0]), [1.0, 4.0])
     Tensor(2.)
     """
@@ -45,8 +46,9 @@ class MSELoss(Loss):
     def forward(self, prediction: Any, target: Any) -> Any:
         prediction, target = as_operand(prediction), as_operand(target)
         if prediction.shape != target.shape:
+            hint = f" Reshape one of them: target.reshape({prediction.shape})." if target.size == prediction.size else ""
             raise ValueError(f"MSELoss compares number with number, but the prediction has shape {prediction.shape} "
-                             f"and the target {target.shape}. Reshape one of them: target.reshape({prediction.shape}).")
+                             f"and the target {target.shape}.{hint}")
         return self.reduced((prediction - target) ** 2)
 
 
@@ -59,6 +61,7 @@ class CrossEntropyLoss(Loss):
     the axis of classes; or probabilities p in the shape of the scores, for which the loss is −Σ p log q.
     Raises ValueError for a target of another shape, and for class numbers or probabilities that are none.
 
+    >>> from tinygrad_edu import Tensor
     >>> CrossEntropyLoss()(Tensor([[0.0, 0.0], [0.0, 0.0]]), [0, 1]).item()  # log 2
     0.6931471805599453
     """
@@ -93,7 +96,7 @@ def check_classes(target: Any, shape: tuple[int, ...], axis: int) -> None:
         place = wrong[0].tolist()
         which = f"target{place}" if place else "the target"
         raise ValueError(f"There are {count} classes, numbered 0 … {count - 1}, "
-                         f"but {which} is {numbers[tuple(place)]}.")
+                         f"but {which} is {numbers[tuple(place)]:g}.")
 
 
 def check_probabilities(target: Any, axis: int) -> None:
@@ -103,8 +106,3 @@ def check_probabilities(target: Any, axis: int) -> None:
         raise ValueError(f"A target of the shape of the scores, {target.shape}, holds probabilities: at least 0, with "
                          f"the sum 1 along axis {axis}. Here the smallest is {numbers.min():.4g} and the sums go from "
                          f"{numbers.sum(axis=axis).min():.4g} to {numbers.sum(axis=axis).max():.4g}.")
-
-
-def as_operand(x: Any) -> Any:
-    """A Tensor or an array as it is; anything else as an array."""
-    return x if isinstance(x, Tensor) else np.asarray(x)

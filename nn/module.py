@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from tinygrad_edu import Tensor, group
+from tinygrad_edu.checks import numbers
 
 Self = TypeVar("Self", bound="Module")
 
@@ -194,6 +195,11 @@ class Module:
         parts = [f"  ({name}): " + repr(child).replace("\n", "\n  ") for name, child in self.named_children()]
         inside = "\n".join(["", *parts, ""]) if parts else ""
         return f"{type(self).__name__}({self.extra_repr()}{inside})"
+
+
+def as_operand(x: Any) -> Any:
+    """A Tensor as it is, and anything else as an array of numbers; TypeError if it holds none."""
+    return x if isinstance(x, Tensor) else numbers(x)
 
 
 def joined(path: str, name: str) -> str:
