@@ -1,5 +1,6 @@
 """Numbers that are changed after they were used: by every route it is harmless, or it raises in words."""
 
+import array
 import copy
 import pickle
 
@@ -93,15 +94,15 @@ def test_the_next_computation_sees_the_change():
 
 
 def test_an_array_given_to_a_tensor_is_copied():
-    array = np.array([1.0, 2.0])
-    t = leaf(array)
+    given = np.array([1.0, 2.0])
+    t = leaf(given)
     y = (t * t).sum()
-    array *= 100
+    given *= 100
     y.backward()
     np.testing.assert_array_equal(t.data, [1, 2])
     np.testing.assert_array_equal(t.grad, [2, 4])
-    t.data = array
-    array[0] = -1
+    t.data = given
+    given[0] = -1
     assert t.data[0] == 100
 
 
@@ -125,6 +126,27 @@ def test_a_view_of_a_constant_array():
     y.backward()
     z.backward()
     np.testing.assert_array_equal(t.grad, [0 + 2, 2 + 3])
+
+
+def test_a_constant_in_another_kind_of_array():
+    """Each of these lends its memory to NumPy instead of copying it."""
+    class Samples(np.ndarray):
+        """An array of a class of its own."""
+    for constant in (np.zeros(2).view(Samples), array.array("d", [0, 0]), memoryview(bytearray(16)).cast("d")):
+        t = leaf([1.0, 2.0])
+        constant[0], constant[1] = 5.0, 6.0
+        y = (t * constant).sum()
+        constant[0], constant[1] = 500.0, 600.0
+        y.backward()
+        np.testing.assert_array_equal(t.grad, [5, 6])
+
+
+def test_a_mask_that_is_multiplied_by():
+    t, mask = leaf([1.0, 2.0]), np.array([True, False])
+    y = (t * mask).sum()
+    mask[...] = ~mask
+    y.backward()
+    np.testing.assert_array_equal(t.grad, [1, 0])
 
 
 def test_a_constant_tensor():

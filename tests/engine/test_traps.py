@@ -156,6 +156,13 @@ def test_a_masked_entry_of_minus_infinity_is_left_out():
     np.testing.assert_allclose(gradient, [1 / (1 + np.e), 0, np.e / (1 + np.e)])
 
 
+def test_the_logarithm_of_a_sum_of_nothing_is_minus_infinity():
+    with np.errstate(over="raise", invalid="raise"):
+        np.testing.assert_array_equal(logsumexp(np.zeros((0, 2)), axis=0), [-np.inf, -np.inf])
+        assert logsumexp(np.array([-np.inf, -np.inf])) == -np.inf
+        assert logsumexp(np.array([np.inf, 0.0])) == np.inf
+
+
 def test_ten_derivatives_of_sigmoid_stay_small():
     """Maclaurin coefficients of 1/(1 + e⁻ˣ); as a composite of exp, + and / this would make 247,000 nodes."""
     expected = [1 / 2, 1 / 4, 0, -1 / 48, 0, 1 / 480, 0, -17 / 80640, 0, 31 / 1451520]
