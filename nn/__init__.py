@@ -22,8 +22,9 @@ from nn import init, optim
 from nn.layers import Dropout, Identity, Linear, ReLU, Sequential, Sigmoid, Softmax, Softplus, Tanh
 from nn.losses import CrossEntropyLoss, MSELoss
 from nn.module import Module, Parameter
+from nn.training import TrainingStep
 
 __all__ = [
     "CrossEntropyLoss", "Dropout", "Identity", "Linear", "MSELoss", "Module", "Parameter", "ReLU", "Sequential",
-    "Sigmoid", "Softmax", "Softplus", "Tanh", "init", "optim",
+    "Sigmoid", "Softmax", "Softplus", "Tanh", "TrainingStep", "init", "optim",
 ]

@@ -62,12 +62,15 @@ class TrainingStep:
         for tensor, name in zip(batch, inspect.signature(self.loss).parameters):
             tensor.name = tensor.name if tensor.name and "arguments" not in tensor.name else name
         loss = self.loss(*batch)
+        function_name = getattr(self.loss, "__name__", "loss")
+        loss.name = loss.name or ("loss" if function_name == "<lambda>" else function_name)
         gradients = gradients_of(loss, self._moving)
         values = []
         for p, g, state, group in zip(self._moving, gradients, states, numbers):
             new = p - self.optimizer.step_for(p, g, state, *group)
-            new.name = f"new_{p.name}"
             values.append(new)
+            for name, tensor in [("new", new), *((f"new_{key}", tensor) for key, tensor in state.items())]:
+                tensor.name = f"{name}_{p.name}"
         return loss, values, states
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+import textwrap
 from collections import Counter
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from tinygrad_edu.simplify import Line, needed
 from tinygrad_edu.tensor import Tensor
 from tinygrad_edu.trace import Computation, Trace
 
+WIDEST = 120  # characters in a row
 LONGEST = 60  # characters: a longer expression gets a line, and a name, of its own
 
 
@@ -60,8 +62,8 @@ class Listing:
         result = written(self.computation.rebuild([self.texts[line.number] for line in self.computation.outputs]))
         arguments = ", ".join(self.names.of(line) for line in [*self.computation.inputs, *self.hidden()])
         notes = [f"    # {name}: a constant array of shape {np.shape(value)}" for name, value in self.constants.items()]
-        return "\n".join([*self.imports(rows), f"def {self.function}({arguments}):", *notes, *rows,
-                          f"    return {result}", ""])
+        return "\n".join([*self.imports(rows), wrapped(f"def {self.function}({arguments}):"), *notes, *rows,
+                          wrapped(f"    return {result}"), ""])
 
     def hidden(self) -> list[Line]:
         """Inputs that are no arguments: the numbers of Tensors from outside."""
@@ -275,6 +277,11 @@ def results_of_groups(line_of: dict[Tensor, Line]) -> list[tuple[Any, Tensor]]:
             if group is not None and tensor.record is not None and tensor.record.group is not group:
                 found[operand] = group
     return [(group, tensor) for tensor, group in found.items()]
+
+
+def wrapped(row: str) -> str:
+    """A long row of source in several rows; it must be one between brackets."""
+    return textwrap.fill(row, WIDEST, subsequent_indent=" " * 12, break_long_words=False, break_on_hyphens=False)
 
 
 def tidy(text: str) -> str:

@@ -98,7 +98,7 @@ class Tensor(Notation):
 
     def take_over(self, array: np.ndarray) -> None:
         """New numbers, without a copy; the array must be one that nobody else holds, such as a result of jit."""
-        self.value, self.shared = array, False
+        self.value, self.shared = np.asarray(array, self.dtype)[()], False
 
     def numpy(self) -> np.ndarray:
         """The numbers as a read-only array, without a copy."""
@@ -149,6 +149,7 @@ class Tensor(Notation):
         ``gradient``: ∂L/∂(this), of the shape of this Tensor; 1 for a single number. May be called again.
         Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape.
         """
+        refuse_to_freeze(".backward()")
         gradients: dict[Tensor, Any] = {}
         for _ in chain_rule(self, gradient, gradients):
             pass
@@ -160,7 +161,6 @@ class Tensor(Notation):
 
     def seed(self, gradient: Any = None) -> Any:
         """The ∂L/∂(this) with which a walk starts."""
-        refuse_to_freeze(".backward()")
         if not self.requires_grad:
             raise RuntimeError("backward() found nothing to differentiate: no tensor that this was computed from has "
                                "requires_grad=True (or it was computed under no_grad()).")

@@ -18,7 +18,8 @@ from tinygrad_edu.recording import changed_mode
 from tinygrad_edu.simplify import Line, Program
 from tinygrad_edu.tensor import Tensor
 
-_NO_NAMES_FROM = {*sys.stdlib_module_names, "numpy", "tinygrad_edu"}  # whose local variables the user does not know
+# Code whose local variables say nothing to the reader of a listing.
+_NO_NAMES_FROM = {*sys.stdlib_module_names, "numpy", "tinygrad_edu", "nn"}
 
 
 class Trace:
@@ -33,7 +34,7 @@ class Trace:
         self.names: dict[Tensor, str] = {}  # the local variables of the traced code
         self.adjoint_of: dict[Tensor, list[tuple[Any, Any]]] = {}  # g: the (node, output) of ∂output/∂node = g
         self.paths: dict[Tensor, list[Any]] = {}  # operand: the nodes through which a gradient came to it
-        self.outer_names = names_from_outside(f)  # of arrays and Tensors that the function uses, by id
+        self.arrays: dict[int, tuple[Any, str]] = {}  # arrays and Tensors from outside by id, with their names
         self.started = Tensor(0.0).created
         with changed_mode(trace=self, recording=True, checking=False, group=None), self.reading_local_names():
             self.result = f(*args, **kwargs)
@@ -52,6 +53,10 @@ class Trace:
             if not any(other is node for other, _ in known):
                 known.append((node, output))
 
+    def name_of(self, array: Any) -> str | None:
+        """What the code calls an array or Tensor that it did not compute."""
+        return self.arrays[id(array)][1] if id(array) in self.arrays else None
+
     def frozen(self, what: str) -> TypeError:
         """The error for code whose course would depend on a number that is known only when it runs."""
         return TypeError(
@@ -65,11 +70,17 @@ class Trace:
         def on_event(frame: Any, event: str, _: Any) -> None:
             if event != "return" or module_of(frame.f_globals) in _NO_NAMES_FROM:
                 return
-            seen = set()
+            code, seen = frame.f_code, set()
             for name, value in list(frame.f_locals.items()):
-                if isinstance(value, Tensor) and name.isidentifier() and name != "self" and value not in seen:
+                if isinstance(value, Tensor) and name not in code.co_freevars and value not in seen:
                     seen.add(value)
                     self.names[value] = name
+                elif isinstance(value, (Tensor, np.ndarray)):
+                    self.arrays.setdefault(id(value), (value, name))
+            for name in code.co_names:
+                value = frame.f_globals.get(name)
+                if isinstance(value, (Tensor, np.ndarray)):
+                    self.arrays.setdefault(id(value), (value, name))
         before = sys.getprofile()
         sys.setprofile(on_event)
         try:
@@ -81,24 +92,6 @@ class Trace:
 def module_of(global_names: dict[str, Any]) -> str:
     """The package that code belongs to, by its global names."""
     return str(global_names.get("__name__", "")).partition(".")[0]
-
-
-def names_from_outside(f: Callable[..., Any]) -> dict[int, str]:
-    """The names under which a function, and those it calls by name, see arrays and Tensors outside of themselves."""
-    names: dict[int, str] = {}
-    to_visit, seen = [inspect.unwrap(f)], set()
-    while to_visit:
-        g = to_visit.pop()
-        if not inspect.isfunction(g) or id(g) in seen or module_of(g.__globals__) in _NO_NAMES_FROM:
-            continue
-        seen.add(id(g))
-        outside = inspect.getclosurevars(g)
-        for name, value in {**outside.globals, **outside.nonlocals}.items():
-            if callable(value):
-                to_visit.append(value)
-            elif hasattr(value, "shape"):
-                names.setdefault(id(value), name)
-    return names
 
 
 class Computation:
@@ -138,12 +131,12 @@ class Computation:
                 return self.line_of[operand]
             if operand.created < self.trace.started:  # it was there before: its numbers may change between runs
                 line = self.line_of[operand] = self.program.input(value)
-                line.name = operand.name or self.trace.outer_names.get(id(operand))
+                line.name = operand.name or self.trace.name_of(operand)
                 self.hidden.append((line, operand))
                 return line
         line = self.program.constant(value)
         if line.shape and line.name is None:
-            line.name = self.trace.outer_names.get(id(operand))
+            line.name = self.trace.name_of(operand)
         return line
 
     @staticmethod
