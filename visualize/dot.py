@@ -1,7 +1,7 @@
 """The graph in Graphviz's DOT language: forward edges solid and blue, backward edges dashed and orange.
 
 Single numbers are drawn from left to right, with the product of the chain rule on every edge. Arrays are drawn from
-top to bottom, as heat strips, with the structure of the local Jacobian on every edge. A large graph has one line a node.
+top to bottom, as heat strips, with the structure of the local Jacobian on every edge. Large graphs get short boxes.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import graphviz
 
 from tinygrad_edu import Group
 from visualize import labels, wording
+from visualize.fold import Ribbon
 from visualize.graph import Edge, Graph, Node
 from visualize.jacobians import local_jacobian
-from visualize.labels import BACKWARD, FONT, FORWARD
+from visualize.markup import BACKWARD, FONT, FORWARD, plain
 
 MOST_DETAILED = 150  # with more nodes than this, each is one line
 
@@ -60,27 +61,22 @@ class _Writer:
         """What lies in a group, and the groups in it, each in a box of its own."""
         for node in inside.get(group, []):
             dot.node(node.id, labels.node(node, self.graph, self.detailed),
-                     tooltip=labels.quoted(labels.node_tooltip(node, self.graph)))
+                     tooltip=plain(labels.node_tooltip(node, self.graph)))
         for child in children.get(group, []):
             with dot.subgraph(name=f"cluster_{next(self.boxes)}", graph_attr={
                     "label": labels.group(child), "labeljust": "l", "labelloc": "t", "style": "rounded,filled",
                     "fillcolor": "#F7F7F7", "color": "#9A9A9A", "margin": "8",
-                    "tooltip": labels.quoted(wording.clean(child.path, 100))}) as box:
+                    "tooltip": plain(wording.clean(child.path, 100))}) as box:
                 self.box(box, child, inside, children)
 
     def edge(self, edge: Edge) -> None:
         """One use of a node: a line forward and, where a gradient comes back, a line back."""
         a, y, place = edge.source, edge.target, self.beside.get(edge.source)
         if not self.detailed:
-            self.dot.edge(a.id, y.id, tooltip=labels.quoted(f"{y.name} is computed from {a.name}"))
+            self.dot.edge(a.id, y.id, tooltip=plain(f"{y.name} is computed from {a.name}"))
             return
         tail, head = (a.id, y.id) if place != "right" else (y.id, a.id)
-        ports: tuple[str, str] = ("", "")
-        back_ports = ports
-        if self.numbers:
-            ports, back_ports = (":value_out:e", ":value_in:w"), (":back_out:e", ":back_in:w")
-        elif place is None:
-            ports, back_ports = (":down:s", ":top:n"), (":up:s", ":top_back:n")
+        ports, back_ports = self.ports(edge, place)
         look = {"weight": "20"} if not self.numbers and place is None and a.formula else {}
         if place is not None:
             with self.dot.subgraph() as row:
@@ -89,14 +85,32 @@ class _Writer:
                 row.node(y.id)
         forward = f"{a.name} → {y.name}: the value goes forward"
         self.dot.edge(tail + ports[0], head + ports[1], dir="back" if place == "right" else "forward", **look,
-                      tooltip=labels.quoted(forward))
+                      tooltip=plain(forward))
         if edge.contribution is None:
             return
-        jacobian = local_jacobian(edge, self.graph.texts)
-        label = labels.product(edge, jacobian) if self.numbers else labels.jacobian(jacobian)
-        tip = labels.quoted(labels.edge_tooltip(edge, jacobian, self.graph))
+        if isinstance(a, Ribbon) or isinstance(y, Ribbon):
+            label, tip = labels.passed_back(edge, self.graph)
+        else:
+            jacobian = local_jacobian(edge, self.graph.texts)
+            label = labels.product(edge, jacobian) if self.numbers else labels.jacobian(jacobian)
+            tip = labels.edge_tooltip(edge, jacobian, self.graph)
+        tip = plain(tip)
         self.dot.edge(tail + back_ports[0], head + back_ports[1], label=label, style="dashed", color=BACKWARD,
                       dir="forward" if place == "right" else "back", tooltip=tip, labeltooltip=tip, **look)
+
+
+    def ports(self, edge: Edge, place: str | None) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Where the lines forward and back are tied to the boxes."""
+        if place is not None:
+            if edge.source.adjoint is None:
+                return ("", ""), ("", "")
+            return (":right", ":left"), ("", "")  # the line forward runs below the other, which carries a label
+        if self.numbers:
+            tails = ("", "") if isinstance(edge.source, Ribbon) else (":value_out:e", ":back_out:e")
+            heads = ("", "") if isinstance(edge.target, Ribbon) else (":value_in:w", ":back_in:w")
+        else:
+            tails, heads = (":down:s" if edge.source.adjoint is not None else "", ":up:s"), (":top:n", ":top_back:n")
+        return (tails[0], heads[0]), (tails[1], heads[1])
 
 
 def _beside(graph: Graph) -> dict[Node, str]:

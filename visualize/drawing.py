@@ -8,7 +8,8 @@ from typing import Any
 
 from tinygrad_edu import Tensor
 from visualize import dot
-from visualize.graph import read
+from visualize.fold import fold as fold_repeated
+from visualize.reading import read
 from visualize.render import NoLayoutError, render
 
 _FORMS = ("svg", "png", "pdf")
@@ -56,13 +57,14 @@ class Drawing:
 
 
 def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: Any = None,
-         steps: bool | None = None) -> Drawing:
+         steps: bool | None = None, fold: bool = True) -> Drawing:
     """Draw the computation graph of a Tensor: values forward, the chain rule back.
 
     ``names``: variables, such as ``locals()``, after which nodes are named; a Tensor's own name comes first, and names
     that start with _ do not count. ``gradient``: ∂L/∂output, for an output of more than one number. ``steps``: a node
     for every operation; by default only where all values are single numbers, and otherwise arithmetic that has no
-    name of its own stands inside the formula that uses it. Changes nothing: no ``.grad`` is written.
+    name of its own stands inside the formula that uses it. ``fold``: more than six equal parts in a row, such as the
+    layers of a deep network, become one ribbon. Changes nothing: no ``.grad`` is written.
     Raises TypeError or ValueError, in words, for what has no graph.
 
     >>> a, b = Tensor(2.0, requires_grad=True), Tensor(-3.0, requires_grad=True)
@@ -70,4 +72,5 @@ def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: An
     >>> "1 · (−3)" in draw(c, names=locals()).source
     True
     """
-    return Drawing(dot.source(read(output, gradient, names, steps)))
+    graph = read(output, gradient, names, steps)
+    return Drawing(dot.source(fold_repeated(graph) if fold else graph))

@@ -1,102 +1,116 @@
-"""What stands in nodes and on edges, as Graphviz's HTML-like labels, and what appears when the mouse rests on them."""
+"""What stands in nodes and on edges, and what appears when the mouse rests on them."""
 
 from __future__ import annotations
 
-from html import escape
-
-import graphviz
 import numpy as np
 
 from tinygrad_edu import Group
 from visualize import heat, wording
+from visualize.fold import Ribbon
 from visualize.graph import Edge, Graph, Node
 from visualize.jacobians import Jacobian
+from visualize.markup import BACKWARD, FORWARD, QUIET, cell, label, row, table, words
 
-FORWARD, BACKWARD, INK, QUIET = "#0072B2", "#C44E00", "#1A1A1A", "#595959"
-FONT = "Helvetica,Arial,sans-serif"
-# role: background, border, its width. The word for the role stands in the header too.
-_LOOKS = {"data": ("#EFEFEF", "", 1), "constant": ("#EFEFEF", "DASHED", 1), "parameter": ("#E3F1EA", "ROUNDED", 2),
-          "result": ("#FFFFFF", "ROUNDED", 1), "output": ("#FFF2D6", "ROUNDED", 3)}
-_MOST_NUMBERS = 12  # an array of up to so many numbers is shown by its numbers
-
-
-def words(text: str, colour: str = INK, size: int = 11, bold: bool = False) -> str:
-    """Words in an HTML-like label."""
-    shown = f"<B>{escape(text)}</B>" if bold else escape(text)
-    return f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{shown}</FONT>'
+# role: background, border, its width, and what the legend says. The word for the role stands in the node too.
+_LOOKS = {
+    "data": ("#EFEFEF", "", 1, "data"),
+    "constant": ("#EFEFEF", "DASHED", 1, "constant: no gradient"),
+    "parameter": ("#E3F1EA", "ROUNDED", 2, "parameter: gets a gradient"),
+    "result": ("#FFFFFF", "ROUNDED", 1, "result of an operation"),
+    "folded": ("#F7F7F7", "DASHED", 2, "equal parts, folded; bars on a logarithmic scale"),
+    "output": ("#FFF2D6", "ROUNDED", 3, "output"),
+}
 
 
-def quoted(tooltip: str) -> str:
-    """Text that Graphviz shows as it is: no escape sequence, no entity, no HTML in it."""
-    return graphviz.escape(tooltip.replace("&", "&amp;"))
-
-
-def table(rows: str, **attributes: object) -> str:
-    """An HTML-like table."""
-    settings = {"BORDER": 0, "CELLBORDER": 0, "CELLSPACING": 0, "CELLPADDING": 1, **attributes}
-    listed = " ".join(f'{key}="{value}"' for key, value in settings.items() if value != "")
-    return f"<TABLE {listed}>{rows}</TABLE>"
-
-
-def whole(label: str) -> str:
-    """A label that Graphviz reads as HTML-like."""
-    return f"<{label}>"
+def _box(role: str, *rows: str, padding: int = 4) -> str:
+    """A table with the looks of a role."""
+    fill, border, width, _ = _LOOKS[role]
+    return table(*rows, BORDER=width, STYLE=border, BGCOLOR=fill, COLOR="#444444", CELLPADDING=padding)
 
 
 # --- Nodes -----------------------------------------------------------------------------------------------------
 
 def node(node: Node, graph: Graph, detailed: bool) -> str:
     """The box of a node: what it is, its value and its adjoint."""
-    fill, style, width = _LOOKS[node.role]
-    box = {"BORDER": width, "STYLE": style, "BGCOLOR": fill, "COLOR": "#444444", "CELLPADDING": 3}
-    title = words(node.name, bold=True) + (words(f" = {wording.cut(node.formula)}") if node.formula else "")
-    about = "  ".join(x for x in (wording.shape(node.value), "" if node.role == "result" else node.role) if x)
-    header = title + (words(f"   {about}", QUIET, 9) if about else "")
     adjoint = f"∂{graph.output.name}/∂{node.name}"
+    if isinstance(node, Ribbon):
+        return label(_ribbon(node, graph))
     if not detailed:
-        brief = [f"{node.name} = {wording.brief(node.value)}"]
+        brief = [words(f"{node.name} = {wording.brief(node.value)}", FORWARD)]
         if node.adjoint is not None:
-            brief.append(f"∂ {wording.brief(node.adjoint)}")
-        lines = words(brief[0], FORWARD) + "".join(f"<BR/>{words(line, BACKWARD)}" for line in brief[1:])
-        return whole(table(f"<TR><TD>{lines}</TD></TR>", **box))
+            brief.append(words(f"{adjoint} = {wording.brief(node.adjoint)}", BACKWARD))
+        return label(_box(node.role, row("<BR/>".join(brief)), padding=2))
+    title = words(node.name, bold=True) + (words(f" = {wording.cut(node.formula)}") if node.formula else "")
+    about = [wording.shape(node.value), "" if node.role == "result" else node.role]
+    header = title + words("   " + "  ".join(filter(None, about)), QUIET, 9)
+    head = f"<TR>{cell(header, COLSPAN=2, ALIGN='LEFT')}</TR><HR/>"
     if graph.only_numbers:
-        rows = _row("value", wording.number(node.value.item()), FORWARD, "value")
-        if node.adjoint is not None:
-            parts = [wording.as_factor(part.item()) for part in node.contributions]
-            sum_ = f"{' + '.join(parts)} = " if 1 < len(parts) <= 4 else ""
-            rows += _row(adjoint, sum_ + wording.number(node.adjoint.item()), BACKWARD, "back")
-        return whole(table(f'<TR><TD COLSPAN="2" ALIGN="LEFT">{header}</TD></TR><HR/>{rows}', **box))
-    value = f'<TD COLSPAN="2">{_numbers("value", node.value, FORWARD)}</TD>'
+        return label(_box(node.role, head, _line("value", wording.number(node.value.item()), FORWARD, "value"),
+                          *_adjoint_lines(node, adjoint)))
+    value = cell(_numbers("value", node.value, FORWARD), PORT="left")
     if node.adjoint is None:
-        return whole(table(f'<TR><TD COLSPAN="2" ALIGN="LEFT">{header}</TD></TR><HR/><TR>{value}</TR>', **box))
-    back = f'<TD COLSPAN="2">{_numbers(adjoint, node.adjoint, BACKWARD)}</TD>'
-    doors = '<TR><TD></TD><TD PORT="{}" WIDTH="16" CELLPADDING="0"></TD><TD PORT="{}" WIDTH="16" CELLPADDING="0"></TD><TD></TD></TR>'
-    return whole(table(doors.format("top", "top_back") + f'<TR><TD COLSPAN="4" ALIGN="LEFT">{header}</TD></TR><HR/>'
-                       f"<TR>{value}{back}</TR>" + doors.format("down", "up"), **box))
+        return label(_box(node.role, head, f"<TR>{value}</TR>"))
+    back = cell(_numbers(adjoint, node.adjoint, BACKWARD), PORT="right")
+    return label(_box(node.role, _doors("top", "top_back"), head, f"<TR>{value}{back}</TR>", _doors("down", "up")))
 
 
-def _row(what: str, number: str, colour: str, port: str) -> str:
+def _line(what: str, number: str, colour: str, port: str) -> str:
     """A line in the box of a single number, with a port at both ends."""
-    return (f'<TR><TD ALIGN="LEFT" PORT="{port}_in">{words(what, colour)}</TD>'
-            f'<TD ALIGN="RIGHT" PORT="{port}_out">{words(number, colour)}</TD></TR>')
+    return (f"<TR>{cell(words(what, colour), ALIGN='LEFT', PORT=f'{port}_in')}"
+            f"{cell(words(number, colour), ALIGN='RIGHT', PORT=f'{port}_out')}</TR>")
+
+
+def _adjoint_lines(node: Node, adjoint: str) -> list[str]:
+    """The adjoint of a single number; where several edges come back, the sum that it is."""
+    if node.adjoint is None:
+        return []
+    lines = [_line(adjoint, wording.number(node.adjoint.item()), BACKWARD, "back")]
+    if 1 < len(node.contributions) <= 5:
+        parts = [wording.number(part.item()) for part in node.contributions]
+        total = parts[0] + "".join(f" − {part[1:]}" if part.startswith("−") else f" + {part}" for part in parts[1:])
+        lines.append(f"<TR>{cell(words(f'= {total}', BACKWARD, 9), COLSPAN=2, ALIGN='RIGHT')}</TR>")
+    return lines
 
 
 def _numbers(what: str, array: np.ndarray, colour: str) -> str:
     """An array in the box of a node: its numbers if they are few, else its range and a heat strip."""
     if array.size == 1:
-        return table(f"<TR><TD>{words(what, colour)}</TD></TR>"
-                     f"<TR><TD>{words(wording.number(array.item()), colour, 12)}</TD></TR>")
-    if 0 < array.size <= _MOST_NUMBERS and heat.as_matrix(array).shape[1] <= 4:
-        return table(f"<TR><TD>{words(what, colour)}</TD></TR><TR><TD>{grid(array, colour)}</TD></TR>")
-    return table(f"<TR><TD>{words(what, colour)}{words('  ' + wording.spread(array), colour, 9)}</TD></TR>"
-                 f"<TR><TD>{heat.strip(array)}</TD></TR>")
+        return table(row(words(what, colour)), row(words(wording.number(array.item()), colour, 12)))
+    if heat.is_small(array):
+        return table(row(words(what, colour)), row(_grid(array, colour)))
+    return table(row(words(what, colour) + words("  " + wording.spread(array), colour, 9), WIDTH=128),
+                 row(heat.strip(array)))
 
 
-def grid(array: np.ndarray, colour: str) -> str:
-    """The numbers of a small array in rows and columns, between lines at its sides, as a matrix is written."""
-    rows = "".join("<TR>" + "".join(f'<TD ALIGN="RIGHT">{words(wording.number(x, 3), colour, 10)}</TD>' for x in row)
-                   + "</TR>" for row in heat.as_matrix(array))
-    return table(rows, BORDER=1, SIDES="LR", COLOR=colour, CELLPADDING=2)
+def _grid(array: np.ndarray, colour: str) -> str:
+    """The numbers of a small array in rows and columns, between two lines, as a matrix is written."""
+    rows = (row(*(words(wording.number(x, 3), colour, 10) for x in numbers), ALIGN="RIGHT")
+            for numbers in heat.as_matrix(array))
+    return table(*rows, BORDER=1, SIDES="LR", COLOR=colour, CELLPADDING=2)
+
+
+def _doors(forward: str, backward: str) -> str:
+    """A row of no height where the lines forward and back are tied, at the same distance in every node."""
+    ports = "".join(cell(PORT=port, WIDTH=32, HEIGHT=1, FIXEDSIZE="TRUE") for port in (forward, backward))
+    doors = table(f"<TR>{ports}</TR>", CELLPADDING=0, FIXEDSIZE="TRUE", WIDTH=64, HEIGHT=1)
+    return row(doors, COLSPAN=2, CELLPADDING=0)
+
+
+def _ribbon(ribbon: Ribbon, graph: Graph) -> str:
+    """The box of parts that were folded: how large their results are, and the gradients that reach these."""
+    header = words(ribbon.name, bold=True)
+    about = words(f"{ribbon.parts} equal parts, {ribbon.folded} nodes folded", QUIET, 9)
+    charts = [_chart("‖value‖", ribbon.value, FORWARD, ribbon)]
+    if ribbon.adjoint is not None:
+        charts.append(_chart(f"‖∂{graph.output.name}/∂·‖", ribbon.adjoint, BACKWARD, ribbon))
+    return _box("folded", _doors("top", "top_back"), row(header), row(about), *map(row, charts), _doors("down", "up"))
+
+
+def _chart(what: str, lengths: np.ndarray, colour: str, ribbon: Ribbon) -> str:
+    """A bar for every part, and in words where it starts and ends."""
+    first, last = (f"{wording.number(length, 2)} at {end.name}"
+                   for length, end in ((lengths[0], ribbon.results[0]), (lengths[-1], ribbon.results[-1])))
+    return table(row(words(what, colour)), row(heat.bars(lengths, colour)), row(words(f"{first} … {last}", colour, 9)))
 
 
 # --- Edges -----------------------------------------------------------------------------------------------------
@@ -104,26 +118,36 @@ def grid(array: np.ndarray, colour: str) -> str:
 def product(edge: Edge, jacobian: Jacobian) -> str:
     """The chain rule on an edge between single numbers: what arrives times the local derivative."""
     arriving = edge.target.adjoint
-    assert arriving is not None and edge.contribution is not None
+    assert arriving is not None
     chain = f"{wording.number(arriving.item())} · {wording.as_factor(jacobian.number)}"
     local = f"∂{edge.target.name}/∂{edge.source.name} = {jacobian.text}"
-    return whole(table(f"<TR><TD>{words(chain, BACKWARD)}</TD></TR><TR><TD>{words(local, QUIET, 10)}</TD></TR>"))
+    return label(table(row(words(chain, BACKWARD)), row(words(local, QUIET, 10))))
 
 
 def jacobian(jacobian: Jacobian) -> str:
-    """The local Jacobian on an edge between arrays: its structure, its shape and norm, and the numbers it is made of."""
+    """The local Jacobian on an edge between arrays: its structure, shape and norm, and the numbers it is made of."""
     rows, columns = jacobian.shape
-    facts = f"{rows}×{columns}"
-    if jacobian.norm is not None:
-        facts += f"  ‖J‖ {wording.number(jacobian.norm, 3)}"
-    text = f'<TR><TD ALIGN="LEFT">{words(jacobian.text, BACKWARD)}</TD></TR>' \
-           f'<TR><TD ALIGN="LEFT">{words(facts, QUIET, 9)}</TD></TR>'
+    norm = "" if jacobian.norm is None else f"   ‖J‖ {wording.number(jacobian.norm, 3)}"
+    lines = [words(jacobian.text, BACKWARD), words(f"{rows}×{columns}{norm}", QUIET, 9)]
     shown = jacobian.shown
-    if shown is None or shown.size == 0 or (np.ptp(shown) == 0 and jacobian.text.strip("−") in ("I", "1", "1ᵀ")):
-        return whole(table(text))
-    picture = grid(shown, BACKWARD) if jacobian.full and shown.size <= _MOST_NUMBERS \
-        and heat.as_matrix(shown).shape[1] <= 4 else heat.strip(shown, 72, 24)
-    return whole(table(f"<TR><TD>{picture}</TD><TD>{table(text)}</TD></TR>"))
+    if shown is None or not shown.size or jacobian.only_ones:
+        pictures = []
+    elif heat.is_small(shown):
+        pictures = [_grid(shown, BACKWARD)]
+    else:
+        pictures = [heat.strip(shown, 72, 24)]
+        if jacobian.text.startswith("diag"):
+            lines.append(words(wording.spread(shown), QUIET, 9))
+    text = table(*(row(line, ALIGN="LEFT") for line in lines))
+    return label(table(row(words(" "), *pictures, text)))
+
+
+def passed_back(edge: Edge, graph: Graph) -> tuple[str, str]:
+    """The label and tooltip of an edge from or to folded parts: how large a gradient passes there."""
+    node = edge.source.results[-1] if isinstance(edge.source, Ribbon) else edge.source
+    assert node.adjoint is not None
+    what, length = f"‖∂{graph.output.name}/∂{node.name}‖", wording.length(node.adjoint)
+    return label(words(f"  {what} = {wording.number(length, 3)}", BACKWARD)), f"{what} = {length!r}"
 
 
 # --- Boxes and the legend --------------------------------------------------------------------------------------
@@ -131,43 +155,41 @@ def jacobian(jacobian: Jacobian) -> str:
 def group(group: Group) -> str:
     """The title of the box around a part of a model."""
     kind = f"   {wording.clean(group.kind, 60)}" if group.kind else ""
-    return whole(words(wording.clean(group.name), size=12, bold=True) + words(kind, QUIET, 10))
+    return label(words(wording.clean(group.name), size=12, bold=True) + words(kind, QUIET, 10))
 
 
 def legend(graph: Graph, detailed: bool) -> str:
-    """What the lines, boxes and colours mean; only those that occur."""
+    """What the boxes, lines and colours mean; only those that occur."""
     f = graph.output.name
-    roles = {"data": "data", "constant": "constant: no gradient", "parameter": "parameter: gets a gradient",
-             "result": "result of an operation", "output": "output"}
     occurring = {node.role for node in graph.nodes}
-    cells = ""
-    for role, meaning in roles.items():
-        if role in occurring:
-            fill, style, width = _LOOKS[role]
-            box = table(f"<TR><TD>{words(meaning, size=9)}</TD></TR>", BORDER=width, STYLE=style, BGCOLOR=fill,
-                        COLOR="#444444", CELLPADDING=3)
-            cells += f"<TD>{box}</TD>"
-    lines = [f"<TD>{words('───▶', FORWARD)} {words('values go forward', FORWARD, 9)}</TD>"]
+    cells = [_box(role, row(words(look[3], size=9)), padding=3) for role, look in _LOOKS.items() if role in occurring]
+    cells.append(f"{words('───▶', FORWARD)} {words('values go forward', FORWARD, 9)}")
+    notes = ""
     if detailed:
-        what = "with the chain rule: what arrives · local derivative" if graph.only_numbers else \
-            "times the local Jacobian on the line"
-        lines.append(f"<TD>{words('◀╌╌╌', BACKWARD)} {words(f'∂{f}/∂· comes back, {what}', BACKWARD, 9)}</TD>")
-    if not graph.only_numbers and detailed:
+        how = "chain rule: what arrives · local derivative" if graph.only_numbers else \
+            "chain rule: what arrives · local Jacobian"
+        cells.append(f"{words('◀╌╌╌', BACKWARD)} {words(f'∂{f}/∂· comes back by the {how}', BACKWARD, 9)}")
+    if detailed and not graph.only_numbers:
         scale = heat.strip(np.linspace(-1, 1, 9), 63, 9)
-        row = table(f"<TR><TD>{words('−max', QUIET, 9)}</TD><TD>{scale}</TD><TD>{words('+max', QUIET, 9)}</TD></TR>")
-        lines.append(f"<TD>{row}</TD>")
-    return whole(table(f"<TR>{cells}{''.join(lines)}</TR>", CELLSPACING=3))
+        cells.append(table(row(words("−max", QUIET, 9), scale, words("+max", QUIET, 9))))
+        notes = row(words("J: local Jacobian, a row for each number of the result, a column for each of the operand.   "
+                          "‖J‖: the most that it lengthens a change.   W ⊗ I: W once for every column it multiplies.",
+                          QUIET, 9), ALIGN="LEFT")
+    return label(table(row(table(row(*cells), CELLSPACING=3), ALIGN="LEFT"), notes))
 
 
 # --- When the mouse rests --------------------------------------------------------------------------------------
 
 def node_tooltip(node: Node, graph: Graph) -> str:
     """Everything about a node, in full precision."""
+    if isinstance(node, Ribbon):
+        return "\n".join(f"{end.name}: ‖value‖ = {wording.length(end.value)!r}" for end in node.results)
     lines = [f"{node.name} = {node.formula}" if node.formula else f"{node.name} ({node.role})",
              f"value = {wording.exact(node.value)}"]
     if node.adjoint is not None:
         lines.append(f"∂{graph.output.name}/∂{node.name} = {wording.exact(node.adjoint)}")
-        lines.append(f"‖∂{graph.output.name}/∂{node.name}‖ = {wording.length(node.adjoint)!r}")
+        if node.adjoint.size > 1:
+            lines.append(f"‖∂{graph.output.name}/∂{node.name}‖ = {wording.length(node.adjoint)!r}")
     return "\n".join(lines)
 
 

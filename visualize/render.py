@@ -1,4 +1,4 @@
-"""From DOT source to a picture: by the `dot` program if there is one, else by pygraphviz, which brings Graphviz along."""
+"""From DOT source to a picture: by the `dot` program, or by pygraphviz, which brings Graphviz along."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def _visible(character: str) -> str:
 _NOTATION: dict[str, tuple[str, int, tuple[int, ...]]] = {
     "add": ("{a} + {b}", SUM, (SUM, PRODUCT)),
     "subtract": ("{a} − {b}", SUM, (SUM, PRODUCT)),
-    "negative": ("−{a}", SUM, (PRODUCT,)),
+    "negative": ("−{a}", PRODUCT, (PRODUCT,)),
     "multiply": ("{a}·{b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
     "divide": ("{a} / {b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
     "matmul": ("{a} @ {b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
@@ -151,6 +151,7 @@ def formula(operation: Operation, operands: Sequence[Text], parameters: dict[str
     demands = [*demanded, *[SUM] * len(operands)] if demanded or "({" in template or "[{" in template else \
         [ATOM] * len(operands)
     shown = [operand.within(demand) for operand, demand in zip(operands, demands)]
+    shown[1:] = [f"({text})" if text.startswith("−") and operation.name in _NOTATION else text for text in shown[1:]]
     return Text(_filled(operation, template, shown, "", parameters), tightness)
 
 
