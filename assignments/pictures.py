@@ -14,6 +14,9 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.style import context
 
+from visualize import Drawing
+from visualize.render import NoLayoutError
+
 # Told apart by people who confuse red and green, and dark enough to be read as text.
 BLUE, ORANGE, GREY = "#0072B2", "#C44E00", "#6B6B6B"
 
@@ -72,6 +75,15 @@ class Pictures:
     def save(self, figure: Figure, name: str) -> None:
         """Write a figure to a file."""
         figure.savefig(self.path(name), dpi=160)
+
+    def save_graph(self, drawing: Drawing, name: str) -> None:
+        """Write the drawing of a graph to a file, or say why not: the rest of the lab does not depend on it."""
+        try:
+            drawing.save(self.folder / name)
+        except NoLayoutError as problem:
+            print(f"{problem}\n")
+            name = f"{Path(name).stem}.dot"  # the text of the graph, which is written instead
+        self.path(name)
 
     def finish(self) -> None:
         """List the files, and show the windows if there are any until they are closed."""

@@ -64,6 +64,7 @@ def draw_series(curves: list[Curve], y: np.ndarray, pictures: Pictures) -> None:
 def film(curves: list[Curve], y: np.ndarray, pictures: Pictures) -> None:
     """The same curves one after the other."""
     figure = Figure((PIXELS / 100, PIXELS / 100), dpi=100)
+    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
     canvas = FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     plane(axes, y)

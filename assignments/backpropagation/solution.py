@@ -204,7 +204,7 @@ def compare_jacobians(x: np.ndarray, y: np.ndarray) -> float:
     return worst
 
 
-def draw_flow(x: np.ndarray, y: np.ndarray) -> Any:
+def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
     """The graph of one cost, with the Jacobians that flow back along its edges."""
     record_network()
     a0, z1, a1, z2, a2, z3, a3 = network_function(x)
@@ -275,7 +275,7 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
     worst = compare_jacobians(x, y)
     verdict = "They agree" if worst < 1e-12 else "They differ: one of the two is wrong"
     print(f"{verdict}; no entry differs by more than {worst:.1e}.\n")
-    draw_flow(x, y).save(pictures.path("jacobian_flow.svg"))
+    pictures.save_graph(draw_flow(x, y), "jacobian_flow.svg")
     return plot_training(x, y, iterations, aggression, noise, random, pictures)
 
 

@@ -116,7 +116,7 @@ def compare_jacobians(x: np.ndarray, y: np.ndarray, path: np.ndarray) -> float:
                for mu, sig in path[::len(path) // 100 + 1])
 
 
-def draw_flow(x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> Any:
+def draw_flow(x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> visualize.Drawing:
     """The graph of χ² at one point, with the Jacobians that flow back along its edges."""
     μ, σ = Tensor(mu, requires_grad=True, name="μ"), Tensor(sig, requires_grad=True, name="σ")
     with group("bell curve"):  # one box in the picture
@@ -182,7 +182,7 @@ def run(mu: float, sigma: float, aggression: float, steps: int, pictures: Pictur
     deviation = np.sqrt(np.sum((x - mean)**2 * y) / np.sum(y))
     print(f"The mean of the data, {mean:.4f} cm, and their standard deviation, {deviation:.4f} cm, answer another "
           f"question:\nthere χ² is {chi_squared(x, y, mean, deviation):.12f}.\n")
-    draw_flow(x, y, mu, sigma).save(pictures.path("jacobian_flow.svg"))
+    pictures.save_graph(draw_flow(x, y, mu, sigma), "jacobian_flow.svg")
     plots.draw_fit(x, y, path, f, pictures)
     plots.draw_descent(x, y, path, f, pictures)
     return descent

@@ -12,6 +12,8 @@ from PIL import Image
 
 from assignments.__main__ import main
 from assignments.course import LABS
+from visualize import drawing
+from visualize.render import NoLayoutError
 
 FILES = {
     "backpropagation": {"jacobian_flow.svg", "training.png", "training.gif", "cost.png"},
@@ -53,6 +55,19 @@ def test_a_run_writes_its_pictures_lists_them_and_repeats_them_bit_by_bit(lab, t
             assert_is_a_picture(tmp_path / "new" / folder / name)
     assert written["a"] == written["b"]
     assert "agree" in words
+
+
+@pytest.mark.parametrize("lab", FILES)
+def test_where_no_graph_can_be_laid_out_the_lab_goes_on(lab, tmp_path, capsys, monkeypatch):
+    def no_layout(source, form):
+        raise NoLayoutError("Install something.")
+
+    monkeypatch.setattr(drawing, "render", no_layout)
+    code, words = outcome(["run", lab, *SHORT[lab], "--out", str(tmp_path)], capsys)
+    assert code == 0
+    assert "Install something." in words
+    assert f"  {tmp_path / 'jacobian_flow.dot'}\n" in words
+    assert {path.name for path in tmp_path.iterdir()} == FILES[lab] - {"jacobian_flow.svg"} | {"jacobian_flow.dot"}
 
 
 def test_another_seed_or_network_draws_another_picture(tmp_path, capsys):
