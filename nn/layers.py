@@ -66,9 +66,9 @@ class Linear(Module):
                 words += " To make every number a sample: x.reshape(-1, 1)."
             raise ValueError(words)
         if np.result_type(x.dtype, self.weight.dtype) != self.weight.dtype:
-            raise TypeError(f"{me} computes in {self.weight.dtype}, but the input comes in {x.dtype}, which would widen all "
-                            f"that follows. Convert it, x.astype(np.{self.weight.dtype}), or make the layer wider, "
-                            f"Linear(…, dtype=np.{x.dtype}).")
+            raise TypeError(f"{me} computes in {self.weight.dtype}, but the input comes in {x.dtype}, which would "
+                            f"widen all that follows. Convert it, x.astype(np.{self.weight.dtype}), or make the layer "
+                            f"wider, Linear(…, dtype=np.{x.dtype}).")
         return x
 
     def extra_repr(self) -> str:

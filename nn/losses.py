@@ -46,7 +46,7 @@ class MSELoss(Loss):
     def forward(self, prediction: Any, target: Any) -> Any:
         prediction, target = as_operand(prediction), as_operand(target)
         if prediction.shape != target.shape:
-            hint = f" Reshape one of them: target.reshape({prediction.shape})." if target.size == prediction.size else ""
+            hint = f" Reshape one: target.reshape({prediction.shape})." if target.size == prediction.size else ""
             raise ValueError(f"MSELoss compares number with number, but the prediction has shape {prediction.shape} "
                              f"and the target {target.shape}.{hint}")
         return self.reduced((prediction - target) ** 2)

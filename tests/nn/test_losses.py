@@ -128,7 +128,7 @@ def test_mean_squared_error():
     (lambda: nn.CrossEntropyLoss()(Tensor(SCORES), Tensor([0.0, np.nan])), r"target\[1\] is nan"),
     (lambda: nn.CrossEntropyLoss()(SCORES[0], 7), "the target is 7"),
     (lambda: nn.CrossEntropyLoss()(np.zeros((1, 2, 2)), [[0, 5]]), r"target\[0, 1\] is 5"),
-    (lambda: nn.CrossEntropyLoss()(SCORES, [0, 1, 2]), r"\(2, 3\), must be \(2,\) .* it has shape \(3,\)\.$"),
+    (lambda: nn.CrossEntropyLoss()(SCORES, [0, 1, 2]), r"\(2, 3\), .* must be \(2,\) .* it has shape \(3,\)\.$"),
     (lambda: nn.CrossEntropyLoss()(SCORES, [[0], [1]]), r"it has shape \(2, 1\)\. .* target\.reshape\(\(2,\)\)"),
     (lambda: nn.CrossEntropyLoss()(SCORES, 2 * PROBABILITIES), r"sum 1 along axis 1\. .* from 2 to 2"),
     (lambda: nn.CrossEntropyLoss()(SCORES, SCORES), "the smallest is -3"),
