@@ -29,6 +29,7 @@ CALLS = {
     "relu": ("maximum({a}, 0, out={out})",),
     "softplus": ("logaddexp(0, {a}, {out})",),
     "square": ("multiply({a}, {a}, {out})",),
+    "heaviside": ("sign({a}, {out})", "add({out}, 1, {out})", "multiply({out}, 0.5, {out})"),  # in half its time
 }
 
 
@@ -92,7 +93,7 @@ class FastSource:
         if line.shape:
             if operation.name == "power" and is_number(line.operands[1], 2):
                 return [f"multiply({a}, {a}, {{out}})"]
-            if operation.name in CALLS:
+            if operation.name in CALLS and (operation.name != "heaviside" or is_number(line.operands[1], 0.5)):
                 return [call.replace("{a}", a) for call in CALLS[operation.name]]
             if operation.name in UFUNC_NAMES:
                 by_name = "out=" if operation.name in ("maximum", "minimum") else ""  # as NumPy wants it for these

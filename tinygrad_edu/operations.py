@@ -141,7 +141,7 @@ multiply = Operation(
 divide = Operation(
     "divide", "{a} / {b}", lambda a, b: a / b,
     ("1 / {b}", lambda g, y, a, b: g / b),
-    ("-{a} / {b}**2", lambda g, y, a, b: -g * a / b**2))
+    ("-{y} / {b}", lambda g, y, a, b: -g * y / b))  # −a/b², without the square that may overflow
 
 power = Operation(
     "power", "{a} ** {b}", lambda a, b: a ** b,

@@ -190,7 +190,7 @@ class Tensor(Notation):
                 if operand.requires_grad:
                     positions.append(len(values))
                 values.append(operand.value.copy()[()] if operand.shared else operand.value)
-            elif type(operand) is float or type(operand) is int:
+            elif type(operand) in (float, int, bool):
                 values.append(operand)  # a bare number does not change the type of an array: float32 stays float32
             else:
                 values.append(own_numbers(operation, operand))
