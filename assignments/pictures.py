@@ -105,4 +105,4 @@ def has_a_screen() -> bool:
         pyplot.switch_backend(matplotlib.get_backend())
     except ImportError:  # a backend was asked for that this machine cannot start
         return False
-    return pyplot.get_backend().lower() != "agg"
+    return pyplot.get_backend().lower() not in {"agg", "cairo", "pdf", "pgf", "ps", "svg"}  # those write files only

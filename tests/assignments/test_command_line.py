@@ -88,6 +88,30 @@ def test_a_run_from_another_folder_writes_below_it(tmp_path):
         FILES["fitting_distribution"]
 
 
+SCREEN = """
+from matplotlib.backend_bases import FigureManagerBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.pyplot import get_fignums
+
+class FigureCanvas(FigureCanvasAgg):
+    manager_class = FigureManagerBase
+
+def show(*, block=None):
+    print(f"{len(get_fignums())} windows")
+"""
+
+
+def test_show_opens_a_window_for_every_plot(tmp_path):
+    (tmp_path / "screen.py").write_text(SCREEN)
+    done = subprocess.run([sys.executable, "-m", "assignments", "run", "fitting_distribution", "--show"], cwd=tmp_path,
+                          env={**os.environ, "MPLBACKEND": "module://screen", "PYTHONPATH": str(tmp_path)},
+                          capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("2 windows\n")
+    assert "no display" not in done.stdout
+    assert_is_a_picture(tmp_path / "pictures" / "fitting_distribution" / "fit.png")
+
+
 def test_ctrl_c_keeps_what_was_reached(tmp_path):
     process = subprocess.Popen([sys.executable, "-m", "assignments", "run", "backpropagation", "--iterations",
                                 "10_000_000", "--out", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
