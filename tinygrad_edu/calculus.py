@@ -41,7 +41,7 @@ def derivative(f: Function) -> Function:
                 raise ValueError(f"derivative needs a function that gives one number for each number; this one gave "
                                  f"shape {d.y.shape} for shape {d.variables[0].shape}. For a function of several "
                                  "variables use grad, for one with several values jacobian.")
-            return d.out(d.gradient(d.ones())[0], x)
+            return d.out(d.gradient(d.ones())[0])
     return _named(f_prime, "derivative_of_{}", f)
 
 
@@ -74,8 +74,8 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
             if d.y.size != 1:
                 raise ValueError(f"grad needs a function with one number as its value; this one gave shape "
                                  f"{d.y.shape}. For all partial derivatives of all its entries use jacobian.")
-            gradients = [d.out(g, args[i]) for g, i in zip(d.gradient(d.ones()), d.positions)]
-            return d.out(d.y, args[d.positions[0]]), gradients[0] if isinstance(argnums, int) else tuple(gradients)
+            gradients = [d.out(g) for g in d.gradient(d.ones())]
+            return d.out(d.y), gradients[0] if isinstance(argnums, int) else tuple(gradients)
     return _named(value_and_gradient, "{}_and_gradient", f)
 
 
@@ -97,7 +97,7 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
             for which, i in enumerate(d.positions):
                 shape = d.y.shape + np.shape(args[i])
                 stacked = np.stack([row[which] for row in rows]) if rows else np.zeros(shape)
-                jacobians.append(d.out(stacked.reshape(shape), args[i] if shape == () else np.zeros(shape)))
+                jacobians.append(d.out(stacked.reshape(shape)))
             return jacobians[0] if isinstance(argnums, int) else tuple(jacobians)
     return _named(all_partials, "jacobian_of_{}", f)
 
@@ -200,12 +200,12 @@ class _Differentiation:
         """∂L/∂(each variable), for ∂L/∂y = ``start``."""
         return _walk(self.y, self.variables, start, self.on_tensors)
 
-    def out(self, result: Any, like: Any) -> Any:
-        """A result as the caller gave its arguments: numbers, arrays or Tensors."""
+    def out(self, result: Any) -> Any:
+        """A result for the caller: a Tensor if Tensors were given, else an array, or a float if it has no axes."""
         if self.on_tensors and (self.given_tensors or getattr(result, "record", None) is not None):
             return result if isinstance(result, Tensor) else Tensor(result)
         array = np.asarray(getattr(result, "value", result))
-        return array.item() if array.ndim == 0 and np.ndim(like) == 0 else np.array(array)
+        return array.item() if array.ndim == 0 else np.array(array)
 
 
 def _walk(y: Tensor, variables: Sequence[Tensor], start: Any, on_tensors: bool) -> list[Any]:

@@ -153,11 +153,15 @@ class Tensor(Notation):
         gradients: dict[Tensor, Any] = {}
         for _ in chain_rule(self, gradient, gradients):
             pass
+        given = set()
         for leaf, new in gradients.items():
             if leaf.grad is not None and np.shape(leaf.grad) != new.shape:
                 raise ValueError(f"{leaf.name or 'A leaf'} keeps a .grad of shape {np.shape(leaf.grad)}, and a new "
                                  f"gradient has shape {new.shape}. Set .grad = None after changing the shape of .data.")
-            leaf.grad = np.array(new) if leaf.grad is None else np.array(leaf.grad + new)  # an array of its own
+            new = np.asarray(new if leaf.grad is None else leaf.grad + new)
+            # Each leaf gets an array of its own: rules such as that of a + b pass the same one on to both.
+            leaf.grad = new if new.base is None and id(new) not in given else new.copy()
+            given.add(id(new))
 
     def seed(self, gradient: Any = None) -> Any:
         """The ∂L/∂(this) with which a walk starts."""
