@@ -56,7 +56,7 @@ class Linear(Module):
     def _checked(self, x: Any) -> Any:
         """The input, if its width and its type are right."""
         x = as_operand(x)
-        me = f"{self.path} = {self!r}" if self.path else repr(self)
+        me = f"{self._path} = {self!r}" if self._path else repr(self)
         if x.ndim == 0 or x.shape[-1] != self.in_features:
             words = f"{me} takes rows of {self.in_features} numbers, shape (…, {self.in_features}); " \
                     f"the input has shape {x.shape}."
@@ -207,7 +207,7 @@ class Sequential(Module):
         named = list(self.named_children())
         if isinstance(index, slice):
             part = Sequential()
-            part.path = self.path  # so that its modules keep their dotted names
+            part._path = self._path  # so that its modules keep their dotted names
             for name, module in named[index]:
                 setattr(part, name, module)
             return part

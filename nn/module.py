@@ -52,7 +52,7 @@ class Module:
 
     # Set on the class, not in __init__: a subclass that forgets super().__init__() works all the same.
     training: bool = True
-    path: str = ""  # the dotted name within the outermost module; empty for the outermost itself
+    _path: str = ""  # the dotted name within the outermost module; empty for the outermost itself
 
     # --- What it computes ----------------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class Module:
                                   "forward(self, x).")
 
     def __call__(self, *inputs: Any, **keywords: Any) -> Any:
-        name = self.path.rpartition(".")[2] or type(self).__name__
+        name = self._path.rpartition(".")[2] or type(self).__name__
         with group(name, f"{type(self).__name__}({self.extra_repr()})".removesuffix("()")):
             return self.forward(*inputs, **keywords)
 
@@ -111,7 +111,8 @@ class Module:
         elif isinstance(value, Tensor) and value.requires_grad and value.is_leaf:
             raise TypeError(f"{type(self).__name__}.{name} is a Tensor that requires a gradient, but parameters() "
                             "would not find it. If it is to be learned, make it an nn.Parameter.")
-        elif isinstance(value, (list, tuple)) and any(isinstance(part, (Parameter, Module)) for part in value):
+        elif isinstance(value, (list, tuple, dict)) and any(isinstance(part, (Parameter, Module)) for part in
+                                                            (value.values() if isinstance(value, dict) else value)):
             raise TypeError(f"{type(self).__name__}.{name} is a {type(value).__name__} that holds modules or "
                             "parameters, and parameters() would not find them. Hold modules in an nn.Sequential (it "
                             "can be indexed and iterated), and set parameters as attributes.")
@@ -134,9 +135,9 @@ class Module:
         """Give everything inside its dotted name."""
         for path, module in self.named_modules():
             if module is not self:
-                object.__setattr__(module, "path", joined(self.path, path))
+                object.__setattr__(module, "_path", joined(self._path, path))
         for path, parameter in self.named_parameters():
-            parameter.name = joined(self.path, path)
+            parameter.name = joined(self._path, path)
 
     # --- Learning or not -----------------------------------------------------------------------------------------
 

@@ -268,10 +268,11 @@ def inside_itself():
 @pytest.mark.parametrize(("misuse", "kind", "words"), [
     (lambda: nn.Module()(1.0), NotImplementedError, "Module does not say what it computes: write .* forward"),
     (lambda: set_on(Net(), "layers", [nn.Linear(1, 1)]), TypeError, "Net.layers is a list .* nn.Sequential"),
+    (lambda: set_on(Net(), "layers", {"a": nn.Linear(1, 1)}), TypeError, "Net.layers is a dict"),
     (lambda: set_on(Net(), "pair", (nn.Parameter(1.0), 2)), TypeError, "Net.pair is a tuple"),
     (lambda: set_on(Net(), "w", Tensor(1.0, requires_grad=True)), TypeError, r"Net\.w .* nn\.Parameter"),
     (lambda: set_on(Net(), "forward", nn.Tanh()), ValueError, "Net has something else by the name 'forward'"),
-    (lambda: set_on(Net(), "path", nn.Parameter(1.0)), ValueError, "by the name 'path'"),
+    (lambda: set_on(Net(), "children", nn.Parameter(1.0)), ValueError, "by the name 'children'"),
     (lambda: set_on(Net(), "a.b", nn.Parameter(1.0)), ValueError, "'a.b' cannot be the name"),
     (lambda: nn.Sequential({"": nn.Tanh()}), ValueError, "cannot be empty"),
     (inside_itself, ValueError, "itself a part of"),
