@@ -108,14 +108,8 @@ class Module:
         is_part = isinstance(value, (Parameter, Module))
         if is_part:
             self._refuse_part(name, value)
-        elif isinstance(value, Tensor) and value.requires_grad and value.is_leaf:
-            raise TypeError(f"{type(self).__name__}.{name} is a Tensor that requires a gradient, but parameters() "
-                            "would not find it. If it is to be learned, make it an nn.Parameter.")
-        elif isinstance(value, (list, tuple, dict)) and any(isinstance(part, (Parameter, Module)) for part in
-                                                            (value.values() if isinstance(value, dict) else value)):
-            raise TypeError(f"{type(self).__name__}.{name} is a {type(value).__name__} that holds modules or "
-                            "parameters, and parameters() would not find them. Hold modules in an nn.Sequential (it "
-                            "can be indexed and iterated), and set parameters as attributes.")
+        else:
+            self._refuse_loss(name, value)
         object.__setattr__(self, name, value)
         if is_part:
             self._name_parts()
@@ -130,6 +124,21 @@ class Module:
                              "empty.")
         if isinstance(value, Module) and self in value.modules():
             raise ValueError(f"{type(self).__name__}.{name} would hold the module that it is itself a part of.")
+
+    def _refuse_loss(self, name: str, value: Any) -> None:
+        """Raise for an attribute by which something to be learned would be lost to parameters()."""
+        what = f"{type(self).__name__}.{name}"
+        if isinstance(vars(self).get(name), Parameter) and value is not None:
+            raise TypeError(f"{what} is a Parameter, which something of type {type(value).__name__} would replace. For "
+                            f"new numbers write .{name}.data = …; for a new Parameter, .{name} = nn.Parameter(…).")
+        if isinstance(value, Tensor) and value.requires_grad and value.is_leaf:
+            raise TypeError(f"{what} is a Tensor that requires a gradient, but parameters() would not find it. "
+                            "If it is to be learned, make it an nn.Parameter.")
+        held = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+        if any(isinstance(part, (Parameter, Module)) for part in held):
+            raise TypeError(f"{what} is a {type(value).__name__} that holds modules or parameters, and parameters() "
+                            "would not find them. Hold modules in an nn.Sequential (it can be indexed and iterated), "
+                            "and set parameters as attributes.")
 
     def _name_parts(self) -> None:
         """Give everything inside its dotted name."""

@@ -113,6 +113,13 @@ def test_a_subclass_that_forgets_super_init_works_all_the_same():
     assert not net.layer.training
 
 
+def test_a_parameter_may_be_taken_away():
+    layer = nn.Linear(2, 1)
+    layer.bias = None
+    assert [name for name, _ in layer.named_parameters()] == ["weight"]
+    np.testing.assert_allclose(layer(X).numpy(), X @ layer.weight.data.T)
+
+
 def test_train_and_eval_reach_every_part():
     net = Net()
     assert net.eval() is net
@@ -271,6 +278,9 @@ def inside_itself():
     (lambda: set_on(Net(), "layers", {"a": nn.Linear(1, 1)}), TypeError, "Net.layers is a dict"),
     (lambda: set_on(Net(), "pair", (nn.Parameter(1.0), 2)), TypeError, "Net.pair is a tuple"),
     (lambda: set_on(Net(), "w", Tensor(1.0, requires_grad=True)), TypeError, r"Net\.w .* nn\.Parameter"),
+    (lambda: set_on(nn.Linear(1, 1), "weight", np.ones((1, 1))), TypeError,
+     r"Linear.weight is a Parameter, which something of type ndarray .* \.weight\.data = …"),
+    (lambda: set_on(nn.Linear(1, 1), "bias", nn.Parameter([1.0]) * 2), TypeError, "something of type Tensor"),
     (lambda: set_on(Net(), "forward", nn.Tanh()), ValueError, "Net has something else by the name 'forward'"),
     (lambda: set_on(Net(), "children", nn.Parameter(1.0)), ValueError, "by the name 'children'"),
     (lambda: set_on(Net(), "a.b", nn.Parameter(1.0)), ValueError, "'a.b' cannot be the name"),
