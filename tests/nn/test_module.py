@@ -1,4 +1,4 @@
-"""Modules: what they hold, by which names, in which groups of the graph, and how it is kept in a file."""
+"""Modules: what they hold, by which names, and how it is kept in a file."""
 
 import copy
 import pickle
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nn
-from tinygrad_edu import Tensor, chain_rule, group, no_grad
+from tinygrad_edu import Tensor, no_grad
 
 
 class Residual(nn.Module):
@@ -164,40 +164,6 @@ def test_parameter_is_a_copy_and_requires_a_gradient():
     assert q.item() == 6
     assert not nn.Parameter(1.0, requires_grad=False).requires_grad
     assert type(p * 2) is Tensor
-
-
-# --- Groups ------------------------------------------------------------------------------------------------------
-
-
-def groups_of(output):
-    """The groups of everything an output was computed from."""
-    return {step.node.record.group for step in chain_rule(output, np.ones(output.shape))}
-
-
-def test_operations_know_the_module_they_ran_in():
-    net = nn.Sequential({"hidden": nn.Linear(2, 3), "σ": nn.Sigmoid(), "output": nn.Linear(3, 1)})
-    y = net(X)
-    assert y.record.group.path == "Sequential.output"
-    assert y.record.group.kind == "Linear(3, 1)"
-    assert y.record.group.parent.kind == "Sequential"
-    assert {(g.path, g.kind) for g in groups_of(y)} == {
-        ("Sequential.hidden", "Linear(2, 3)"), ("Sequential.σ", "Sigmoid"), ("Sequential.output", "Linear(3, 1)")}
-
-
-def test_a_module_called_twice_gives_two_groups():
-    layer = nn.Linear(2, 2)
-    y = layer(layer(X))
-    groups = groups_of(y)
-    assert len(groups) == 2
-    assert [(g.path, g.kind) for g in groups] == [("Linear", "Linear(2, 2)")] * 2
-
-
-def test_groups_nest_in_the_callers_groups_and_a_loss_is_one():
-    with group("experiment"):
-        loss = nn.MSELoss(reduction="sum")(nn.Linear(2, 1)(X), np.zeros((2, 1)))
-    assert loss.record.group.path == "experiment.MSELoss"
-    assert loss.record.group.kind == "MSELoss(reduction='sum')"
-    assert {g.path for g in groups_of(loss)} == {"experiment.MSELoss", "experiment.Linear"}
 
 
 # --- Files -------------------------------------------------------------------------------------------------------
