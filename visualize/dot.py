@@ -104,10 +104,10 @@ class _Writer:
         if place is not None:
             if edge.source.adjoint is None:
                 return ("", ""), ("", "")
-            return (":right", ":left"), ("", "")  # the line forward runs below the other, which carries a label
+            return (":right:c", ":left:c"), ("", "")  # the line forward runs below the other, which carries a label
         if self.numbers:
-            tails = ("", "") if isinstance(edge.source, Ribbon) else (":value_out:e", ":back_out:e")
-            heads = ("", "") if isinstance(edge.target, Ribbon) else (":value_in:w", ":back_in:w")
+            tails = (":value:e", ":back:e") if isinstance(edge.source, Ribbon) else (":value_out:e", ":back_out:e")
+            heads = (":value:w", ":back:w") if isinstance(edge.target, Ribbon) else (":value_in:w", ":back_in:w")
         else:
             tails, heads = (":down:s" if edge.source.adjoint is not None else "", ":up:s"), (":top:n", ":top_back:n")
         return (tails[0], heads[0]), (tails[1], heads[1])
@@ -124,8 +124,10 @@ def _beside(graph: Graph) -> dict[Node, str]:
         uses.setdefault(edge.source, []).append(edge)
         operands.setdefault(edge.target, []).append(edge.source)
     places: dict[Node, str] = {}
-    for given in operands.values():
-        may = [a for a in given if not a.formula and len(uses[a]) == 1]
+    for target, given in operands.items():
+        if isinstance(target, Ribbon):
+            continue
+        may = [a for a in given if a.given and len(uses[a]) == 1]
         may.sort(key=lambda a: a.role != "parameter")
         if len(may) == len(given):
             may = may[:-1]

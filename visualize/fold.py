@@ -46,8 +46,10 @@ def fold(graph: Graph) -> Graph:
         if any(node in ribbons for part in parts for node in part.nodes):
             continue  # folded away with a larger part
         for start, stop, period in _runs([part.kind for part in parts]):
-            if len(graph.nodes) >= _MANY_NODES or all(part.is_group for part in parts[start:stop]):
-                between = parts[start + period:stop - period]
+            run = parts[start:stop]
+            if all(part.is_group for part in run) or (
+                    len(graph.nodes) >= _MANY_NODES and _is_chain(run, period, graph)):
+                between = run[period:-period]
                 ribbon = _ribbon(f"r{len(ribbons)}", between, period, parent)
                 ribbons.update((node, ribbon) for part in between for node in part.nodes)
     edges: dict[Hashable, Edge] = {}
@@ -70,19 +72,28 @@ def _parts(graph: Graph) -> dict[Group | None, list[Part]]:
         users.setdefault(edge.source, []).append(edge.target)
     members: dict[Group | None, dict[Group | Node, list[Node]]] = {}
     for node in graph.nodes:
+        using = users.get(node, [])
+        home = using[0] if node.given and len(using) == 1 else node  # what is given for one operation goes with it
         parent: Group | None = None
-        for group in ancestry(node.group):
+        for group in ancestry(home.group):
             members.setdefault(parent, {}).setdefault(group, []).append(node)
             parent = group
-        owner = node if node.formula else users[node][0]
-        if owner is node or (len(users[node]) == 1 and owner.group is parent):
-            members.setdefault(parent, {}).setdefault(owner, []).append(node)
+        if not home.given:
+            members.setdefault(parent, {}).setdefault(home, []).append(node)
 
     def part(owner: Group | Node, nodes: list[Node]) -> Part:
-        looks = tuple((node.role, node.value.shape, tuple(made_by.get(node, ()))) for node in nodes)
+        looks = tuple((node.role, node.value.shape, tuple(made_by.get(node, ())))
+                      for node in nodes if node.role not in ("data", "constant"))
         return Part(wording.clean(owner.name), isinstance(owner, Group), (getattr(owner, "kind", None), looks), nodes)
 
     return {parent: [part(*item) for item in parts.items()] for parent, parts in members.items()}
+
+
+def _is_chain(parts: list[Part], period: int, graph: Graph) -> bool:
+    """Does each repetition use only itself, the one before, and what was given?"""
+    place = {node: i // period for i, part in enumerate(parts) for node in part.nodes}
+    return all(edge.source.given or place[edge.target] == 0 or place[edge.target] - place.get(edge.source, -1) <= 1
+               for edge in graph.edges if edge.target in place)
 
 
 def _runs(kinds: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:

@@ -53,6 +53,11 @@ class Node:
     group: Group | None = None
     contributions: list[np.ndarray] = field(default_factory=list)  # what each edge adds to the adjoint
 
+    @property
+    def given(self) -> bool:
+        """Was it not computed?"""
+        return self.role in ("data", "constant", "parameter")
+
 
 @dataclass(eq=False)
 class Edge:

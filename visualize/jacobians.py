@@ -85,14 +85,17 @@ def _rule(link: Link, g: Any) -> Any:
 
 
 def _block(links: list[Link]) -> np.ndarray | None:
-    """The block that repeats in the Jacobian of a matrix product, if everything else on the way passes g on."""
+    """The block that repeats in the Jacobian of a matrix product, if everything else on the way passes g on.
+
+    A minus sign or another order of the numbers (as after a transpose) does not change its norm.
+    """
     products = [link for link in links if link.record.operation.name == "matmul"]
     if len(products) != 1 or products[0].tensor.record is None:
         return None
     for link in links:
         if link is not products[0]:
-            text = partial(link, {}).text
-            if text not in ("1", "−1") or np.shape(link.operand) != np.shape(link.tensor.value):
+            passed_on = partial(link, {}).text in ("1", "−1") and link.operand.shape == link.tensor.shape
+            if not passed_on and link.record.operation.name not in ("transpose", "permute", "reshape"):
                 return None
     a, b = (np.asarray(value) for value in products[0].tensor.record.values)
     if a.ndim > 2 or b.ndim > 2 or min(a.ndim, b.ndim) == 0:

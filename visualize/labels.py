@@ -103,14 +103,15 @@ def _ribbon(ribbon: Ribbon, graph: Graph) -> str:
     charts = [_chart("‖value‖", ribbon.value, FORWARD, ribbon)]
     if ribbon.adjoint is not None:
         charts.append(_chart(f"‖∂{graph.output.name}/∂·‖", ribbon.adjoint, BACKWARD, ribbon))
-    return _box("folded", _doors("top", "top_back"), row(header), row(about), *map(row, charts), _doors("down", "up"))
+    rows = [row(chart, PORT=port) for chart, port in zip(charts, ("value", "back"))]
+    return _box("folded", _doors("top", "top_back"), row(header), row(about), *rows, _doors("down", "up"))
 
 
 def _chart(what: str, lengths: np.ndarray, colour: str, ribbon: Ribbon) -> str:
     """A bar for every part, and in words where it starts and ends."""
-    first, last = (f"{wording.number(length, 2)} at {end.name}"
-                   for length, end in ((lengths[0], ribbon.results[0]), (lengths[-1], ribbon.results[-1])))
-    return table(row(words(what, colour)), row(heat.bars(lengths, colour)), row(words(f"{first} … {last}", colour, 9)))
+    first, last = ribbon.results[0].name, ribbon.results[-1].name
+    ends = f"{first}: {wording.number(lengths[0], 2)}  …  {last}: {wording.number(lengths[-1], 2)}"
+    return table(row(words(what, colour)), row(heat.bars(lengths, colour)), row(words(ends, colour, 9)))
 
 
 # --- Edges -----------------------------------------------------------------------------------------------------
@@ -138,8 +139,8 @@ def jacobian(jacobian: Jacobian) -> str:
         pictures = [heat.strip(shown, 72, 24)]
         if jacobian.text.startswith("diag"):
             lines.append(words(wording.spread(shown), QUIET, 9))
-    text = table(*(row(line, ALIGN="LEFT") for line in lines))
-    return label(table(row(words(" "), *pictures, text)))
+    text = cell("<BR/>".join(lines), ALIGN="LEFT", BALIGN="LEFT")
+    return label(table(f"<TR>{''.join(map(cell, [words(' '), *pictures]))}{text}</TR>"))
 
 
 def passed_back(edge: Edge, graph: Graph) -> tuple[str, str]:
@@ -154,7 +155,7 @@ def passed_back(edge: Edge, graph: Graph) -> tuple[str, str]:
 
 def group(group: Group) -> str:
     """The title of the box around a part of a model."""
-    kind = f"   {wording.clean(group.kind, 60)}" if group.kind else ""
+    kind = f"   {wording.clean(group.kind, 60)}" if group.kind not in ("", group.name) else ""
     return label(words(wording.clean(group.name), size=12, bold=True) + words(kind, QUIET, 10))
 
 
@@ -183,7 +184,7 @@ def legend(graph: Graph, detailed: bool) -> str:
 def node_tooltip(node: Node, graph: Graph) -> str:
     """Everything about a node, in full precision."""
     if isinstance(node, Ribbon):
-        return "\n".join(f"{end.name}: ‖value‖ = {wording.length(end.value)!r}" for end in node.results)
+        return "\n".join(f"‖{end.name}‖ = {wording.length(end.value)!r}" for end in node.results[:60])
     lines = [f"{node.name} = {node.formula}" if node.formula else f"{node.name} ({node.role})",
              f"value = {wording.exact(node.value)}"]
     if node.adjoint is not None:

@@ -103,6 +103,8 @@ class _Reader:
         """Every tensor and array, what was given right before what was first computed from it."""
         seen: set[int] = set()
         for tensor in self.tensors:
+            if tensor.record is None and tensor is not self.output:
+                continue  # comes with the first operation that uses it
             for operand in chain(tensor.record.operands if tensor.record else (), [tensor]):
                 if id(operand) not in seen and not is_plain_number(operand):
                     seen.add(id(operand))

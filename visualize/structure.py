@@ -46,8 +46,15 @@ def structure(links: list[Link], texts: Mapping[int, Text]) -> str:
         i += 2 if of_norm else 1
         if factor.text.startswith("−") and " " not in factor.text:
             negative, factor = not negative, Text(factor.text[1:], max(factor.tightness, PRODUCT))
-        if re.fullmatch("1 / [^ ]+", factor.text) and len(links) > 1:
-            below += factor.text[1:]
+        one_over = re.fullmatch("1(ᵀ?)( / [^ ]+)", factor.text)
+        if one_over and len(links) > 1:
+            below += one_over[2]
+            factor = Text(f"1{one_over[1]}")
+        of_sum = factors and factors[-1].text == "1ᵀ" and links[0].tensor.ndim == 0
+        if of_sum and factor.text.startswith("1ᵀ"):
+            continue  # a sum of sums
+        if of_sum and factor.text.startswith("diag("):
+            factors[-1] = Text(f"{_row(factor.text[5:-1])}ᵀ", PRODUCT)  # 1ᵀ · diag(v) is the row vᵀ
         elif factor.text not in ("1", "I"):
             factors.append(factor)
     if not factors:
@@ -60,11 +67,16 @@ def structure(links: list[Link], texts: Mapping[int, Text]) -> str:
     return ("−" if negative else "") + product + below
 
 
+def _row(v: str) -> str:
+    """A vector as it stands before ᵀ; 2·(a − y) needs no more parentheses, because 2 is a number."""
+    return v if re.fullmatch(r"([0-9.]+·)?(\w+|\([^()]*\))", v) else f"({v})"
+
+
 def _copies(source: tuple[int, ...], target: tuple[int, ...]) -> str:
     """Broadcasting as a Kronecker product with a column of ones: ``I ⊗ 1`` copies every number along the last axes."""
     if int(np.prod(source)) == 1:
         return "1"
-    if source == target:
+    if np.prod(source) == np.prod(target):
         return "I"
     padded = (1,) * (len(target) - len(source)) + source
     copied = [n != length for n, length in zip(padded, target)]
@@ -77,6 +89,8 @@ def _factor(link: Link, texts: Mapping[int, Text], diagonal: bool) -> Text:
     """The Jacobian of one operation, a matrix unless the whole is one column."""
     record = link.record
     text = partial(link, texts)
+    if text.text.startswith("1ᵀ") and record.parameters.get("axis") is not None:
+        return Text(f"{text.text} along axis {record.parameters['axis']}", SUM)
     if not record.operation.elementwise or not diagonal or link.operand.size == 1 or text.text in ("1", "−1"):
         return text
     others = [x for k, x in enumerate(record.operands) if k != link.position]

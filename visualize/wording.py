@@ -36,7 +36,7 @@ def number(x: Any, digits: int = 4) -> str:
     >>> number(-0.46211715), number(5.50), number(3.1e-13)
     ('−0.4621', '5.5', '3.1·10⁻¹³')
     """
-    x = float(x)
+    x = float(x) + 0.0  # which makes 0 of −0
     if np.isnan(x):
         return "NaN"
     if np.isinf(x):
@@ -179,7 +179,7 @@ def partial(operation: Operation, position: int, operands: Sequence[Text], resul
         template = re.sub(r"(?<![A-Za-z{])[ayn](?![A-Za-z}])", lambda found: _guard(letters[found[0]]), template)
     shown = [operand.text if f"({{{letter}}})" in template else operand.within(ATOM)
              for letter, operand in zip("abc", operands)]
-    text = _filled(operation, template, shown, result.within(ATOM), parameters)
+    text = _filled(operation, template, shown, result.within(ATOM), parameters).replace("ᵀᵀ", "")
     looser = SUM if re.search(r" [+−] |^−", text) else PRODUCT if re.search(r"[·/⊗ ]", text) else ATOM
     return Text(text, looser)
 
