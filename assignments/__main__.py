@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             break
     options, rest = parser.parse_known_args(words)
     if rest:
-        settings = [f"--{name}" for name in (*LABS[options.lab].defaults, "out", "show")] if "lab" in options else []
+        names = [name.replace("_", "-") for name in LABS[options.lab].defaults] if "lab" in options else []
+        settings = [f"--{name}" for name in (*names, "out", "show")] if names else []
         parser.exit(MISUSED, unknown("option", rest[0].split("=")[0], settings))
     if options.command == "list":
         show_labs()

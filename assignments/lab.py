@@ -13,19 +13,23 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Option:
-    """A number that can be set for a run: ``--name``, its default, and how its text is read."""
+    """What can be set for a run: ``--name``, its default, and how its text is read; a switch has no text."""
 
     name: str
     default: Any
-    read: Callable[[str], Any]
+    read: Callable[[str], Any] | None
     help: str
     metavar: str | tuple[str, ...] = "NUMBER"
 
     def add_to(self, parser: ArgumentParser) -> None:
-        """Add it to a command line; a tuple as default makes it an option of that many numbers."""
+        """Add it to a command line; a tuple as default makes it an option of that many numbers, False a switch."""
+        flag = f"--{self.name.replace('_', '-')}"
+        if self.read is None:
+            parser.add_argument(flag, action="store_true", help=self.help)
+            return
         several = isinstance(self.default, tuple)
         default = " ".join(map(str, self.default)) if several else f"{self.default:,}"
-        parser.add_argument(f"--{self.name}", default=self.default, type=self.read, metavar=self.metavar,
+        parser.add_argument(flag, default=self.default, type=self.read, metavar=self.metavar,
                             nargs=len(self.default) if several else None, help=f"{self.help} (default {default})")
 
 

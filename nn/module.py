@@ -23,7 +23,7 @@ class Parameter(Tensor):
     ``data``: numbers, or a Tensor, whose numbers are copied.
 
     >>> Parameter([0.5, 2.0])
-    Tensor([0.5, 2. ], requires_grad=True)
+    Parameter([0.5, 2. ], requires_grad=True)
     """
 
     __slots__ = ()

@@ -21,7 +21,7 @@ from tinygrad_edu import Tensor
 
 
 class Optimizer:
-    """What optimisers have in common; a subclass says in ``step_for`` how far one parameter moves.
+    """What optimisers have in common; a subclass says in ``step_for`` how far one parameter moves, with what numbers.
 
     ``params``: the Tensors to move, such as ``net.parameters()``.
     Raises TypeError and ValueError, in words, for anything but different leaves that can have a gradient.

@@ -16,6 +16,7 @@ class TrainingStep:
     ``loss``: a function of a batch whose value is one number; it uses the parameters of ``optimizer``.
     Calling the step with a batch moves the parameters as ``zero_grad``, ``backward`` and ``optimizer.step`` would,
     and returns the loss before the move. ``source`` and ``fast_source`` show what runs.
+    A moved parameter lies in a new array: read ``p.data`` again after a step.
     Arrays that the loss takes from outside belong to the trace; what changes from batch to batch is an argument.
 
     >>> import numpy as np

@@ -269,7 +269,7 @@ class Tensor(Notation):
             notes.append(f"operation={self.record.operation.name!r}")
         elif self.requires_grad:
             notes.append("requires_grad=True")
-        return f"Tensor({', '.join(notes)})"
+        return f"{type(self).__name__}({', '.join(notes)})"
 
     def describe(self) -> str:
         """How this was made, as a formula with the names and numbers of the operands."""

@@ -76,7 +76,7 @@ class Trace:
                     seen.add(value)
                     self.names[value] = name
                 elif isinstance(value, (Tensor, np.ndarray)):
-                    self.arrays.setdefault(id(value), (value, name))
+                    self.arrays[id(value)] = value, name
             for name in code.co_names:
                 value = frame.f_globals.get(name)
                 if isinstance(value, (Tensor, np.ndarray)):

@@ -13,5 +13,7 @@ LAB = Lab(
         Option("noise", 1.0, number(at_least=0), "how much chance there is in the length of a step"),
         Option("seed", 43, whole_number(at_least=0), "which random numbers: the same seed, the same run"),
         Option("hidden", (6, 7), whole_number(1, 1000), "neurons in the two hidden layers", ("N1", "N2")),
+        Option("eager", False, None, "record the graph anew at every step instead of running its source, to compare"),
+        Option("show_source", False, None, "print the cost and its Jacobians as the NumPy source the engine writes"),
     ),
 )

@@ -18,8 +18,9 @@ import visualize
 from assignments.backpropagation import LAB, plots
 from assignments.descent import Descent
 from assignments.pictures import Pictures
+from nn import TrainingStep
 from nn.optim import StochasticSteepestDescent
-from tinygrad_edu import Tensor, group, sigmoid
+from tinygrad_edu import Tensor, gradients_of, group, jit, sigmoid
 
 # ruff: noqa: RUF059 - the network hands over all seven of its arrays, and a Jacobian takes those it needs
 
@@ -212,6 +213,18 @@ def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
     return visualize.draw(C, names=locals())
 
 
+def write_out(x: np.ndarray, y: np.ndarray) -> str:
+    """The cost and its six Jacobians as NumPy source: what this lab asks for, as the engine writes it."""
+    blocks = record_network()
+
+    def cost_and_jacobians() -> tuple[Tensor, list[Tensor]]:
+        C = cost(x, y)
+        return C, gradients_of(C, blocks)
+    compiled = jit(cost_and_jacobians)
+    compiled()
+    return compiled.source
+
+
 # %% [markdown]
 """
 ## Training by stochastic steepest descent
@@ -223,23 +236,31 @@ length with some chance in it, which shakes the descent out of places where it w
 
 # %%
 def train(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float, noise: float,
-          random: np.random.Generator) -> tuple[Descent, list[plots.Curve]]:
+          random: np.random.Generator, eager: bool = False) -> tuple[Descent, list[plots.Curve]]:
     """Train the network by the engine's Jacobians; how it went, and the curves it drew on the way and at the end."""
     steepest_descent = StochasticSteepestDescent(record_network(), aggression, noise, random)
+
+    def C() -> Tensor:
+        return cost(x, y)
+
+    def recorded_step() -> float:
+        steepest_descent.zero_grad()
+        here = C()
+        here.backward()
+        steepest_descent.step()
+        return here.item()
+
+    take_step = recorded_step if eager else TrainingStep(C, steepest_descent)  # compiled, it takes a third of the time
     descent = Descent(iterations, aggression)
     moments = plots.moments(iterations)
     curves = []
     with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
         for step in descent:
-            C = cost(x, y)
-            descent.note(C.item())
             if step in moments:
                 curves.append((step, network_function(x)[-1].numpy()))
+            descent.note(take_step())
             if descent.costs[-1] > descent.costs[0]:
                 check_saturation(x, descent)
-            steepest_descent.zero_grad()
-            C.backward()
-            steepest_descent.step()
         descent.note(cost(x, y).item())
     if descent.problem is None:
         curves.append((descent.reached, network_function(x)[-1].numpy()))
@@ -255,18 +276,19 @@ def check_saturation(x: np.ndarray, descent: Descent) -> None:
 
 
 def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggression: float = 3.5, noise: float = 1,
-                  random: np.random.Generator | None = None, pictures: Pictures | None = None) -> Descent:
+                  random: np.random.Generator | None = None, pictures: Pictures | None = None,
+                  eager: bool = False) -> Descent:
     """Train, and draw how the network's curve came to follow the target."""
     random = random or np.random.default_rng(LAB.defaults["seed"])
-    descent, curves = train(x, y, iterations, aggression, noise, random)
+    descent, curves = train(x, y, iterations, aggression, noise, random, eager)
     print(f"\n{descent.in_words()}\n")
     plots.draw_training(curves, y, descent, pictures or Pictures(f"pictures/{LAB.name}"))
     return descent
 
 
 # %%
-def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tuple[int, int],
-        pictures: Pictures) -> Descent:
+def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tuple[int, int], eager: bool,
+        show_source: bool, pictures: Pictures) -> Descent:
     """The whole lab: compare the Jacobians, draw how they flow, train, and draw the training."""
     random = np.random.default_rng(seed)
     x, y = training_data()
@@ -275,8 +297,10 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
     worst = compare_jacobians(x, y)
     verdict = "They agree" if worst < 1e-12 else "They differ: one of the two is wrong"
     print(f"{verdict}; no entry differs by more than {worst:.1e}.\n")
+    if show_source:
+        print(f"Written out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
     pictures.save_graph(draw_flow(x, y), "jacobian_flow.svg")
-    return plot_training(x, y, iterations, aggression, noise, random, pictures)
+    return plot_training(x, y, iterations, aggression, noise, random, pictures, eager)
 
 
 if __name__ == "__main__":

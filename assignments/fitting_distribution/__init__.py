@@ -12,5 +12,6 @@ LAB = Lab(
         Option("sigma", 6.0, number(at_least=0.1, at_most=100), "the width σ to start from, in cm", "CM"),
         Option("aggression", 2000.0, number(above=0), "how far a step goes along −J"),
         Option("steps", 50, whole_number(at_least=0), "how many steps of descent to take"),
+        Option("eager", False, None, "record the graph anew at every step instead of running its source, to compare"),
     ),
 )

@@ -10,6 +10,7 @@ two partial derivatives of the bell curve, and the chain rule.
 # %%
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -19,7 +20,7 @@ import visualize
 from assignments.descent import Descent, DivergedError
 from assignments.fitting_distribution import LAB, plots
 from assignments.pictures import Pictures
-from tinygrad_edu import Tensor, grad, group
+from tinygrad_edu import Tensor, grad, group, jit
 
 Array = Any  # a number, an array of numbers, or a Tensor in its place: the code below works on each
 
@@ -116,6 +117,14 @@ def compare_jacobians(x: np.ndarray, y: np.ndarray, path: np.ndarray) -> float:
                for mu, sig in path[::len(path) // 100 + 1])
 
 
+def step_by_engine(eager: bool = False) -> Callable[..., np.ndarray]:
+    """A steepest step whose J comes from the engine: compiled to NumPy source, or recorded anew each time."""
+    J = grad(chi_squared, argnums=(2, 3))
+    if not eager:
+        J = jit(J)
+    return lambda x, y, mu, sig, aggression: -np.array(J(x, y, mu, sig)) * aggression
+
+
 def draw_flow(x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> visualize.Drawing:
     """The graph of χ² at one point, with the Jacobians that flow back along its edges."""
     μ, σ = Tensor(mu, requires_grad=True, name="μ"), Tensor(sig, requires_grad=True, name="σ")
@@ -132,8 +141,8 @@ def draw_flow(x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> visualize.
 
 
 # %%
-def descend(x: np.ndarray, y: np.ndarray, mu: float, sig: float, aggression: float,
-            steps: int) -> tuple[np.ndarray, Descent]:
+def descend(x: np.ndarray, y: np.ndarray, mu: float, sig: float, aggression: float, steps: int,
+            take_step: Callable[..., np.ndarray] = steepest_step) -> tuple[np.ndarray, Descent]:
     """Take steepest steps from (mu, sig); the path, a row [μ, σ] for each point reached, and the costs along it."""
     descent = Descent(steps, aggression, "χ²")
     path = []
@@ -147,7 +156,7 @@ def descend(x: np.ndarray, y: np.ndarray, mu: float, sig: float, aggression: flo
     with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
         for step in descent:
             arrive()
-            d_mu, d_sig = steepest_step(x, y, mu, sig, aggression)
+            d_mu, d_sig = take_step(x, y, mu, sig, aggression)
             if (mu + d_mu, sig + d_sig) == (mu, sig) and y @ f(x, mu, sig) < 1e-12:
                 raise DivergedError(f"At step {step:,} nothing moves, at μ = {mu:g} cm and σ = {sig:g} cm: the curve "
                                     "lies where nobody is, and no slope leads back. Start nearer to the data "
@@ -167,10 +176,10 @@ def print_table(path: np.ndarray, descent: Descent) -> None:
 
 
 # %%
-def run(mu: float, sigma: float, aggression: float, steps: int, pictures: Pictures) -> Descent:
+def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pictures: Pictures) -> Descent:
     """The whole lab: descend, compare the Jacobians on the way, and draw the fit, the descent and one step of it."""
     x, y = heights_data()
-    path, descent = descend(x, y, mu, sigma, aggression, steps)
+    path, descent = descend(x, y, mu, sigma, aggression, steps, step_by_engine(eager))
     print(f"\n{descent.in_words()}\n")
     if not len(path):  # stopped before the first step
         return descent

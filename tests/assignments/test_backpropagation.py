@@ -131,10 +131,13 @@ def test_without_noise_chance_has_no_part_in_training(data):
     assert costs[0] == costs[1]
 
 
-@pytest.mark.parametrize(("aggression", "within"), [(100, 200), (1e6, 2), (1e308, 2)])
-def test_an_aggression_that_is_too_large_is_told_at_the_step_where_it_shows(aggression, within, data):
-    descent, curves = solution.train(*data, 1000, aggression, 1, np.random.default_rng(0))
-    assert descent.problem.startswith(f"At step {descent.reached} the cost is stuck at 0.")
+@pytest.mark.parametrize("eager", [False, True])
+@pytest.mark.parametrize(("aggression", "within", "said"), [
+    (100, 200, "is stuck at 0."), (1e6, 2, "is stuck at 0."), (1e308, 2, "became nan"),
+])
+def test_an_aggression_that_is_too_large_is_told_at_the_step_where_it_shows(aggression, within, said, eager, data):
+    descent, curves = solution.train(*data, 1000, aggression, 1, np.random.default_rng(0), eager)
+    assert descent.problem.startswith(f"At step {descent.reached} the cost {said}")
     assert f"Aggression {aggression:g} is too large" in descent.problem
     assert 0 < descent.reached <= within
     assert curves  # what was reached before is there to be drawn
@@ -188,3 +191,44 @@ def test_curves_are_kept_from_the_first_step_to_the_last(iterations):
     assert {0, iterations} <= moments
     assert len(moments) <= 101
     assert max(moments) == iterations
+
+
+def test_the_compiled_step_is_the_recorded_one():
+    data = solution.training_data()
+    costs = []
+    for eager in (True, False):
+        solution.reset_network(random=np.random.default_rng(4))
+        costs.append(solution.train(*data, 30, 3.5, 1, np.random.default_rng(5), eager)[0].costs)
+    np.testing.assert_allclose(costs[1], costs[0], rtol=1e-9)
+
+
+LISTING = """
+    # x: a constant array of shape (1, 100)
+    # y: a constant array of shape (2, 100)
+    z1 = W1 @ x + b1
+    a1 = sigmoid(z1)
+    z2 = W2 @ a1 + b2
+    a2 = sigmoid(z2)
+    z3 = W3 @ a2 + b3
+    a3 = sigmoid(z3)
+    t1 = a3 - y
+    C = np.linalg.norm(t1) ** 2 / 100
+    dC_da3 = 0.02 * t1                              # ∂C/∂a3
+    dC_dz3 = dC_da3 * (a3 * (1 - a3))               # ∂C/∂z3 = ∂C/∂a3 · ∂a3/∂z3
+    dC_db3 = np.sum(dC_dz3, axis=1, keepdims=True)  # ∂C/∂b3 = ∂C/∂z3 · ∂z3/∂b3
+    dC_dW3 = dC_dz3 @ a2.T                          # ∂C/∂W3 = ∂C/∂z3 · ∂z3/∂W3
+    dC_da2 = W3.T @ dC_dz3                          # ∂C/∂a2 = ∂C/∂z3 · ∂z3/∂a2
+    dC_dz2 = dC_da2 * (a2 * (1 - a2))               # ∂C/∂z2 = ∂C/∂a2 · ∂a2/∂z2
+    dC_db2 = np.sum(dC_dz2, axis=1, keepdims=True)  # ∂C/∂b2 = ∂C/∂z2 · ∂z2/∂b2
+    dC_dW2 = dC_dz2 @ a1.T                          # ∂C/∂W2 = ∂C/∂z2 · ∂z2/∂W2
+    dC_da1 = W2.T @ dC_dz2                          # ∂C/∂a1 = ∂C/∂z2 · ∂z2/∂a1
+    dC_dz1 = dC_da1 * (a1 * (1 - a1))               # ∂C/∂z1 = ∂C/∂a1 · ∂a1/∂z1
+    dC_db1 = np.sum(dC_dz1, axis=1, keepdims=True)  # ∂C/∂b1 = ∂C/∂z1 · ∂z1/∂b1
+    dC_dW1 = dC_dz1 @ x.T                           # ∂C/∂W1 = ∂C/∂z1 · ∂z1/∂W1
+    return (C, [dC_dW1, dC_db1, dC_dW2, dC_db2, dC_dW3, dC_db3])
+"""
+
+
+def test_the_engine_writes_the_lab_out_like_a_model_solution():
+    solution.reset_network()
+    assert LISTING in solution.write_out(*solution.training_data())
