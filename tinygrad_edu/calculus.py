@@ -17,7 +17,7 @@ import numpy as np
 
 from tinygrad_edu.backprop import chain_rule
 from tinygrad_edu.operations import positive
-from tinygrad_edu.recording import changed_mode, current_mode
+from tinygrad_edu.recording import ChangedMode, current_mode
 from tinygrad_edu.tensor import Tensor
 
 Function = Callable[..., Any]
@@ -173,7 +173,7 @@ class _Differentiation:
     def __enter__(self) -> _Differentiation:
         self.given_tensors = any(isinstance(x, Tensor) for x in self.args)
         self.on_tensors = self.given_tensors or current_mode().depth > 0
-        self.mode = changed_mode(depth=current_mode().depth + 1, recording=True)
+        self.mode = ChangedMode(depth=current_mode().depth + 1, recording=True)
         self.mode.__enter__()
         try:
             self.variables = [_variable(self.args[i]) for i in self.positions]

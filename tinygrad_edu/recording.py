@@ -5,8 +5,7 @@ The settings live in a context variable, so a ``with no_grad():`` in one thread 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ContextDecorator
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -49,17 +48,25 @@ _mode: ContextVar[Mode] = ContextVar("mode", default=_ORDINARY)
 current_mode = _mode.get  # called once an operation
 
 
-@contextmanager
-def changed_mode(**changes: object) -> Iterator[Mode]:
+class ChangedMode(ContextDecorator, AbstractContextManager[Mode]):
     """Change the mode inside a ``with`` block. RuntimeError if blocks do not end in the reverse of their order."""
-    before = _mode.get()
-    mine = before._replace(**changes)  # type: ignore[arg-type]
-    _mode.set(mine)
-    try:
-        yield mine
-    finally:
-        in_order = _mode.get() is mine
-        _mode.set(before if in_order else _ORDINARY)
+
+    def __init__(self, **changes: Any) -> None:
+        self.changes = changes
+
+    def _recreate_cm(self) -> ChangedMode:
+        """As a decorator, one for each call: calls may nest."""
+        return ChangedMode(**self.changes)
+
+    def __enter__(self) -> Mode:
+        self.before = _mode.get()
+        self.mine = self.before._replace(**self.changes)
+        _mode.set(self.mine)
+        return self.mine
+
+    def __exit__(self, *problem: object) -> None:
+        in_order = _mode.get() is self.mine
+        _mode.set(self.before if in_order else _ORDINARY)
         if not in_order:  # without this, a no_grad() could stay on for ever, and gradients be lost in silence
             raise RuntimeError("with-blocks such as no_grad() and group() must end in the reverse of the order in "
                                "which they began; here a generator held one open. All are ended now. Let no yield "
@@ -75,7 +82,7 @@ def no_grad() -> AbstractContextManager[Mode]:
     ...     (a * a).requires_grad
     False
     """
-    return changed_mode(recording=False)
+    return ChangedMode(recording=False)
 
 
 def detect_anomaly() -> AbstractContextManager[Mode]:
@@ -91,7 +98,7 @@ def detect_anomaly() -> AbstractContextManager[Mode]:
     ...
     FloatingPointError: log made NaN out of numbers: np.log(a) with a = -1.0. Look at where this operation is defined.
     """
-    return changed_mode(checking=True)
+    return ChangedMode(checking=True)
 
 
 def group(name: str, kind: str = "") -> AbstractContextManager[Mode]:
@@ -103,4 +110,4 @@ def group(name: str, kind: str = "") -> AbstractContextManager[Mode]:
     >>> y.record.group.path
     'layer 1'
     """
-    return changed_mode(group=Group(name, kind, current_mode().group))
+    return ChangedMode(group=Group(name, kind, current_mode().group))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.recording import changed_mode
+from tinygrad_edu.recording import ChangedMode
 from tinygrad_edu.simplify import Line, Program
 from tinygrad_edu.tensor import Tensor
 
@@ -36,7 +36,7 @@ class Trace:
         self.paths: dict[Tensor, list[Any]] = {}  # operand: the nodes through which a gradient came to it
         self.arrays: dict[int, tuple[Any, str]] = {}  # arrays and Tensors from outside by id, with their names
         self.started = Tensor(0.0).created
-        with changed_mode(trace=self, recording=True, checking=False, group=None), self.reading_local_names():
+        with ChangedMode(trace=self, recording=True, checking=False, group=None), self.reading_local_names():
             self.result = f(*args, **kwargs)
 
     def note(self, step: Any, output: Any) -> None:
