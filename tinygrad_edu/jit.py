@@ -140,7 +140,15 @@ def jit(f: Callable[..., Any]) -> Jit:
     numbers, strings and the like. Numbers come out as floats, arrays as new arrays. Tensors that the function uses
     from outside are read at each call; arrays from outside, random numbers and printing belong to the trace.
 
+    >>> import numpy as np
     >>> from tinygrad_edu import grad
+    >>> random = np.random.default_rng(0)
+    >>> frozen = jit(lambda x: x + random.normal())
+    >>> frozen(0.0) == frozen(0.0)  # drawn once, while it was traced
+    True
+    >>> fresh = jit(lambda x, noise: x + noise)
+    >>> fresh(0.0, random.normal()) == fresh(0.0, random.normal())  # so give it what is new at each call
+    False
     >>> step = jit(grad(lambda x: x**3))
     >>> step(2.0)
     12.0

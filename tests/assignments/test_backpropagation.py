@@ -1,5 +1,7 @@
 """The six Jacobians three ways, and the training they make."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -231,4 +233,6 @@ LISTING = """
 
 def test_the_engine_writes_the_lab_out_like_a_model_solution():
     solution.reset_network()
-    assert LISTING in solution.write_out(*solution.training_data())
+    source = solution.write_out(*solution.training_data())
+    assert LISTING in source
+    assert source in (Path(solution.__file__).parent / "README.md").read_text("utf-8")
