@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from visualize.drawing import draw
 from visualize.expression import FUNCTION_NAMES, ExpressionError, evaluate, read_value
-from visualize.render import NoLayoutError
 
 _EXAMPLES = f"""examples:
   python -m visualize "tanh(a*b + c)" a=2 b=-3 c=5.5 --out flow.svg
@@ -38,14 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         output, names = evaluate(given.expression, dict(read_value(value) for value in given.values))
         path = draw(output, names, steps=True if given.steps else None).save(given.out)
-    except NoLayoutError as problem:
-        print(problem, file=sys.stderr)
-        return 1
     except (ExpressionError, ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     print(f"{path}: the graph of {given.expression}")
-    return 0
+    return 0 if path.suffix.lower() == Path(given.out).suffix.lower() else 1
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ class _Writer:
             "labelloc": "b", "labeljust": "l", "label": labels.legend(graph, self.detailed)},
             node_attr={"shape": "plain", "fontname": FONT, "fontsize": "11"},
             edge_attr={"fontname": FONT, "fontsize": "11", "arrowsize": "0.7", "color": FORWARD})
+        if not self.detailed:  # less search for the best place: seconds instead of minutes
+            self.dot.attr(nslimit="1", nslimit1="1", mclimit="0.1")
 
     def write(self) -> str:
         """The whole graph."""

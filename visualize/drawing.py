@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,8 @@ class Drawing:
     def save(self, path: str | Path) -> Path:
         """Write the picture as .svg, .png, .pdf or .dot, whichever the name ends with; missing folders are made.
 
-        Returns the path. ValueError for another ending. If nothing can lay out the graph, the .dot text is written
-        beside, and NoLayoutError says where it is and how to get the picture.
+        Returns the path of what was written. If nothing here can lay out the graph, that is its .dot text beside the
+        path, and one line on the error stream says how to get the picture. ValueError for another ending.
         """
         path = Path(path)
         form = path.suffix.lower().lstrip(".")
@@ -39,16 +40,17 @@ class Drawing:
         try:
             picture = render(self.source, form)
         except NoLayoutError as problem:
-            text = path.with_suffix(".dot")
-            text.write_text(self.source, encoding="utf-8")
-            raise NoLayoutError(f"{problem} The graph is in {text} meanwhile.") from None
+            path = path.with_suffix(".dot")
+            path.write_text(self.source, encoding="utf-8")
+            print(f"{problem} Its text is in {path} meanwhile.", file=sys.stderr)
+            return path
         path.write_bytes(picture)
         return path
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the picture, or one line of advice."""
         try:
-            return {"image/svg+xml": render(self.source, "svg").decode()}
+            return {"image/svg+xml": render(self.source, "svg").decode(), "text/plain": repr(self)}
         except Exception as problem:  # a notebook gets words, whatever happened
             return {"text/plain": str(problem)}
 

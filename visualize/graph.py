@@ -51,7 +51,7 @@ class Node:
     value: np.ndarray
     adjoint: np.ndarray | None  # ∂(output)/∂(this); None if no gradient reaches it
     group: Group | None = None
-    contributions: list[np.ndarray] = field(default_factory=list)  # what each edge adds to the adjoint
+    paths: list[Edge] = field(default_factory=list)  # the edges along which a gradient comes back: their sum is adjoint
 
     @property
     def given(self) -> bool:

@@ -50,7 +50,7 @@ def as_matrix(array: np.ndarray) -> np.ndarray:
 def is_small(array: np.ndarray) -> bool:
     """Has an array so few numbers that they can be shown as numbers?"""
     rows, columns = as_matrix(array).shape
-    return 0 < rows <= 4 and 0 < columns <= 4 and rows * columns <= 9
+    return 0 < rows <= 3 and 0 < columns <= 4 and rows * columns <= 9
 
 
 def averaged(matrix: np.ndarray, rows: int = ROWS, columns: int = COLUMNS) -> np.ndarray:

@@ -47,10 +47,13 @@ def node(node: Node, graph: Graph, detailed: bool) -> str:
     if graph.only_numbers:
         return label(_box(node.role, head, _line("value", wording.number(node.value.item()), FORWARD, "value"),
                           *_adjoint_lines(node, adjoint)))
-    value = cell(_numbers("value", node.value, FORWARD), PORT="left")
+    value = _numbers("value", node.value, FORWARD)
     if node.adjoint is None:
-        return label(_box(node.role, head, f"<TR>{value}</TR>"))
-    back = cell(_numbers(adjoint, node.adjoint, BACKWARD), PORT="right")
+        return label(_box(node.role, head, row(value, PORT="left")))
+    chain = _chain(node, graph)
+    value = cell(table(row(value), row(words(" ", size=9))) if chain else value, PORT="left")
+    back = _numbers(adjoint, node.adjoint, BACKWARD)
+    back = cell(table(row(back), row(words(chain, BACKWARD, 9))) if chain else back, PORT="right")
     return label(_box(node.role, _doors("top", "top_back"), head, f"<TR>{value}{back}</TR>", _doors("down", "up")))
 
 
@@ -65,11 +68,19 @@ def _adjoint_lines(node: Node, adjoint: str) -> list[str]:
     if node.adjoint is None:
         return []
     lines = [_line(adjoint, wording.number(node.adjoint.item()), BACKWARD, "back")]
-    if 1 < len(node.contributions) <= 5:
-        parts = [wording.number(part.item()) for part in node.contributions]
+    if 1 < len(node.paths) <= 5:
+        parts = [wording.number(path.contribution) for path in node.paths]
         total = parts[0] + "".join(f" − {part[1:]}" if part.startswith("−") else f" + {part}" for part in parts[1:])
         lines.append(f"<TR>{cell(words(f'= {total}', BACKWARD, 9), COLSPAN=2, ALIGN='RIGHT')}</TR>")
     return lines
+
+
+def _chain(node: Node, graph: Graph) -> str:
+    """The chain rule that gives an adjoint: over every path, what arrives times the local Jacobian."""
+    f, a = graph.output.name, node.name
+    products = [f"∂{f}/∂{path.target.name} · ∂{path.target.name}/∂{a}" for path in node.paths]
+    more = [f"… {len(products) - 2} more"] if len(products) > 3 else []
+    return "= " + " + ".join(products[:2 if more else 3] + more) if products else ""
 
 
 def _numbers(what: str, array: np.ndarray, colour: str) -> str:
@@ -139,8 +150,7 @@ def jacobian(jacobian: Jacobian) -> str:
         pictures = [heat.strip(shown, 72, 24)]
         if jacobian.text.startswith("diag"):
             lines.append(words(wording.spread(shown), QUIET, 9))
-    text = cell("<BR/>".join(lines), ALIGN="LEFT", BALIGN="LEFT")
-    return label(table(f"<TR>{''.join(map(cell, [words(' '), *pictures]))}{text}</TR>"))
+    return label(table(row(words(" "), *pictures, table(*(row(line, ALIGN="LEFT") for line in lines)))))
 
 
 def passed_back(edge: Edge, graph: Graph) -> tuple[str, str]:
@@ -174,7 +184,8 @@ def legend(graph: Graph, detailed: bool) -> str:
         scale = heat.strip(np.linspace(-1, 1, 9), 63, 9)
         cells.append(table(row(words("−max", QUIET, 9), scale, words("+max", QUIET, 9))))
         notes = row(words("J: local Jacobian, a row for each number of the result, a column for each of the operand.   "
-                          "‖J‖: the most that it lengthens a change.   W ⊗ I: W once for every column it multiplies.",
+                          "‖J‖: the most that it lengthens a change.   W ⊗ I: W once for every column it multiplies.   "
+                          "Every strip has a scale of its own.",
                           QUIET, 9), ALIGN="LEFT")
     return label(table(row(table(row(*cells), CELLSPACING=3), ALIGN="LEFT"), notes))
 

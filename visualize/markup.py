@@ -11,7 +11,9 @@ FONT = "Helvetica,Arial,sans-serif"
 
 
 def words(text: str, colour: str = INK, size: int = 11, bold: bool = False) -> str:
-    """A few words."""
+    """A few words; nothing for none, because Graphviz refuses empty ones."""
+    if not text:
+        return ""
     shown = f"<B>{escape(text)}</B>" if bold else escape(text)
     return f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{shown}</FONT>'
 

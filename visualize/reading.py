@@ -129,9 +129,10 @@ class _Reader:
             if tensor.record is not None and id(tensor) in nodes:
                 for source, links in self.operands_of(tensor, nodes):
                     contribution = contributions.get((links[-1].tensor, links[-1].position))
-                    edges.append(Edge(nodes[id(source)], nodes[id(tensor)], links, contribution))
+                    edge = Edge(nodes[id(source)], nodes[id(tensor)], links, contribution)
+                    edges.append(edge)
                     if contribution is not None:
-                        nodes[id(source)].contributions.append(contribution)
+                        edge.source.paths.append(edge)
         return Graph(list(nodes.values()), edges, nodes[id(self.output)], self.texts)
 
     def formula(self, tensor: Tensor) -> Text:

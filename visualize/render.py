@@ -8,23 +8,25 @@ import threading
 
 import graphviz
 
-ADVICE = ("No picture, because Graphviz is not here: `pip install pygraphviz` brings it along "
-          "(or install the `dot` program from graphviz.org).")
-
 _one_at_a_time = threading.Lock()  # Graphviz inside this process keeps global state
 
 
 class NoLayoutError(RuntimeError):
-    """Nothing on this machine can lay out a graph."""
+    """Nothing on this machine can lay out a graph; the message is one line of advice."""
 
 
 def render(source: str, form: str) -> bytes:
-    """A picture of a graph as ``svg``, ``png`` or ``pdf``; NoLayoutError with one line of advice if nothing can."""
-    with contextlib.suppress(graphviz.ExecutableNotFound, graphviz.CalledProcessError):
-        return graphviz.Source(source).pipe(format=form, engine="dot", quiet=True)
+    """A picture of a graph as ``svg``, ``png`` or ``pdf``; NoLayoutError if nothing here can make one."""
     try:
-        import pygraphviz  # only where there is no `dot`: loading Graphviz takes time
+        return graphviz.Source(source).pipe(format=form, engine="dot", quiet=True)
+    except graphviz.ExecutableNotFound:
+        why = "Graphviz is not here"
+    except graphviz.CalledProcessError as problem:  # a `dot` that was built without this format, for example
+        why = f"the dot program stopped with code {problem.returncode}"
+    try:
+        import pygraphviz  # only where `dot` does not help, because loading it takes time
     except ImportError:
-        raise NoLayoutError(ADVICE) from None
-    with _one_at_a_time, contextlib.redirect_stderr(io.StringIO()):  # it warns of large graphs there
+        raise NoLayoutError(f"No picture, because {why}. `pip install pygraphviz` brings Graphviz along; "
+                            "or install the dot program from graphviz.org.") from None
+    with _one_at_a_time, contextlib.redirect_stderr(io.StringIO()):  # where it comments on large graphs
         return bytes(pygraphviz.AGraph(string=source).draw(format=form, prog="dot"))

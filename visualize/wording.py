@@ -114,7 +114,8 @@ def _visible(character: str) -> str:
     """A character as it is, or what stands for it if XML forbids it or it would change what is beside it."""
     if ord(character) < 32:
         return chr(0x2400 + ord(character))  # the symbols ␀ … ␟
-    forbidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or ord(character) & 0xFFFE == 0xFFFE
+    forbidden = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or ord(character) & 0xFFFE == 0xFFFE \
+        or unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
     return "\N{REPLACEMENT CHARACTER}" if forbidden else character
 
 
