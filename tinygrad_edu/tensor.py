@@ -15,8 +15,8 @@ import numpy as np
 from tinygrad_edu.backprop import chain_rule, has_nan
 from tinygrad_edu.checks import describe, in_short, misfit, numbers, own_numbers, refuse_to_freeze
 from tinygrad_edu.notation import Notation
-from tinygrad_edu.operations import Operation
-from tinygrad_edu.recording import Group, current_mode
+from tinygrad_edu.operations import Operation, positive
+from tinygrad_edu.recording import ChangedMode, Group, current_mode
 
 _clock = count()
 _NO_PARAMETERS: dict[str, Any] = {}
@@ -121,7 +121,10 @@ class Tensor(Notation):
         >>> (Tensor(2.0, requires_grad=True) ** 2).detach()
         Tensor(4.)
         """
-        return Tensor(self.value, name=self.name)
+        if current_mode().trace is None:
+            return Tensor(self.value, name=self.name)
+        with ChangedMode(recording=False):  # traced: its numbers are new at each run
+            return self.__operate__(positive, (self,))
 
     @property
     def is_leaf(self) -> bool:

@@ -240,6 +240,12 @@ def test_lists_dictionaries_and_whole_numbers_as_arguments():
     assert f.retraces == 1
 
 
+def test_detach_is_followed_by_the_trace():
+    f = jit(grad(lambda x: (x * x.detach()).sum() if isinstance(x, Tensor) else x))
+    np.testing.assert_allclose(f(A), A)
+    np.testing.assert_allclose(f(B), B)
+
+
 def test_integer_arrays_become_floats():
     np.testing.assert_array_equal(jit(lambda a: a / 2)(np.array([1, 2])), [0.5, 1.0])
 
