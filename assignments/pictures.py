@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from matplotlib.style import context
 
 from visualize import Drawing
-from visualize.render import NoLayoutError
 
 # Told apart by people who confuse red and green, and dark enough to be read as text.
 BLUE, ORANGE, GREY = "#0072B2", "#C44E00", "#6B6B6B"
@@ -77,13 +76,8 @@ class Pictures:
         figure.savefig(self.path(name), dpi=160)
 
     def save_graph(self, drawing: Drawing, name: str) -> None:
-        """Write the drawing of a graph to a file, or say why not: the rest of the lab does not depend on it."""
-        try:
-            drawing.save(self.folder / name)
-        except NoLayoutError as problem:
-            print(f"{problem}\n")
-            name = f"{Path(name).stem}.dot"  # the text of the graph, which is written instead
-        self.path(name)
+        """Write the drawing of a graph to a file; where nothing can lay it out, its text is written instead."""
+        self.path(drawing.save(self.folder / name).name)
 
     def finish(self) -> None:
         """List the files, and show the windows if there are any until they are closed."""
