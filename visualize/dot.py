@@ -32,10 +32,12 @@ class _Writer:
         self.graph = graph
         self.numbers = graph.only_numbers
         self.boxes = count()
+        self.used: dict[Node, int] = {}
         self.detailed = len(graph.nodes) <= MOST_DETAILED
         self.beside = {} if self.numbers or not self.detailed else _beside(graph)
         self.dot = graphviz.Digraph("chain_rule", graph_attr={
-            "rankdir": "LR" if self.numbers else "TB", "newrank": "true", "fontname": FONT, "bgcolor": "white",
+            "rankdir": "LR" if self.numbers and self.detailed else "TB", "newrank": "true",
+            "fontname": FONT, "bgcolor": "white",
             "nodesep": "0.25", "ranksep": "0.4" if self.numbers else "0.25", "pad": "0.15",
             "labelloc": "b", "labeljust": "l", "label": labels.legend(graph, self.detailed)},
             node_attr={"shape": "plain", "fontname": FONT, "fontsize": "11"},
@@ -67,7 +69,7 @@ class _Writer:
         for child in children.get(group, []):
             with dot.subgraph(name=f"cluster_{next(self.boxes)}", graph_attr={
                     "label": labels.group(child), "labeljust": "l", "labelloc": "t", "style": "rounded,filled",
-                    "fillcolor": "#F7F7F7", "color": "#9A9A9A", "margin": "8",
+                    "fillcolor": labels.BOX, "color": "#9A9A9A", "margin": "8",
                     "tooltip": plain(wording.clean(child.path, 100))}) as box:
                 self.box(box, child, inside, children)
 
@@ -75,7 +77,7 @@ class _Writer:
         """One use of a node: a line forward and, where a gradient comes back, a line back."""
         a, y, place = edge.source, edge.target, self.beside.get(edge.source)
         if not self.detailed:
-            self.dot.edge(a.id, y.id, tooltip=plain(f"{y.name} is computed from {a.name}"))
+            self.dot.edge(self.near(a), y.id, tooltip=plain(f"{y.name} is computed from {a.name}"))
             return
         tail, head = (a.id, y.id) if place != "right" else (y.id, a.id)
         ports, back_ports = self.ports(edge, place)
@@ -100,6 +102,14 @@ class _Writer:
         self.dot.edge(tail + back_ports[0], head + back_ports[1], label=label, style="dashed", color=BACKWARD,
                       dir="forward" if place == "right" else "back", tooltip=tip, labeltooltip=tip, **look)
 
+
+    def near(self, node: Node) -> str:
+        """The node itself; of what is given, a small copy for all uses but the first, which may be far away."""
+        use = self.used[node] = self.used.get(node, 0) + 1
+        if use == 1 or not node.given:
+            return node.id
+        self.dot.node(f"{node.id}_{use}", labels.again(node), tooltip=plain(labels.node_tooltip(node, self.graph)))
+        return f"{node.id}_{use}"
 
     def ports(self, edge: Edge, place: str | None) -> tuple[tuple[str, str], tuple[str, str]]:
         """Where the lines forward and back are tied to the boxes."""

@@ -53,6 +53,8 @@ def evaluate(text: str, values: Mapping[str, Any]) -> tuple[Tensor, dict[str, An
         statements = ast.parse(text.strip(), mode="exec").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as problem:
         raise ExpressionError(_not_read(text.strip(), problem)) from None
+    if not statements:
+        raise ExpressionError("The expression is empty.")
     reader = _Reader(text.strip(), {name: _tensor(name, value) for name, value in values.items()})
     result: Any = None
     for statement in statements:

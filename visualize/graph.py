@@ -94,4 +94,4 @@ def operand_text(operand: Any, texts: Mapping[int, Text]) -> Text:
     if id(operand) in texts:
         return texts[id(operand)]
     text = wording.number(operand)
-    return Text(text, wording.SUM if text.startswith("−") else wording.PRODUCT if "·" in text else wording.ATOM)
+    return Text(text, wording.PRODUCT if text.startswith("−") or "·" in text else wording.ATOM)

@@ -11,21 +11,26 @@ from visualize.graph import Edge, Graph, Node
 from visualize.jacobians import Jacobian
 from visualize.markup import BACKWARD, FORWARD, QUIET, cell, label, row, table, words
 
-# role: background, border, its width, and what the legend says. The word for the role stands in the node too.
-_LOOKS = {
-    "data": ("#EFEFEF", "", 1, "data"),
-    "constant": ("#EFEFEF", "DASHED", 1, "constant: no gradient"),
-    "parameter": ("#E3F1EA", "ROUNDED", 2, "parameter: gets a gradient"),
-    "result": ("#FFFFFF", "ROUNDED", 1, "result of an operation"),
-    "folded": ("#F7F7F7", "DASHED", 2, "equal parts, folded; bars on a logarithmic scale"),
-    "output": ("#FFF2D6", "ROUNDED", 3, "output"),
+# role: colour of the header, border, its width, and what the legend says. The word for the role stands in the node too.
+LOOKS = {
+    "data": ("#E2E2E2", "", 1, "data"),
+    "constant": ("#E2E2E2", "DASHED", 1, "constant: no gradient"),
+    "parameter": ("#CFE8DB", "ROUNDED", 2, "parameter: gets a gradient"),
+    "result": ("#F1F1F1", "ROUNDED", 1, "result of an operation"),
+    "folded": ("#F1F1F1", "DASHED", 2, "equal parts, folded; bars on a logarithmic scale"),
+    "output": ("#FFE3A6", "ROUNDED", 3, "output"),
 }
+BOX = "#FCFCFC"  # behind the parts of a model: blue and orange words need a ground as light as this
 
 
-def _box(role: str, *rows: str, padding: int = 4) -> str:
-    """A table with the looks of a role."""
-    fill, border, width, _ = _LOOKS[role]
-    return table(*rows, BORDER=width, STYLE=border, BGCOLOR=fill, COLOR="#444444", CELLPADDING=padding)
+def _box(role: str, header: str, *rows: str, doors: bool = False, padding: int = 4) -> str:
+    """A white table with a header, with the looks of a role."""
+    fill, border, width, _ = LOOKS[role]
+    title = table(row(header, ALIGN="LEFT"), STYLE=border.replace("DASHED", ""), BGCOLOR=fill, CELLPADDING=padding - 1)
+    rows = (row(title, COLSPAN=2, CELLPADDING=2), *rows)
+    if doors:
+        rows = (_doors("top", "top_back"), *rows, _doors("down", "up"))
+    return table(*rows, BORDER=width, STYLE=border, BGCOLOR="white", COLOR="#444444", CELLPADDING=padding)
 
 
 # --- Nodes -----------------------------------------------------------------------------------------------------
@@ -36,25 +41,30 @@ def node(node: Node, graph: Graph, detailed: bool) -> str:
     if isinstance(node, Ribbon):
         return label(_ribbon(node, graph))
     if not detailed:
-        brief = [words(f"{node.name} = {wording.brief(node.value)}", FORWARD)]
+        made = words(f"{node.name} = {wording.cut(node.formula, 30)}") if node.formula else words(node.name, bold=True)
+        brief = [words(wording.brief(node.value), FORWARD)]
         if node.adjoint is not None:
             brief.append(words(f"{adjoint} = {wording.brief(node.adjoint)}", BACKWARD))
-        return label(_box(node.role, row("<BR/>".join(brief)), padding=2))
+        return label(_box(node.role, made, row("<BR/>".join(brief)), padding=2))
     title = words(node.name, bold=True) + (words(f" = {wording.cut(node.formula)}") if node.formula else "")
     about = [wording.shape(node.value), "" if node.role == "result" else node.role]
     header = title + words("   " + "  ".join(filter(None, about)), QUIET, 9)
-    head = f"<TR>{cell(header, COLSPAN=2, ALIGN='LEFT')}</TR><HR/>"
     if graph.only_numbers:
-        return label(_box(node.role, head, _line("value", wording.number(node.value.item()), FORWARD, "value"),
+        return label(_box(node.role, header, _line("value", wording.number(node.value.item()), FORWARD, "value"),
                           *_adjoint_lines(node, adjoint)))
     value = _numbers("value", node.value, FORWARD)
     if node.adjoint is None:
-        return label(_box(node.role, head, row(value, PORT="left")))
+        return label(_box(node.role, header, row(value, PORT="left")))
     chain = _chain(node, graph)
     value = cell(table(row(value), row(words(" ", size=9))) if chain else value, PORT="left")
     back = _numbers(adjoint, node.adjoint, BACKWARD)
     back = cell(table(row(back), row(words(chain, BACKWARD, 9))) if chain else back, PORT="right")
-    return label(_box(node.role, _doors("top", "top_back"), head, f"<TR>{value}{back}</TR>", _doors("down", "up")))
+    return label(_box(node.role, header, f"<TR>{value}{back}</TR>", doors=True))
+
+
+def again(node: Node) -> str:
+    """A small copy of something given, where it is used once more in a large graph."""
+    return label(_box(node.role, words(node.name), padding=2))
 
 
 def _line(what: str, number: str, colour: str, port: str) -> str:
@@ -115,7 +125,7 @@ def _ribbon(ribbon: Ribbon, graph: Graph) -> str:
     if ribbon.adjoint is not None:
         charts.append(_chart(f"‖∂{graph.output.name}/∂·‖", ribbon.adjoint, BACKWARD, ribbon))
     rows = [row(chart, PORT=port) for chart, port in zip(charts, ("value", "back"))]
-    return _box("folded", _doors("top", "top_back"), row(header), row(about), *rows, _doors("down", "up"))
+    return _box("folded", header, row(about), *rows, doors=True)
 
 
 def _chart(what: str, lengths: np.ndarray, colour: str, ribbon: Ribbon) -> str:
@@ -173,7 +183,7 @@ def legend(graph: Graph, detailed: bool) -> str:
     """What the boxes, lines and colours mean; only those that occur."""
     f = graph.output.name
     occurring = {node.role for node in graph.nodes}
-    cells = [_box(role, row(words(look[3], size=9)), padding=3) for role, look in _LOOKS.items() if role in occurring]
+    cells = [_box(role, words(look[3], size=9), padding=3) for role, look in LOOKS.items() if role in occurring]
     cells.append(f"{words('───▶', FORWARD)} {words('values go forward', FORWARD, 9)}")
     notes = ""
     if detailed:

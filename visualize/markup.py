@@ -14,7 +14,8 @@ def words(text: str, colour: str = INK, size: int = 11, bold: bool = False) -> s
     """A few words; nothing for none, because Graphviz refuses empty ones."""
     if not text:
         return ""
-    shown = f"<B>{escape(text)}</B>" if bold else escape(text)
+    shown = escape(text).replace("\\", "\\\\")  # Graphviz reads escape sequences in labels once, in tooltips twice
+    shown = f"<B>{shown}</B>" if bold else shown
     return f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{shown}</FONT>'
 
 
@@ -45,4 +46,4 @@ def label(content: str) -> str:
 
 def plain(text: str) -> str:
     """Text that Graphviz shows as it is, in a tooltip: no escape sequence, no entity, no HTML in it."""
-    return graphviz.escape(text.replace("&", "&amp;"))
+    return graphviz.escape(text.replace("&", "&amp;").replace("\\", "\\\\"))

@@ -35,35 +35,39 @@ def _known(operand: Any, texts: Mapping[int, Text]) -> Text:
 
 def structure(links: list[Link], texts: Mapping[int, Text]) -> str:
     """The Jacobian of an edge as the product of those of its operations, with what is 1 left out."""
+    a, y = links[-1].operand, np.asarray(links[0].tensor.value)
+    many = a.size > 1
     factors: list[Text] = []
     below = ""  # 1 / n · J is written J / n
     negative = False
-    diagonal = links[-1].operand.size > 1
     i = 0
     while i < len(links):
         of_norm = _square_of_norm(links[i:i + 2], texts)
-        factor = of_norm or _factor(links[i], texts, diagonal)
+        factor = of_norm or _factor(links[i], texts, many)
         i += 2 if of_norm else 1
         if factor.text.startswith("−") and " " not in factor.text:
             negative, factor = not negative, Text(factor.text[1:], max(factor.tightness, PRODUCT))
         one_over = re.fullmatch("1(ᵀ?)( / [^ ]+)", factor.text)
-        if one_over and len(links) > 1:
+        if one_over and (len(links) > 1 or many):
             below += one_over[2]
             factor = Text(f"1{one_over[1]}")
-        of_sum = factors and factors[-1].text == "1ᵀ" and links[0].tensor.ndim == 0
-        if of_sum and factor.text.startswith("1ᵀ"):
-            continue  # a sum of sums
-        if of_sum and factor.text.startswith("diag("):
+        row_of_ones = y.ndim == 0 and bool(factors) and factors[-1].text == "1ᵀ"
+        if row_of_ones and factor.text.startswith("diag("):
             factors[-1] = Text(f"{_row(factor.text[5:-1])}ᵀ", PRODUCT)  # 1ᵀ · diag(v) is the row vᵀ
-        elif factor.text not in ("1", "I"):
+        elif factor.text not in ("1", "I") and not (row_of_ones and factor.text.startswith("1ᵀ")):
             factors.append(factor)
+        copies = _copies(links[i - 1]) if many else ""
+        if copies:
+            factors.append(Text(copies, SUM))
     if not factors:
-        target, source = np.shape(links[0].tensor.value), np.shape(links[-1].operand)
-        factors = [Text(_copies(source, target))]
+        factors = [Text("I" if many else "1")]
+    elif len(factors) == 1 and many and a.size == y.size and not factors[0].text.startswith("diag") \
+            and all(link.record.operation.elementwise for link in links):
+        factors = [Text(f"{factors[0].within(PRODUCT)}·I", PRODUCT)]
     product = factors[0].within(PRODUCT if below or negative else SUM) if len(factors) == 1 else \
         " · ".join(factor.within(PRODUCT) for factor in factors)
     if len(product) > _LONGEST and len(factors) > 1:
-        return f"product of {len(links)} Jacobians"
+        return f"product of {len(factors)} Jacobians"
     return ("−" if negative else "") + product + below
 
 
@@ -72,14 +76,13 @@ def _row(v: str) -> str:
     return v if re.fullmatch(r"([0-9.]+·)?(\w+|\([^()]*\))", v) else f"({v})"
 
 
-def _copies(source: tuple[int, ...], target: tuple[int, ...]) -> str:
-    """Broadcasting as a Kronecker product with a column of ones: ``I ⊗ 1`` copies every number along the last axes."""
-    if int(np.prod(source)) == 1:
-        return "1"
-    if np.prod(source) == np.prod(target):
-        return "I"
+def _copies(link: Link) -> str:
+    """An operand's broadcasting as a Kronecker product with a column of ones: ``I ⊗ 1`` copies along the last axes."""
+    source, target = link.operand.shape, link.tensor.shape
     padded = (1,) * (len(target) - len(source)) + source
     copied = [n != length for n, length in zip(padded, target)]
+    if not link.record.operation.elementwise or not any(copied):
+        return ""
     if copied == sorted(copied):
         return "I ⊗ 1"
     return "1 ⊗ I" if copied == sorted(copied, reverse=True) else "copies of I"
@@ -93,9 +96,8 @@ def _factor(link: Link, texts: Mapping[int, Text], diagonal: bool) -> Text:
         return Text(f"{text.text} along axis {record.parameters['axis']}", SUM)
     if not record.operation.elementwise or not diagonal or link.operand.size == 1 or text.text in ("1", "−1"):
         return text
-    others = [x for k, x in enumerate(record.operands) if k != link.position]
-    if record.operation.name in ("multiply", "divide") and link.position == 0 and others and \
-            all(np.ndim(getattr(x, "value", x)) == 0 for x in others):
+    if record.operation.name in ("multiply", "divide") and np.size(record.values[1 - link.position]) == 1 \
+            and (link.position == 0 or record.operation.name == "multiply"):
         return text  # a number times I
     return Text(f"diag {text.text}" if text.text.startswith("σ′(") else f"diag({text.text})")
 

@@ -64,8 +64,9 @@ def superscript(digits: str) -> str:
 
 
 def shape(array: Any) -> str:
-    """The shape of an array: ``6×100``; nothing for a single number."""
-    return "×".join(str(n) for n in np.shape(array)) if np.ndim(array) else ""
+    """The shape of an array, ``6×100`` or ``3 numbers``; nothing for a single number."""
+    lengths = np.shape(array)
+    return f"{lengths[0]} numbers" if len(lengths) == 1 else "×".join(str(n) for n in lengths)
 
 
 def spread(array: np.ndarray) -> str:
@@ -175,6 +176,8 @@ def partial(operation: Operation, position: int, operands: Sequence[Text], resul
         other = operands[1 - position]
         return Text(other.within(ATOM) + ("ᵀ" if position == 0 or np.ndim(values[0]) == 1 else ""))
     template = operation.partials[position]
+    if template in ("{a}", "{b}", "{y}"):
+        return {"{a}": operands[0], "{b}": operands[-1], "{y}": result}[template]
     if not operation.elementwise:
         letters = {"a": a.within(ATOM), "y": result.within(ATOM), "n": number(np.size(values[0]) / max(np.size(y), 1))}
         template = re.sub(r"(?<![A-Za-z{])[ayn](?![A-Za-z}])", lambda found: _guard(letters[found[0]]), template)
