@@ -79,29 +79,43 @@ class _Writer:
         if not self.detailed:
             self.dot.edge(self.near(a), y.id, tooltip=plain(f"{y.name} is computed from {a.name}"))
             return
-        tail, head = (a.id, y.id) if place != "right" else (y.id, a.id)
-        ports, back_ports = self.ports(edge, place)
-        look = {"weight": "20"} if not self.numbers and place is None and a.formula else {}
+        forward = {"tooltip": plain(f"{a.name} → {y.name}: the value goes forward")}
+        back = self.way_back(edge) if edge.contribution is not None else None
         if place is not None:
-            with self.dot.subgraph() as row:
-                row.attr(rank="same")
-                row.node(a.id)
-                row.node(y.id)
-        forward = f"{a.name} → {y.name}: the value goes forward"
-        self.dot.edge(tail + ports[0], head + ports[1], dir="back" if place == "right" else "forward", **look,
-                      tooltip=plain(forward))
-        if edge.contribution is None:
+            self.lines_beside(edge, place, forward, back)
             return
-        if isinstance(a, Ribbon) or isinstance(y, Ribbon):
+        (leave, arrive), (reach, start) = self.ports(edge)
+        spine = {"weight": "20"} if not self.numbers and not a.given else {}
+        self.dot.edge(a.id + leave, y.id + arrive, **forward, **spine)
+        if back:  # written forward as well, so that results stay below what they are computed from
+            self.dot.edge(a.id + reach, y.id + start, dir="back", **back, **spine)
+
+    def way_back(self, edge: Edge) -> dict[str, str]:
+        """The looks of a line back: what passes along it."""
+        if isinstance(edge.source, Ribbon) or isinstance(edge.target, Ribbon):
             label, tip = labels.passed_back(edge, self.graph)
         else:
             jacobian = local_jacobian(edge, self.graph.texts)
             label = labels.product(edge, jacobian) if self.numbers else labels.jacobian(jacobian)
             tip = labels.edge_tooltip(edge, jacobian, self.graph)
-        tip = plain(tip)
-        self.dot.edge(tail + back_ports[0], head + back_ports[1], label=label, style="dashed", color=BACKWARD,
-                      dir="forward" if place == "right" else "back", tooltip=tip, labeltooltip=tip, **look)
+        return {"label": label, "style": "dashed", "color": BACKWARD, "tooltip": plain(tip), "labeltooltip": plain(tip)}
 
+    def lines_beside(self, edge: Edge, place: str, forward: dict[str, str], back: dict[str, str] | None) -> None:
+        """The lines between nodes that stand side by side.
+
+        Each is written the way it points, because Graphviz 2.43, which many systems have, mixes up ``dir`` here; the
+        one that points to the left has no weight, so that it does not turn the order round.
+        """
+        a, y = edge.source.id, edge.target.id
+        with self.dot.subgraph() as row:
+            row.attr(rank="same")
+            row.node(a)
+            row.node(y)
+        ports = {"left": (":right:c", ":left:c"), "right": (":left:c", ":right:c")}[place] if back else ("", "")
+        order = ({}, {"weight": "0"}) if place == "left" else ({"weight": "0"}, {})
+        self.dot.edge(a + ports[0], y + ports[1], **forward, **order[0])  # runs below the other, which has a label
+        if back:
+            self.dot.edge(y, a, **back, **order[1])
 
     def near(self, node: Node) -> str:
         """The node itself; of what is given, a small copy for all uses but the first, which may be far away."""
@@ -111,12 +125,8 @@ class _Writer:
         self.dot.node(f"{node.id}_{use}", labels.again(node), tooltip=plain(labels.node_tooltip(node, self.graph)))
         return f"{node.id}_{use}"
 
-    def ports(self, edge: Edge, place: str | None) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Where the lines forward and back are tied to the boxes."""
-        if place is not None:
-            if edge.source.adjoint is None:
-                return ("", ""), ("", "")
-            return (":right:c", ":left:c"), ("", "")  # the line forward runs below the other, which carries a label
+    def ports(self, edge: Edge) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Where the lines forward and back are tied to the boxes, each at the operand and at the result."""
         if self.numbers:
             tails = (":value:e", ":back:e") if isinstance(edge.source, Ribbon) else (":value_out:e", ":back_out:e")
             heads = (":value:w", ":back:w") if isinstance(edge.target, Ribbon) else (":value_in:w", ":back_in:w")

@@ -1,5 +1,6 @@
 """draw() and Drawing: what is shown, what is saved, what is refused, and that nothing is changed."""
 
+import re
 import time
 import xml.etree.ElementTree as ET
 
@@ -71,6 +72,60 @@ def test_arrays_show_structure_shape_norm_and_strips_instead_of_thousands_of_num
     assert f"‖J‖ {np.linalg.norm(x, 2):.3g}" in joined
     assert len(drawing.source) < 150_000
     assert len(texts) < 120
+
+
+def arrow_tips(drawing: Drawing) -> dict[str, tuple[float, float]]:
+    """By tooltip: where the arrow head of a line is in the picture."""
+    root = ET.fromstring(drawing._repr_mimebundle_()["image/svg+xml"])
+    tips = {}
+    for edge in root.iter(f"{SVG}g"):
+        if edge.get("class") == "edge":
+            [title] = [value for link in edge.iter(f"{SVG}a") for key, value in link.attrib.items()
+                       if key.endswith("}title") and link.find(f"{SVG}path") is not None]
+            points = next(edge.iter(f"{SVG}polygon")).get("points").split()
+            tips[title.splitlines()[0]] = tuple(float(x) for x in points[1].split(","))
+    return tips
+
+
+def places(drawing: Drawing) -> dict[str, tuple[float, float, float, float]]:
+    """By name: the box of a node, left, right, top and bottom."""
+    root = ET.fromstring(drawing._repr_mimebundle_()["image/svg+xml"])
+    boxes = {}
+    for node in root.iter(f"{SVG}g"):
+        if node.get("class") == "node":
+            words = ["".join(text.itertext()).strip() for text in node.iter(f"{SVG}text")]
+            drawn = " ".join(shape.get("points", shape.get("d", "")) for shape in node.iter())
+            x, y = zip(*((float(x), float(y)) for x, y in re.findall(r"([-.0-9]+),([-.0-9]+)", drawn)))
+            boxes[words[0]] = (min(x), max(x), min(y), max(y))
+    return boxes
+
+
+def test_lines_forward_point_at_the_result_and_lines_back_at_the_operand():
+    rng = np.random.default_rng(0)
+    W, b, x = leaf(rng.normal(size=(5, 6))), leaf(rng.normal(size=(5, 1))), rng.normal(size=(6, 20))
+    z = W @ x + b
+    L = (np.tanh(z) ** 2).sum()
+    drawing = draw(L, names={"W": W, "b": b, "x": x, "z": z, "L": L})
+    tips, boxes = arrow_tips(drawing), places(drawing)
+    checked = 0
+    for title, (x_tip, y_tip) in tips.items():
+        aim = title.split(" → ")[1].split(":")[0] if " → " in title else title.split(" = ")[0].split("/∂")[1]
+        left, right, top, bottom = boxes[aim]
+        assert left - 8 < x_tip < right + 8, title
+        assert top - 8 < y_tip < bottom + 8, title
+        checked += 1
+    assert checked == 9
+
+
+def test_parameters_stand_beside_the_node_they_are_used_by():
+    W, b, x = leaf(np.ones((5, 6))), leaf(np.ones((5, 1))), np.ones((6, 20))
+    z = W @ x + b
+    boxes = places(draw((z ** 2).sum(), names={"W": W, "b": b, "x": x, "z": z}))
+    middle = {name: (top + bottom) / 2 for name, (_, _, top, bottom) in boxes.items()}
+    assert middle["x"] < middle["z"] < middle["L"]
+    assert middle["W"] == pytest.approx(middle["z"], abs=2)
+    assert middle["b"] == pytest.approx(middle["z"], abs=2)
+    assert boxes["W"][1] < boxes["z"][0] < boxes["z"][1] < boxes["b"][0]
 
 
 def test_reading_changes_nothing():
