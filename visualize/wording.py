@@ -184,7 +184,7 @@ def partial(operation: Operation, position: int, operands: Sequence[Text], resul
     shown = [operand.text if f"({{{letter}}})" in template else operand.within(ATOM)
              for letter, operand in zip("abc", operands)]
     text = _filled(operation, template, shown, result.within(ATOM), parameters).replace("ᵀᵀ", "")
-    looser = SUM if re.search(r" [+−] |^−", text) else PRODUCT if re.search(r"[·/⊗ ]", text) else ATOM
+    looser = SUM if re.search(r" [+−⊗] |^−", text) else PRODUCT if re.search(r"[·/⊗ ]", text) else ATOM
     return Text(text, looser)
 
 

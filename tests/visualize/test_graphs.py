@@ -116,7 +116,7 @@ M, MT, N, COLUMN, ROW = (RNG.normal(size=shape) for shape in ((3, 4), (4, 3), (4
 JACOBIANS = [  # a function, its operand, and the structure that is told
     ("matrix on the left", lambda a: a @ N, M, "I ⊗ Nᵀ"),
     ("matrix on the right", lambda a: M @ a, N, "M ⊗ I"),
-    ("matrix and transpose", lambda a: MT @ a.T, RNG.normal(size=(5, 3)), "MT ⊗ I · P"),
+    ("matrix and transpose", lambda a: MT @ a.T, RNG.normal(size=(5, 3)), "(MT ⊗ I) · P"),
     ("matrix times vector", lambda a: M @ a, ROW, "M"),
     ("vector in the matrix", lambda a: a @ ROW, M, "I ⊗ ROWᵀ"),
     ("elementwise", np.tanh, M, "diag(1 − y²)"),
