@@ -17,7 +17,7 @@ from visualize.graph import Edge, Graph, Node
 from visualize.jacobians import local_jacobian
 from visualize.markup import BACKWARD, FONT, FORWARD, plain
 
-MOST_DETAILED = 150  # with more nodes than this, each is one line
+MOST_DETAILED = 150  # with more nodes than this, boxes are short and only the lines forward are drawn
 
 
 def source(graph: Graph) -> str:
