@@ -80,9 +80,9 @@ def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str
     listed = " and ".join(f"{getattr(operand, 'name', None) or 'shape'} {shape}".replace("shape (", "(")
                           for operand, shape in zip(operands, shapes))
     words = f"{operation.name}: the shapes {listed} do not fit."
-    if isinstance(problem, ValueError) and operation.name == "matmul" and () in shapes:
-        words += " @ multiplies matrices and vectors; for a plain number use *."
-    elif operation.name == "matmul" and shapes[0][-1] == shapes[1][-2:][0]:
+    if operation.name == "matmul" and () in shapes:
+        return ValueError(f"{words} @ multiplies matrices and vectors; for a plain number use *.")
+    if operation.name == "matmul" and shapes[0][-1] == shapes[1][-2:][0]:
         words += (f" The matrices do, but they come in stacks of {shapes[0][:-2]} and {shapes[1][:-2]}: these must be "
                   "equal, or one of them 1 (then it is copied: broadcasting).")
     elif operation.name == "matmul":

@@ -47,6 +47,7 @@ SHAPES = [
      "matmul: the shapes (2, 3, 4) and (3, 4, 2) do not fit; (2,) and (3,)"),
     ("matmul with a number", lambda: T @ 3, ValueError, "matmul; t (3,) and (); for a plain number use *"),
     ("matmul of a number", lambda: 3 @ T, ValueError, "matmul; () and t (3,); for a plain number use *"),
+    ("matmul of two numbers", lambda: Tensor(2.0) @ Tensor(1.0), ValueError, "matmul; () and (); use *"),
     ("dot", lambda: np.dot(T, M), ValueError, "matmul; t (3,) and M (2, 2)"),
     ("dot of stacks", lambda: np.dot(leaf(np.ones((2, 2, 2))), M), ValueError, "dot; (2, 2, 2) and (2, 2); a @ b"),
     ("concatenate", lambda: np.concatenate([T, M]), ValueError, "concatenate of t (3,) and M (2, 2)"),
