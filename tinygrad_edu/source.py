@@ -140,6 +140,7 @@ class Names:
     def __init__(self, computation: Computation) -> None:
         self.taken = {"np", *OPERATIONS, *keyword.kwlist}
         self.names: dict[int, str] = {}
+        self.counts: dict[str, int] = {}
         trace, line_of = computation.trace, computation.line_of
         self.trace, self.line_of = trace, line_of
         self.derivatives: dict[Tensor, Derivative] = {}
@@ -202,10 +203,12 @@ class Names:
         """A Python name that is not taken yet."""
         name = re.sub(r"\W+", "_", name).strip("_") or "t"
         name = f"layer_{name}" if name[0].isdigit() else name
-        candidate, count = (f"{name}1", 1) if numbered else (name, 1)
+        count = self.counts.get(name, 1)  # how far the numbers of this name have gone
+        candidate = f"{name}{count}" if numbered else name
         while candidate in self.taken:
             count += 1
             candidate = f"{name}{count}" if not name[-1].isdigit() else f"{name}_{count}"
+        self.counts[name] = count
         self.taken.add(candidate)
         return candidate
 
