@@ -222,7 +222,11 @@ def put_back(g: Any, shape: tuple[int, ...], index: Any) -> Any:
 def scattered(a: Any, shape: tuple[int, ...], index: Any) -> Any:
     """Zeros of the given shape, with a added at the index."""
     zeros = np.zeros(shape, a.dtype)
-    np.add.at(zeros, index, a)
+    parts = index if isinstance(index, tuple) else (index,)
+    if all(part is None or part is Ellipsis or isinstance(part, (int, slice)) for part in parts):
+        zeros[index] = a  # whole numbers and slices take nothing twice
+    else:
+        np.add.at(zeros, index, a)
     return zeros
 
 
