@@ -175,7 +175,8 @@ def draw(panels: list[Panel], results: list[dict[str, list[tuple[int, float]]]],
     from matplotlib import pyplot as plt
 
     plt.rcParams.update({"font.size": 10, "axes.spines.top": False, "axes.spines.right": False,
-                         "axes.titleweight": "bold", "axes.titlesize": 11, "axes.titlelocation": "left"})
+                         "axes.titleweight": "bold", "axes.titlesize": 11, "axes.titlelocation": "left",
+                         "figure.constrained_layout.hspace": 0.06, "figure.constrained_layout.wspace": 0.04})
     figure, axes = plt.subplots(2, 3, figsize=(14, 8), layout="constrained")
     for panel, result, ax in zip(panels, results, axes.flat):
         for series, points in result.items():
@@ -192,7 +193,6 @@ def draw(panels: list[Panel], results: list[dict[str, list[tuple[int, float]]]],
                         color="#555555", fontsize=9)
             ax.set_ylim(bottom=0.9)
         ax.legend(frameon=False, loc="upper right" if "finite differences" in result else "upper left")
-    figure.get_layout_engine().set(hspace=0.06, wspace=0.04)  # room between the plots
     figure.savefig(picture, dpi=150)
     plt.close(figure)
 
