@@ -10,26 +10,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.buffers import VIEWS, Buffers, root_of
+from tinygrad_edu.buffers import Buffers, root_of
+from tinygrad_edu.names import Names
 from tinygrad_edu.numpy_functions import UFUNCS
 from tinygrad_edu.operations import OPERATIONS
 from tinygrad_edu.simplify import Line, is_number, needed
-from tinygrad_edu.source import Names, number_text, tidy, with_array_names, written
+from tinygrad_edu.source import number_text, tidy, with_array_names, written
 from tinygrad_edu.trace import Computation
 
 UFUNC_NAMES = {operation.name for operation in UFUNCS.values()} - {"matmul"}
-FROM_NUMPY = UFUNC_NAMES | {"matmul", "dot", "vdot", "reciprocal", "logaddexp", "float32", "float64"}
-# Operations that are no NumPy function, as calls of NumPy's functions on one buffer, {out}.
+FROM_NUMPY = UFUNC_NAMES | {"matmul", "dot", "vdot", "logaddexp", "float32", "float64"}
+# Operations that are no NumPy function, as calls of NumPy's functions on one buffer, {out}; {1} is the number 1.
 CALLS = {
-    "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, 1, {out})", "reciprocal({out}, {out})"),
+    "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, {1}, {out})", "divide({1}, {out}, {out})"),
     "relu": ("maximum({a}, 0, out={out})",),
     "softplus": ("logaddexp(0, {a}, {out})",),
     "square": ("multiply({a}, {a}, {out})",),
-    "heaviside": ("sign({a}, {out})", "add({out}, 1, {out})", "multiply({out}, 0.5, {out})"),  # in half its time
+    "heaviside": ("sign({a}, {out})", "add({out}, {1}, {out})", "multiply({out}, {0.5}, {out})"),  # in half its time
 }
 
 
@@ -45,6 +47,7 @@ class FastSource:
         self.names = Names(computation)
         self.names.taken |= FROM_NUMPY | {"step", "float", "bool"}
         self.constants: dict[str, Any] = {}
+        self.numbers: dict[str, str] = {}  # how a number is made, and its name
         self.fixed: dict[int, Any] = {}  # the values of lines that are the same in every run
         uses = Counter(operand.number for line in self.lines for operand in line.operands)
         self.products = {line.operands[0].number: line for line in self.lines
@@ -54,9 +57,16 @@ class FastSource:
         for line in self.lines:
             self.emit(line)
         self.text = self.write()
+        self.code = compile(self.text, f"<jit of {computation.trace.name}>", "exec")
+        self.run = self.with_new_buffers()
+        # What was needed to write, and is not to run, holds the arrays of the trace.
+        del self.computation, self.lines, self.names, self.fixed, self.products, self.buffers, self.body
+
+    def with_new_buffers(self) -> Callable[..., Any]:
+        """The function, with buffers that no other run uses."""
         namespace: dict[str, Any] = dict(self.constants)
-        exec(compile(self.text, f"<jit of {computation.trace.name}>", "exec"), namespace)
-        self.run = namespace["step"]
+        exec(self.code, namespace)
+        return namespace["step"]
 
     def emit(self, line: Line) -> None:
         """Write the statements that compute one line."""
@@ -94,7 +104,13 @@ class FastSource:
             if operation.name == "power" and is_number(line.operands[1], 2):
                 return [f"multiply({a}, {a}, {{out}})"]
             if operation.name in CALLS and (operation.name != "heaviside" or is_number(line.operands[1], 0.5)):
-                return [call.replace("{a}", a) for call in CALLS[operation.name]]
+                calls = "\n".join(CALLS[operation.name]).replace("{a}", a)
+                for number in re.findall(r"\{([\d.]+)\}", calls):
+                    calls = calls.replace(f"{{{number}}}", self.number(float(number), line.dtype))
+                return calls.split("\n")
+            if operation.name in ("add", "subtract", "multiply", "divide", "maximum", "minimum"):
+                refs = [self.number(operand.value, line.dtype) if operand.is_number else ref
+                        for operand, ref in zip(line.operands, refs)]
             if operation.name in UFUNC_NAMES:
                 by_name = "out=" if operation.name in ("maximum", "minimum") else ""  # as NumPy wants it for these
                 return [f"{operation.name}({', '.join(refs)}, {by_name}{{out}})"]
@@ -126,6 +142,14 @@ class FastSource:
             return number_text(operand, user)
         return self.constant(self.fixed[operand.number], self.names.of(operand))
 
+    def number(self, value: Any, dtype: Any) -> str:
+        """The name of a number as an array without axes, with which NumPy's functions take less time."""
+        made = f"np.array(float('{float(value)!r}'), np.{dtype})" if not np.isfinite(value) else (
+            f"np.array({float(value)!r}, np.{dtype})")
+        if made not in self.numbers:
+            self.numbers[made] = self.names.unique("number", numbered=True)
+        return self.numbers[made]
+
     def constant(self, value: Any, name: str) -> str:
         """The name of an array that is the same in every run."""
         for known, other in self.constants.items():
@@ -144,7 +168,8 @@ class FastSource:
         if line.shape == ():
             return f"{'bool' if line.dtype == bool else 'float'}({text})"
         root = root_of(line)
-        shared = root.operation is None or line.number in self.fixed or line.does(*VIEWS) or root.number in returned
+        shared = (root.operation is None or line.number in self.fixed or root.number in returned
+                  or line.does("index", "broadcast_to"))  # a part would keep the whole alive
         returned.add(root.number)
         return f"np.array({text})" if shared else text
 
@@ -155,8 +180,8 @@ class FastSource:
         results = written(computation.rebuild([self.result(line, returned) for line in computation.outputs]))
         arguments = [self.names.of(line) for line in [*computation.inputs, *(line for line, _ in computation.hidden)]]
         body = [*self.body, f"return {results}"]
-        if any(call.startswith("reciprocal") for call in self.body):  # the logistic function: 1 / ∞ = 0 is right
-            body = ['with np.errstate(over="ignore"):', *(f"    {row}" for row in body)]
+        # Inside the logistic function e¹⁰⁰⁰ = ∞ is right: 1 / ∞ = 0.
+        without_warning = ['@np.errstate(over="ignore")'] if any(line.does("sigmoid") for line in self.lines) else []
         called = set(re.findall(r"(?<![.\w])(\w+)[.(]", "\n".join(self.body)))
         ours = sorted((called & set(OPERATIONS)) - FROM_NUMPY)
         modules = {name: type(OPERATIONS[name]).__module__ for name in ours}
@@ -165,8 +190,9 @@ class FastSource:
             "import numpy as np", f"from numpy import {', '.join(sorted(called & FROM_NUMPY)) or 'array'}", "",
             *(f"# {name}: {'the operation' if name in modules else f'a constant of shape {np.shape(value)}'}"
               for name, value in self.constants.items()),
+            *(f"{name} = {made}" for made, name in self.numbers.items()),
             *(f"buffer{i} = np.empty({shape}, np.{dtype})" for i, (shape, dtype) in enumerate(self.buffers.sizes)), "",
-            f"def step({', '.join(arguments)}):", *(f"    {row}" for row in body), ""])
+            *without_warning, f"def step({', '.join(arguments)}):", *(f"    {row}" for row in body), ""])
 
 
 def is_sum_of_products(line: Line) -> bool:

@@ -28,11 +28,11 @@ class Compiled:
         new_args, new_kwargs = rebuild([inputs.get(i, leaf) for i, leaf in enumerate(leaves)])
         trace = Trace(f, new_args, new_kwargs, list(inputs.values()))
         as_written = Computation(trace)
-        self.computation = min(as_written, Computation(trace, pull_numbers=True), key=Computation.cost)
+        computation = min(as_written, Computation(trace, pull_numbers=True), key=Computation.cost)
         self.listing = Listing(as_written, getattr(f, "__name__", "f").replace("<lambda>", "f").strip("<>"))
-        self.fast = FastSource(self.computation)
+        self.fast = FastSource(computation)
         self.positions = list(inputs)
-        self.hidden = [tensor for _, tensor in self.computation.hidden]
+        self.hidden = [tensor for _, tensor in computation.hidden]
         self.hidden_kinds = [(tensor.shape, tensor.dtype) for tensor in self.hidden]
         self.busy = threading.Lock()
 
@@ -45,7 +45,7 @@ class Compiled:
         """Run the fast source; a second run at the same time, in another thread, gets buffers of its own."""
         run = self.fast.run
         if not self.busy.acquire(blocking=False):
-            return FastSource(self.computation).run(*arrays, *(tensor.value for tensor in self.hidden))
+            return self.fast.with_new_buffers()(*arrays, *(tensor.value for tensor in self.hidden))
         try:
             return run(*arrays, *(tensor.value for tensor in self.hidden))
         finally:
@@ -72,7 +72,7 @@ class Jit:
         arrays: list[Any] = []
         for arg in args:
             if type(arg) is np.ndarray and arg.dtype.kind == "f":
-                kinds += (arg.shape, arg.dtype.char)
+                kinds += (arg.shape, arg.dtype)
                 arrays.append(arg)
             elif type(arg) is float:
                 kinds.append(float)

@@ -267,13 +267,16 @@ def key_of_constant(value: Any) -> Any:
 
 def key_of(parameters: dict[str, Any]) -> Any:
     """Parameters as a key: equal keys mean equal parameters."""
-    def frozen(value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            return value.shape, str(value.dtype), value.tobytes()
-        if isinstance(value, slice):
-            return "slice", value.start, value.stop, value.step
-        return tuple(frozen(part) for part in value) if isinstance(value, (tuple, list)) else value
     return tuple((name, frozen(value)) for name, value in sorted(parameters.items()))
+
+
+def frozen(value: Any) -> Any:
+    """A parameter as part of a key."""
+    if isinstance(value, np.ndarray):
+        return value.shape, str(value.dtype), value.tobytes()
+    if isinstance(value, slice):
+        return "slice", value.start, value.stop, value.step
+    return tuple(frozen(part) for part in value) if isinstance(value, (tuple, list)) else value
 
 
 def needed(outputs: list[Line]) -> list[Line]:

@@ -7,14 +7,14 @@ line, then the chain rule line by line, each with a comment that says which ∂/
 from __future__ import annotations
 
 import ast
-import keyword
 import re
 import textwrap
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.names import Names
 from tinygrad_edu.operations import OPERATIONS
 from tinygrad_edu.simplify import Line, needed
 from tinygrad_edu.tensor import Tensor
@@ -39,6 +39,8 @@ class Listing:
         names = Names(computation)
         self.names, self.comments = names, Comments(computation, names)
         self.text = self.write()
+        # What was needed to write, and is not to read, holds the arrays of the trace.
+        del self.computation, self.lines, self.names, self.comments, self.texts
 
     def write(self) -> str:
         """The whole source."""
@@ -118,13 +120,16 @@ def number_text(line: Line, user: Line) -> str:
 
 def with_array_names(parameters: dict[str, Any], names: Names, constants: dict[str, Any]) -> dict[str, Any]:
     """The parameters of an operation, with a name in the place of each array, which becomes a constant."""
-    def named(value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            name = names.unique("index")
-            constants[name] = value
-            return Text(name)
-        return tuple(map(named, value)) if isinstance(value, tuple) else value
-    return {key: named(value) for key, value in parameters.items()}
+    return {key: with_names(value, names, constants) for key, value in parameters.items()}
+
+
+def with_names(value: Any, names: Names, constants: dict[str, Any]) -> Any:
+    """One parameter, with a name in the place of each array."""
+    if isinstance(value, np.ndarray):
+        name = names.unique("index")
+        constants[name] = value
+        return Text(name)
+    return tuple(with_names(part, names, constants) for part in value) if isinstance(value, tuple) else value
 
 
 class Text(str):
@@ -132,103 +137,6 @@ class Text(str):
 
     def __repr__(self) -> str:
         return str(self)
-
-
-class Names:
-    """A name for every line that gets one: what the code, its modules or the chain rule call it."""
-
-    def __init__(self, computation: Computation) -> None:
-        self.taken = {"np", *OPERATIONS, *keyword.kwlist}
-        self.names: dict[int, str] = {}
-        self.counts: dict[str, int] = {}
-        trace, line_of = computation.trace, computation.line_of
-        self.trace, self.line_of = trace, line_of
-        self.derivatives: dict[Tensor, Derivative] = {}
-        for line in computation.inputs:
-            self.give(line, line.name)
-        for line, _ in computation.hidden:
-            self.give(line, line.name or "parameter")
-        called = {tensor: tensor.name or trace.names.get(tensor) for tensor in line_of}
-        several = Counter(name for tensor, name in called.items() if name)
-        for tensor, name in called.items():
-            if name:
-                self.give(line_of[tensor], name, numbered=several[name] > 1 and not tensor.name)
-        for group, tensor in results_of_groups(line_of):
-            self.give(line_of[tensor], group.path)
-        self.name_adjoints(trace, line_of)
-
-    def name_adjoints(self, trace: Trace, line_of: dict[Tensor, Line]) -> None:
-        """Name gradients after what they are: dC_dz1 is ∂C/∂z1."""
-        for g, nodes in trace.adjoint_of.items():
-            for node, output in nodes:
-                derivative = self.derivative(output, node)
-                if derivative is not None:
-                    self.derivatives.setdefault(g, derivative)
-                    if g in line_of and line_of[g].operation is not None:
-                        self.give(line_of[g], derivative.as_name())
-                    break
-
-    def derivative(self, output: Tensor, node: Tensor) -> Derivative | None:
-        """∂output/∂node, if the node has a name; the output may be a derivative itself."""
-        if node not in self.line_of or not self.given(self.line_of[node]):
-            return None
-        if output not in self.derivatives:
-            name = output.name or self.trace.names.get(output) or self.trace.name
-            name = "y" if "lambda" in name else name
-            line = self.line_of.get(output)
-            if line is not None:
-                self.give(line, name)
-                name = self.names.get(line.number, name)
-            self.derivatives[output] = Derivative(name, ())
-        of = self.derivatives[output]
-        return Derivative(of.y, (*of.by, self.of(self.line_of[node])))
-
-    def give(self, line: Line, name: str | None, numbered: bool = False) -> None:
-        """Name a line, unless it has a name or is a number; of several lines with one name each gets a number."""
-        if name and line.number not in self.names and not line.is_number and not line.does("broadcast_to"):
-            self.names[line.number] = self.unique(name, numbered)
-
-    def given(self, line: Line) -> bool:
-        """Was this line named for a reason?"""
-        return line.number in self.names
-
-    def of(self, line: Line) -> str:
-        """The name of a line; a new one if it has none."""
-        if line.number not in self.names:
-            self.names[line.number] = self.unique(line.name or ("constant" if line.is_constant else "t"),
-                                                  numbered=not line.name)
-        return self.names[line.number]
-
-    def unique(self, name: str, numbered: bool = False) -> str:
-        """A Python name that is not taken yet."""
-        name = re.sub(r"\W+", "_", name).strip("_") or "t"
-        name = f"layer_{name}" if name[0].isdigit() else name
-        count = self.counts.get(name, 1)  # how far the numbers of this name have gone
-        candidate = f"{name}{count}" if numbered else name
-        while candidate in self.taken:
-            count += 1
-            candidate = f"{name}{count}" if not name[-1].isdigit() else f"{name}_{count}"
-        self.counts[name] = count
-        self.taken.add(candidate)
-        return candidate
-
-
-class Derivative(NamedTuple):
-    """∂y/∂x, or ∂²y/∂x∂z, …: what is differentiated, and by what."""
-
-    y: str
-    by: tuple[str, ...]
-
-    def as_name(self) -> str:
-        """dy_dx, d2y_dx2, d2y_dx_dz."""
-        n = "" if len(self.by) == 1 else str(len(self.by))
-        below = f"_d{self.by[0]}{n}" if len(set(self.by)) == 1 else "".join(f"_d{x}" for x in self.by)
-        return f"d{n}{self.y}{below}"
-
-    def __str__(self) -> str:
-        n = "" if len(self.by) == 1 else str(len(self.by)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        below = f"∂{self.by[0]}{n}" if len(set(self.by)) == 1 else "".join(f"∂{x}" for x in self.by)
-        return f"∂{n}{self.y}/{below}"
 
 
 class Comments:
@@ -269,17 +177,6 @@ class Comments:
     def of(self, line: Line) -> str:
         """The comment on a line, or nothing."""
         return self.by_line.get(line.number, "")
-
-
-def results_of_groups(line_of: dict[Tensor, Line]) -> list[tuple[Any, Tensor]]:
-    """Each group of the graph, such as a layer, with the Tensors that leave it."""
-    found = {}
-    for tensor in line_of:
-        for operand in tensor.record.operands if tensor.record else ():
-            group = operand.record.group if isinstance(operand, Tensor) and operand.record else None
-            if group is not None and tensor.record is not None and tensor.record.group is not group:
-                found[operand] = group
-    return [(group, tensor) for tensor, group in found.items()]
 
 
 def wrapped(row: str) -> str:

@@ -81,12 +81,14 @@ class Trace:
                 value = frame.f_globals.get(name)
                 if isinstance(value, (Tensor, np.ndarray)):
                     self.arrays.setdefault(id(value), (value, name))
-        before = sys.getprofile()
+        if sys.getprofile() is not None:  # one profiler at a time: without ours, names are made up
+            yield
+            return
         sys.setprofile(on_event)
         try:
             yield
         finally:
-            sys.setprofile(before)
+            sys.setprofile(None)
 
 
 def module_of(global_names: dict[str, Any]) -> str:

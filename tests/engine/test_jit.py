@@ -1,5 +1,7 @@
 """jit: the source that is written and the source that is run give the numbers of the engine; what it refuses."""
 
+import cProfile
+import sys
 import threading
 import tracemalloc
 
@@ -323,3 +325,24 @@ def test_the_source_comes_with_the_first_call():
 def test_arguments_that_cannot_be_told_apart():
     with pytest.raises(TypeError, match="hashable"):
         jit(lambda x, s: x)(1.0, {1, 2})
+
+
+def test_it_works_under_a_profiler():
+    profiler = cProfile.Profile()
+    profiler.enable()
+    try:
+        value = jit(grad(lambda x: (sigmoid(x) * 2).sum()))(np.zeros(3))
+    finally:
+        profiler.disable()
+    np.testing.assert_allclose(value, [0.5, 0.5, 0.5])
+    assert sys.getprofile() is None
+
+
+def test_a_trace_is_not_kept():
+    x = random.random(200_000)
+    f = jit(grad(lambda a: np.sum(np.sin(a) * np.exp(a) * a)))
+    tracemalloc.start()
+    f(x)
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert kept < 6 * x.nbytes, "its buffers, not every array of the trace"
