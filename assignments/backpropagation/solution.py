@@ -4,12 +4,14 @@
 
 A small neural network is asked, for each t from 0 to 1, where on a curve one is after that part of the way. It learns
 the answer by steepest descent, and what steepest descent needs is how the cost changes with every weight and bias:
-six Jacobians, by the multivariate chain rule. Here they are first written by hand, then got from the engine.
+six Jacobians, by the multivariate chain rule.
 """
 
 # %%
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,12 @@ from tinygrad_edu import Tensor, gradients_of, group, jit, sigmoid
 # ruff: noqa: RUF059 - the network hands over all seven of its arrays, and a Jacobian takes those it needs
 
 Array = Any  # an array of numbers, or a Tensor in its place: the code below works on either
+
+# %% [markdown] tags=["solution"]
+"""
+Here they are first written by hand, then got from the engine. The worksheet is made from this file: it leaves out the
+cells that are tagged "solution", and of a function to be written all but the lines that are `# given`.
+"""
 
 # %% [markdown]
 """
@@ -111,7 +119,7 @@ and for b3 the last is 1. One layer further back, ∂z3/∂a2 = W3 carries the r
 # %%
 def J_W3(x: Array, y: Array) -> Array:
     """∂C/∂W3, of the shape of W3."""
-    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
     J = 2 * (a3 - y) / x.size  # ∂C/∂a3
     J = J * d_sigma(z3)        # · ∂a3/∂z3
     return J @ a2.T            # · ∂z3/∂W3, summed over the samples
@@ -119,7 +127,7 @@ def J_W3(x: Array, y: Array) -> Array:
 
 def J_b3(x: Array, y: Array) -> Array:
     """∂C/∂b3, of the shape of b3."""
-    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
     J = 2 * (a3 - y) / x.size
     J = J * d_sigma(z3)
     return np.sum(J, axis=1, keepdims=True)  # · ∂z3/∂b3 = 1, summed over the samples
@@ -128,7 +136,7 @@ def J_b3(x: Array, y: Array) -> Array:
 # %%
 def J_W2(x: Array, y: Array) -> Array:
     """∂C/∂W2, of the shape of W2."""
-    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
     J = 2 * (a3 - y) / x.size  # ∂C/∂a3
     J = J * d_sigma(z3)        # · ∂a3/∂z3
     J = W3.T @ J               # · ∂z3/∂a2
@@ -138,7 +146,7 @@ def J_W2(x: Array, y: Array) -> Array:
 
 def J_b2(x: Array, y: Array) -> Array:
     """∂C/∂b2, of the shape of b2."""
-    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
     J = 2 * (a3 - y) / x.size
     J = J * d_sigma(z3)
     J = W3.T @ J
@@ -149,7 +157,7 @@ def J_b2(x: Array, y: Array) -> Array:
 # %%
 def J_W1(x: Array, y: Array) -> Array:
     """∂C/∂W1, of the shape of W1."""
-    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
     J = 2 * (a3 - y) / x.size  # ∂C/∂a3
     J = J * d_sigma(z3)        # · ∂a3/∂z3
     J = W3.T @ J               # · ∂z3/∂a2
@@ -161,7 +169,7 @@ def J_W1(x: Array, y: Array) -> Array:
 
 def J_b1(x: Array, y: Array) -> Array:
     """∂C/∂b1, of the shape of b1."""
-    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
+    a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
     J = 2 * (a3 - y) / x.size
     J = J * d_sigma(z3)
     J = W3.T @ J
@@ -171,7 +179,7 @@ def J_b1(x: Array, y: Array) -> Array:
     return np.sum(J, axis=1, keepdims=True)
 
 
-# %% [markdown]
+# %% [markdown] tags=["solution"]
 """
 ## The same Jacobians from the engine
 
@@ -180,7 +188,7 @@ and `backward()` walks the chain rule through that record.
 """
 
 
-# %%
+# %% tags=["solution"]
 def record_network() -> list[Tensor]:
     """Make Tensors of the six blocks: from now on, what is computed from them is recorded."""
     global W1, b1, W2, b2, W3, b3
@@ -235,9 +243,24 @@ length with some chance in it, which shakes the descent out of places where it w
 
 
 # %%
-def train(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float, noise: float,
-          random: np.random.Generator, eager: bool = False) -> tuple[Descent, list[plots.Curve]]:
-    """Train the network by the engine's Jacobians; how it went, and the curves it drew on the way and at the end."""
+def step_by_hand(x: np.ndarray, y: np.ndarray, aggression: float, noise: float,
+                 random: np.random.Generator) -> Callable[[], float]:
+    """A step by the Jacobians written by hand; taking it returns the cost before."""
+    def take_step() -> float:
+        global W1, b1, W2, b2, W3, b3
+        C = cost(x, y)
+        blocks = (W1, b1, W2, b2, W3, b3)
+        jacobians = (J_W1(x, y), J_b1(x, y), J_W2(x, y), J_b2(x, y), J_W3(x, y), J_b3(x, y))
+        W1, b1, W2, b2, W3, b3 = (p - aggression * J * (1 + noise * random.standard_normal())
+                                  for p, J in zip(blocks, jacobians))
+        return float(C)
+    return take_step
+
+
+# %% tags=["solution"]
+def step_by_engine(x: np.ndarray, y: np.ndarray, aggression: float, noise: float, random: np.random.Generator,
+                   eager: bool = False) -> Callable[[], float]:
+    """The same step by the engine's Jacobians: compiled, or recorded anew each time."""
     steepest_descent = StochasticSteepestDescent(record_network(), aggression, noise, random)
 
     def C() -> Tensor:
@@ -250,26 +273,37 @@ def train(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float, nois
         steepest_descent.step()
         return here.item()
 
-    take_step = recorded_step if eager else TrainingStep(C, steepest_descent)  # compiled, it takes a third of the time
+    return recorded_step if eager else TrainingStep(C, steepest_descent)  # compiled, it takes a third of the time
+
+
+# %%
+def numbers(a: Array) -> np.ndarray:
+    """The plain numbers of an array, or of a Tensor in its place."""
+    return a.numpy() if isinstance(a, Tensor) else a
+
+
+def descend(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float,
+            take_step: Callable[[], float]) -> tuple[Descent, list[plots.Curve]]:
+    """Take the steps of a descent; how it went, and the curves the network drew on the way and at the end."""
     descent = Descent(iterations, aggression)
     moments = plots.moments(iterations)
     curves = []
     with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
         for step in descent:
             if step in moments:
-                curves.append((step, network_function(x)[-1].numpy()))
+                curves.append((step, numbers(network_function(x)[-1])))
             descent.note(take_step())
             if descent.costs[-1] > descent.costs[0]:
                 check_saturation(x, descent)
-        descent.note(cost(x, y).item())
+        descent.note(float(numbers(cost(x, y))))
     if descent.problem is None:
-        curves.append((descent.reached, network_function(x)[-1].numpy()))
+        curves.append((descent.reached, numbers(network_function(x)[-1])))
     return descent, curves
 
 
 def check_saturation(x: np.ndarray, descent: Descent) -> None:
     """Stop if the last layer lies wholly on the flat ends of σ, where ∂a3/∂z3 = 0 and no Jacobian gets past it."""
-    a3 = network_function(x)[-1].numpy()
+    a3 = numbers(network_function(x)[-1])
     if np.all(a3 * (1 - a3) < 1e-6):
         descent.diverged(f"the cost is stuck at {descent.costs[-1]:.3g}, above the {descent.costs[0]:.3g} of step 0, "
                          "because z3 lies on the flat ends of σ, where no slope is left")
@@ -277,16 +311,16 @@ def check_saturation(x: np.ndarray, descent: Descent) -> None:
 
 def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggression: float = 3.5, noise: float = 1,
                   random: np.random.Generator | None = None, pictures: Pictures | None = None,
-                  eager: bool = False) -> Descent:
+                  steps: Callable[..., Callable[[], float]] = step_by_hand) -> Descent:
     """Train, and draw how the network's curve came to follow the target."""
     random = random or np.random.default_rng(LAB.defaults["seed"])
-    descent, curves = train(x, y, iterations, aggression, noise, random, eager)
+    descent, curves = descend(x, y, iterations, aggression, steps(x, y, aggression, noise, random))
     print(f"\n{descent.in_words()}\n")
     plots.draw_training(curves, y, descent, pictures or Pictures(f"pictures/{LAB.name}"))
     return descent
 
 
-# %%
+# %% tags=["solution"]
 def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tuple[int, int], eager: bool,
         show_source: bool, pictures: Pictures) -> Descent:
     """The whole lab: compare the Jacobians, draw how they flow, train, and draw the training."""
@@ -300,10 +334,21 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
     if show_source:
         print(f"Written out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
     pictures.save_graph(draw_flow(x, y), "jacobian_flow.svg")
-    return plot_training(x, y, iterations, aggression, noise, random, pictures, eager)
+    return plot_training(x, y, iterations, aggression, noise, random, pictures, partial(step_by_engine, eager=eager))
 
 
 if __name__ == "__main__":
     pictures = Pictures(f"pictures/{LAB.name}")
     run(**LAB.defaults, pictures=pictures)
     pictures.finish()
+
+# %% tags=["worksheet"]
+# if __name__ == "__main__":
+#     x, y = training_data()
+#     unwritten = [J.__name__ for J in (J_W3, J_b3, J_W2, J_b2, J_W1, J_b1) if J(x, y) is None]
+#     if unwritten:
+#         print(f"Still to be written: {', '.join(unwritten)}.")
+#     else:
+#         pictures = Pictures(f"pictures/{LAB.name}")
+#         plot_training(x, y, iterations=10_000, aggression=7, noise=1, pictures=pictures)
+#         pictures.finish()

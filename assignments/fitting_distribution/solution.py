@@ -24,6 +24,12 @@ from tinygrad_edu import Tensor, grad, group, jit
 
 Array = Any  # a number, an array of numbers, or a Tensor in its place: the code below works on each
 
+# %% [markdown] tags=["solution"]
+"""
+The worksheet is made from this file: it leaves out the cells that are tagged "solution", and the inside of the
+functions to be written.
+"""
+
 # %% [markdown]
 """
 ## The data
@@ -47,7 +53,10 @@ def heights_data() -> tuple[np.ndarray, np.ndarray]:
 ## The model, and what it depends on
 
     f(x; μ, σ) = exp(−(x − μ)² / 2σ²) / (√2π σ)
+"""
 
+# %% [markdown] tags=["solution"]
+"""
 By the chain rule on the exponent, and for σ the product rule as well, because σ stands in two places:
 
     ∂f/∂μ = f · (x − μ) / σ²        ∂f/∂σ = f · ((x − μ)² / σ³ − 1 / σ)
@@ -100,7 +109,7 @@ def steepest_step(x: Array, y: Array, mu: float, sig: float, aggression: float) 
     return -J * aggression
 
 
-# %% [markdown]
+# %% [markdown] tags=["solution"]
 """
 ## The same Jacobian from the engine
 
@@ -109,7 +118,7 @@ walks the chain rule back. Along the whole way down, the two Jacobians are the s
 """
 
 
-# %%
+# %% tags=["solution"]
 def compare_jacobians(x: np.ndarray, y: np.ndarray, path: np.ndarray) -> float:
     """The largest difference between J by hand and J by the engine, at a hundred points or fewer along the path."""
     by_engine = grad(chi_squared, argnums=(2, 3))
@@ -176,14 +185,28 @@ def print_table(path: np.ndarray, descent: Descent) -> None:
 
 
 # %%
+def plot_descent(x: np.ndarray, y: np.ndarray, mu: float = 155, sig: float = 6, aggression: float = 2000,
+                 steps: int = 50, pictures: Pictures | None = None,
+                 take_step: Callable[..., np.ndarray] = steepest_step) -> tuple[np.ndarray, Descent]:
+    """Descend, print the way down, and draw the fit and the way over the map of χ²; the path, and how it went."""
+    path, descent = descend(x, y, mu, sig, aggression, steps, take_step)
+    print(f"\n{descent.in_words()}\n")
+    if len(path):  # it may be stopped before the first step
+        print_table(path, descent)
+        pictures = pictures or Pictures(f"pictures/{LAB.name}")
+        plots.draw_fit(x, y, path, f, pictures)
+        plots.draw_descent(x, y, path, f, pictures)
+    return path, descent
+
+
+# %% tags=["solution"]
 def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pictures: Pictures) -> Descent:
     """The whole lab: descend, compare the Jacobians on the way, and draw the fit, the descent and one step of it."""
     x, y = heights_data()
-    path, descent = descend(x, y, mu, sigma, aggression, steps, step_by_engine(eager))
-    print(f"\n{descent.in_words()}\n")
-    if not len(path):  # stopped before the first step
+    pictures.save_graph(draw_flow(x, y, mu, sigma), "jacobian_flow.svg")
+    path, descent = plot_descent(x, y, mu, sigma, aggression, steps, pictures, step_by_engine(eager))
+    if not len(path):
         return descent
-    print_table(path, descent)
     worst = compare_jacobians(x, y, path)
     verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
     print(f"\nAlong the way J by hand and J by the engine {verdict}: no entry differs by more than {worst:.1e}.")
@@ -191,9 +214,6 @@ def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pic
     deviation = np.sqrt(np.sum((x - mean)**2 * y) / np.sum(y))
     print(f"The mean of the data, {mean:.4f} cm, and their standard deviation, {deviation:.4f} cm, answer another "
           f"question:\nthere χ² is {chi_squared(x, y, mean, deviation):.12f}.\n")
-    pictures.save_graph(draw_flow(x, y, mu, sigma), "jacobian_flow.svg")
-    plots.draw_fit(x, y, path, f, pictures)
-    plots.draw_descent(x, y, path, f, pictures)
     return descent
 
 
@@ -201,3 +221,16 @@ if __name__ == "__main__":
     pictures = Pictures(f"pictures/{LAB.name}")
     run(**LAB.defaults, pictures=pictures)
     pictures.finish()
+
+# %% tags=["worksheet"]
+# if __name__ == "__main__":
+#     x, y = heights_data()
+#     unwritten = [J.__name__ for J in (dfdmu, dfdsig) if J(x, 178, 8) is None]
+#     if not unwritten and steepest_step(x, y, 178, 8, aggression=2000) is None:
+#         unwritten = ["steepest_step"]
+#     if unwritten:
+#         print(f"Still to be written: {', '.join(unwritten)}.")
+#     else:
+#         pictures = Pictures(f"pictures/{LAB.name}")
+#         plot_descent(x, y, mu=155, sig=6, aggression=2000, steps=50, pictures=pictures)
+#         pictures.finish()

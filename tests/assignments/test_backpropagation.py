@@ -17,6 +17,11 @@ def by_hand(x, y):
     return {block: getattr(solution, f"J_{block}")(x, y) for block in BLOCKS}
 
 
+def train(x, y, iterations, aggression, noise, random, eager=False):
+    return solution.descend(x, y, iterations, aggression,
+                            solution.step_by_engine(x, y, aggression, noise, random, eager))
+
+
 @pytest.fixture
 def data():
     solution.reset_network(6, 7, np.random.default_rng(0))
@@ -95,7 +100,7 @@ def test_sigma_and_its_slope_stay_finite_far_out():
 def test_a_step_moves_every_block_against_its_jacobian_by_one_random_number(data):
     before = {block: getattr(solution, block).copy() for block in BLOCKS}
     J = by_hand(*data)
-    solution.train(*data, 1, 3.5, 0.5, np.random.default_rng(11))
+    train(*data, 1, 3.5, 0.5, np.random.default_rng(11))
     random = np.random.default_rng(11)
     for block in BLOCKS:
         expected = before[block] - 3.5 * J[block] * (1 + 0.5 * random.standard_normal())
@@ -104,7 +109,7 @@ def test_a_step_moves_every_block_against_its_jacobian_by_one_random_number(data
 
 def test_training_brings_the_cost_down():
     solution.reset_network(6, 7, np.random.default_rng(2))
-    descent, curves = solution.train(*solution.training_data(), 2000, 7, 1, np.random.default_rng(2))
+    descent, curves = train(*solution.training_data(), 2000, 7, 1, np.random.default_rng(2))
     assert descent.problem is None
     assert descent.reached == 2000
     assert len(descent.costs) == 2001
@@ -117,7 +122,7 @@ def test_training_brings_the_cost_down():
 def weights_after_training(seed):
     random = np.random.default_rng(seed)
     solution.reset_network(6, 7, random)
-    solution.train(*solution.training_data(), 50, 7, 1, random)
+    train(*solution.training_data(), 50, 7, 1, random)
     return b"".join(getattr(solution, block).numpy().tobytes() for block in BLOCKS)
 
 
@@ -129,7 +134,7 @@ def test_without_noise_chance_has_no_part_in_training(data):
     costs = []
     for seed in (1, 2):
         solution.reset_network(6, 7, np.random.default_rng(0))
-        costs.append(solution.train(*data, 20, 1, 0, np.random.default_rng(seed))[0].costs)
+        costs.append(train(*data, 20, 1, 0, np.random.default_rng(seed))[0].costs)
     assert costs[0] == costs[1]
 
 
@@ -138,7 +143,7 @@ def test_without_noise_chance_has_no_part_in_training(data):
     (100, 200, "is stuck at 0."), (1e6, 2, "is stuck at 0."), (1e308, 2, "became nan"),
 ])
 def test_an_aggression_that_is_too_large_is_told_at_the_step_where_it_shows(aggression, within, said, eager, data):
-    descent, curves = solution.train(*data, 1000, aggression, 1, np.random.default_rng(0), eager)
+    descent, curves = train(*data, 1000, aggression, 1, np.random.default_rng(0), eager)
     assert descent.problem.startswith(f"At step {descent.reached} the cost {said}")
     assert f"Aggression {aggression:g} is too large" in descent.problem
     assert 0 < descent.reached <= within
@@ -200,7 +205,7 @@ def test_the_compiled_step_is_the_recorded_one():
     costs = []
     for eager in (True, False):
         solution.reset_network(random=np.random.default_rng(4))
-        costs.append(solution.train(*data, 30, 3.5, 1, np.random.default_rng(5), eager)[0].costs)
+        costs.append(train(*data, 30, 3.5, 1, np.random.default_rng(5), eager)[0].costs)
     np.testing.assert_allclose(costs[1], costs[0], rtol=1e-9)
 
 

@@ -22,13 +22,17 @@ def cells(lab):
 def test_every_cell_is_code_or_one_text(lab):
     kinds = set()
     for head, body in cells(lab):
-        kinds.add(head)
+        kind, _, tags = head.partition(" tags=")
+        kinds.add(kind)
+        if tags == '["worksheet"]':
+            body = "\n".join(line.removeprefix("# ") for line in body.splitlines())
         statements = ast.parse(body).body
         assert statements
-        if head == " [markdown]":
+        assert tags in ("", '["solution"]', '["worksheet"]')
+        if kind == " [markdown]":
             assert [type(statement) for statement in statements] == [ast.Expr]
             assert isinstance(statements[0].value.value, str)
-            assert statements[0].value.value.startswith("\n#")
+            assert tags or statements[0].value.value.startswith("\n#")
     assert kinds == {"", " [markdown]"}
 
 
