@@ -55,6 +55,14 @@ class Lab:
         """The lab's ``solution.py``, imported only now: it needs NumPy and matplotlib, and a list of labs does not."""
         return import_module(f"assignments.{self.name}.solution")
 
+    def exercise(self) -> ModuleType:
+        """The lab's ``exercise.py``: EXERCISES, and ``celebrate``, which draws what they have made possible."""
+        return import_module(f"assignments.{self.name}.exercise")
+
+    def exercises(self) -> tuple[Any, ...]:
+        """The functions that a learner writes, in the order in which they are written."""
+        return tuple(self.exercise().EXERCISES)
+
 
 # --- Reading numbers from the command line -----------------------------------------------------------------------
 

@@ -59,14 +59,15 @@ class Drawing:
 
 
 def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: Any = None,
-         steps: bool | None = None, fold: bool = True) -> Drawing:
+         steps: bool | None = None, fold: bool = True, jacobians: Mapping[Tensor, Any] | None = None) -> Drawing:
     """Draw the computation graph of a Tensor: values forward, the chain rule back.
 
     ``names``: variables, such as ``locals()``, after which nodes are named; a Tensor's own name comes first, and names
     that start with _ do not count. ``gradient``: ∂L/∂output, for an output of more than one number. ``steps``: a node
     for every operation; by default only where all values are single numbers, and otherwise arithmetic that has no
     name of its own stands inside the formula that uses it. ``fold``: more than six equal parts in a row, such as the
-    layers of a deep network, become one ribbon. Changes nothing: no ``.grad`` is written.
+    layers of a deep network, become one ribbon. ``jacobians``: ∂(output)/∂(a parameter) as somebody has derived it by
+    hand, shown in the place of what the chain rule gives. Changes nothing: no ``.grad`` is written.
     Raises TypeError or ValueError, in words, for what has no graph.
 
     >>> a, b = Tensor(2.0, requires_grad=True), Tensor(-3.0, requires_grad=True)
@@ -74,5 +75,5 @@ def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: An
     >>> "1 · (−3)" in draw(c, names=locals()).source
     True
     """
-    graph = read(output, gradient, names, steps)
+    graph = read(output, gradient, names, steps, jacobians)
     return Drawing(dot.source(fold_repeated(graph) if fold else graph))

@@ -25,12 +25,13 @@ _LONGEST_FORMULA = 40
 
 
 def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None = None,
-         steps: bool | None = None) -> Graph:
+         steps: bool | None = None, jacobians: Mapping[Tensor, Any] | None = None) -> Graph:
     """The graph of everything that ``output`` was computed from.
 
     ``gradient``: ∂L/∂output where the output is an array. ``names``: variables, such as ``locals()``.
     ``steps``: a node for every operation; by default only if every value is a single number, and otherwise arithmetic
     without a name of its own is written inside the formula that uses it.
+    ``jacobians``: ∂(output)/∂(leaf) by hand, in the place of what the chain rule gives; such a leaf is used once.
     Raises TypeError or ValueError, in words, for what has no graph.
     """
     if not isinstance(output, Tensor):
@@ -42,21 +43,36 @@ def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None =
         raise ValueError(f"The output has shape {output.shape}, and adjoints are derivatives of one number. "
                          "Draw a sum or mean of it, or say what ∂L/∂output is: draw(output, gradient=…).")
     tensors = nodes_below(output)
-    adjoints, contributions = _adjoints(output, gradient)
+    adjoints, contributions = _adjoints(output, gradient, _by_hand(jacobians or {}, tensors))
     steps = all(tensor.size == 1 for tensor in tensors) if steps is None else steps
     reader = _Reader(output, tensors, _uses(tensors), _names(names or {}), steps)
     return reader.graph(adjoints, contributions)
 
 
-def _adjoints(output: Tensor, gradient: Any) -> tuple[dict[Tensor, Any], dict[tuple[Tensor, int], Any]]:
+def _by_hand(jacobians: Mapping[Tensor, Any], tensors: list[Tensor]) -> dict[Tensor, np.ndarray]:
+    """The Jacobians that were derived by hand, if they can be shown."""
+    uses = _uses(tensors)
+    for leaf, jacobian in jacobians.items():
+        if leaf.record is not None or len(uses.get(id(leaf), ())) != 1:
+            raise ValueError(f"jacobians= holds one for {leaf.describe()}: it takes those of leaves that the "
+                             "computation uses once.")
+        if np.shape(jacobian) != leaf.shape:
+            raise ValueError(f"jacobians= holds one of shape {np.shape(jacobian)} for {leaf.describe()}: "
+                             "a derivative of one number has the shape of what it is taken by.")
+    return {leaf: np.asarray(jacobian, dtype=float) for leaf, jacobian in jacobians.items()}
+
+
+def _adjoints(output: Tensor, gradient: Any, by_hand: Mapping[Tensor, np.ndarray]
+              ) -> tuple[dict[Tensor, Any], dict[tuple[Tensor, int], Any]]:
     """∂L/∂ every tensor, and what every operation passed back to each of its operands."""
     adjoints: dict[Tensor, Any] = {output: output.seed(gradient)}
     contributions = {}
     with np.errstate(all="ignore"):  # a picture shows infinities; it is no place to warn of them
         for step in chain_rule(output, gradient):
-            contributions[step.node, step.position] = step.contribution
+            contribution = by_hand.get(step.operand, step.contribution)
+            contributions[step.node, step.position] = contribution
             known = adjoints.get(step.operand)
-            adjoints[step.operand] = step.contribution if known is None else known + step.contribution
+            adjoints[step.operand] = contribution if known is None else known + contribution
     return adjoints, contributions
 
 

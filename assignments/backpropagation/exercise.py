@@ -1,0 +1,148 @@
+"""What a learner writes in this lab, six Jacobians, and how each is checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import visualize
+from assignments.backpropagation import solution
+from assignments.backpropagation.factors import chain_to
+from assignments.checking import Exercise, Work
+from assignments.checking.comparison import Case, Comparison, Truth
+from assignments.pictures import Pictures
+from tinygrad_edu import Tensor, chain_rule, numerical_jacobian
+
+BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
+
+
+def case(hidden_1: int, hidden_2: int, outputs: int, samples: int) -> Case:
+    """A small network 1 → hidden_1 → hidden_2 → outputs with chance weights, inputs and targets."""
+    random = np.random.default_rng(hidden_1 + 10 * hidden_2 + 100 * outputs)
+    sizes = (1, hidden_1, hidden_2, outputs)
+    weights = {f"W{n}": random.standard_normal((sizes[n], sizes[n - 1])) for n in (1, 2, 3)}
+    biases = {f"b{n}": random.standard_normal((sizes[n], 1)) for n in (1, 2, 3)}
+    return Case(f"a network 1 → {hidden_1} → {hidden_2} → {outputs} with {samples} samples",
+                (random.random((1, samples)), random.random((outputs, samples))), weights | biases,
+                {"N": samples, "outputs": outputs})
+
+
+# In the first and the last all sizes differ, so that most slips raise an error. In the other two the wrong layer's
+# arrays fit as well, and only the numbers tell; in the third even @ in place of * runs.
+CASES = (case(5, 6, 3, samples=4), case(4, 4, 4, samples=3), case(5, 5, 5, samples=5), case(6, 7, 2, samples=9))
+
+
+def network(x: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any) -> dict[str, Any]:
+    """All values of the network, by the course's names."""
+    a0 = x
+    z1 = W1 @ a0 + b1
+    a1 = solution.sigma(z1)
+    z2 = W2 @ a1 + b2
+    a2 = solution.sigma(z2)
+    z3 = W3 @ a2 + b3
+    a3 = solution.sigma(z3)
+    return {"a0": a0, "z1": z1, "a1": a1, "z2": z2, "a2": a2, "z3": z3, "a3": a3}
+
+
+def cost(a3: Any, y: Any) -> Any:
+    """C = ‖a3 − y‖² / N."""
+    return np.linalg.norm(a3 - y)**2 / y.shape[1]
+
+
+def given(work: Work, case: Case) -> None:
+    """ValueError if the functions that were given no longer give what they gave."""
+    x, y = case.arguments
+    right, module = network(x, **case.globals), work.module
+    pairs = [("sigma", module.sigma(right["z3"]), right["a3"]),
+             ("d_sigma", module.d_sigma(right["z3"]), solution.d_sigma(right["z3"])),
+             ("cost", module.cost(x, y), cost(right["a3"], y))]
+    pairs[2:2] = [("network_function", own, value) for own, value in zip(module.network_function(x), right.values())]
+    for name, own, value in pairs:
+        if np.shape(own) != np.shape(value) or not np.allclose(own, value, rtol=1e-9):
+            raise ValueError(f"{name} was given, and it has been changed: it no longer computes what it did. "
+                             f"Take it from a fresh worksheet (start backpropagation --into another folder).")
+
+
+def truth(block: str) -> Any:
+    """A function that gives ∂C/∂(a block of weights or biases) in a case, and all derivatives on the way to it."""
+    def by_engine_and_differences(work: Work, case: Case) -> Truth:
+        x, y = case.arguments
+        blocks = {name: Tensor(value, requires_grad=True) for name, value in case.globals.items()}
+        recorded = network(Tensor(x, requires_grad=True), **blocks)
+        adjoints: dict[Tensor, np.ndarray] = {}
+        for step in chain_rule(cost(recorded["a3"], y)):
+            adjoints[step.operand] = adjoints.get(step.operand, 0) + np.asarray(step.contribution)
+        derivatives = {f"∂C/∂{name}": adjoints[tensor] for name, tensor in reversed(recorded.items()) if name != "a0"}
+        derivatives |= {f"∂C/∂{name}": adjoints[tensor] for name, tensor in blocks.items()}
+
+        def own_cost(numbers: np.ndarray) -> Any:
+            setattr(work.module, block, numbers)
+            return work.module.cost(x, y)
+
+        by_differences = numerical_jacobian(own_cost, case.globals[block])
+        setattr(work.module, block, case.globals[block].copy())
+        values = network(x, **case.globals)
+        slopes = {f"σ′(z{n})": solution.d_sigma(values[f"z{n}"]) for n in (3, 2, 1)}
+        known = derivatives | slopes | {"a3 − y": values["a3"] - y} | values
+        return Truth(derivatives[f"∂C/∂{block}"], by_differences, known, values | dict(case.globals) | {"y": y})
+    return by_engine_and_differences
+
+
+CAUSES = {
+    "½": "the factor 2 of ∂C/∂a3 = 2 (a3 − y) / N is missing",
+    "2": "the factor 2 of ∂C/∂a3 = 2 (a3 − y) / N stands there twice",
+    "−1": "the error is a3 − y, not y − a3",
+    "−½": "the factor 2 is missing, and the error is a3 − y, not y − a3",
+    "N": "the division by x.size is missing",
+    "½·N": "the factor 2 and the division by x.size are missing",
+    "1/N": "it is divided by x.size twice",
+    "1/outputs": "it is divided by y.size = outputs · N in place of x.size",
+    "½/outputs": "it is divided by y.size = outputs · N in place of x.size, and the factor 2 is missing",
+    "N/100": "100 stands in place of x.size",
+}
+CAUSES_OF_BIASES = CAUSES | {"1/N": "it is divided by x.size twice, or np.mean stands in place of np.sum"}
+
+# The factors that hints name, by the layer of the block.
+FACTORS = {3: "∂C/∂a3 · ∂a3/∂z3", 2: "∂C/∂a3 · ∂a3/∂z3 · ∂z3/∂a2 · ∂a2/∂z2",
+           1: "∂C/∂a3 · ∂a3/∂z3 · ∂z3/∂a2 · ∂a2/∂z2 · ∂z2/∂a1 · ∂a1/∂z1"}
+
+
+def hints(block: str) -> tuple[str, str, str]:
+    """The three hints for a Jacobian."""
+    kind, n = block[0], int(block[1])
+    way = " → ".join(f"z{m} → a{m}" for m in range(n, 4))
+    question = (f"{block} reaches the cost by one way only, {block} → {way} → C. By what does each arrow multiply a "
+                "small change? Begin at C.")
+    if kind == "b":
+        question += " And a bias is added to the column of every sample: what does that mean for its Jacobian?"
+    last = f"∂z{n}/∂{block}"
+    rule = f"∂C/∂{block} = {FACTORS[n]} · {last}"
+    facts = ["∂C/∂a3 = 2 (a3 − y) / N", *(f"∂a{m}/∂z{m} = σ′(z{m})" for m in range(3, n - 1, -1)),
+             *(f"∂z{m}/∂a{m - 1} = W{m}" for m in range(3, n, -1)),
+             f"{last} = a{n - 1}" if kind == "W" else f"{last} = 1"]
+    lines = ["J = 2 * (… - …) / x.size", "J = J * d_sigma(…)"]
+    for _ in range(3, n, -1):
+        lines += ["J = ….T @ J", "J = J * d_sigma(…)"]
+    lines.append("return J @ ….T" if kind == "W" else "return np.sum(J, axis=…, keepdims=…)")
+    return question, f"{rule}, with {', '.join(facts)}; summed over the samples.", "\n".join(lines)
+
+
+EXERCISES = tuple(
+    Exercise(getattr(solution, f"J_{block}"), hints(block),
+             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block),
+                        CAUSES_OF_BIASES if block[0] == "b" else CAUSES))
+    for block in ("W3", "b3", "W2", "b2", "W1", "b1"))
+
+
+def celebrate(work: Work, pictures: Pictures) -> None:
+    """The learner's network learns to draw by the learner's own Jacobians; and the graph with these on its edges."""
+    module = work.module
+    x, y = module.training_data()
+    module.reset_network(6, 7, np.random.default_rng(solution.LAB.defaults["seed"]))
+    blocks = {name: Tensor(getattr(module, name), requires_grad=True, name=name) for name in BLOCKS}
+    own = {tensor: getattr(module, f"J_{name}")(x, y) for name, tensor in blocks.items()}
+    values = network(x, **blocks)
+    C = cost(values["a3"], y)
+    pictures.save_graph(visualize.draw(C, names=values | {"x": x, "y": y, "C": C}, jacobians=own), "jacobian_flow.svg")
+    module.plot_training(x, y, iterations=10_000, aggression=7, noise=1, pictures=pictures)

@@ -1,0 +1,157 @@
+"""Calling a learner's function: the numbers it returns, or in words why there are none."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from assignments.checking.explanation import Words, explain, in_words
+from assignments.checking.source import Source
+from assignments.checking.work import Work
+from tinygrad_edu import Tensor
+
+MOST_LINES = 2_000  # a loop is watched no longer than this: the lines are for people to read
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a function returned: an array of numbers, or a problem in words; a misfit is one of shapes."""
+
+    value: np.ndarray | None
+    problem: Words | None = None
+    misfit: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one line of a function gave to a name; the name is "return" for what the function returned."""
+
+    number: int
+    name: str
+    value: Any
+
+
+def call(work: Work, name: str, arguments: tuple[Any, ...], *, aloud: bool = False) -> Answer:
+    """Call a function of the worksheet with copies of the arguments; never raises.
+
+    ``aloud``: let it print. It is called many times, and what it prints is wanted once.
+    """
+    try:
+        with _quietly(aloud):
+            returned = vars(work.module)[name](*(np.array(a) if isinstance(a, np.ndarray) else a for a in arguments))
+            return _read(returned, work.source, name)
+    except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
+        return Answer(None, explain(problem, work.source), isinstance(problem, ValueError))
+
+
+def watch(work: Work, name: str, arguments: tuple[Any, ...]) -> list[Line]:
+    """Call a function and note what each of its lines gives to which name, up to where it raises."""
+    code = getattr(vars(work.module)[name], "__code__", None)
+    lines: list[Line] = []
+    held: dict[str, Any] = {}
+    current = 0
+
+    def note(frame: FrameType) -> None:
+        for key, value in frame.f_locals.items():
+            if isinstance(value, (np.ndarray, float, int)) and current:
+                known = held.get(key)
+                if known is None or np.shape(known) != np.shape(value) or not np.array_equal(known, value):
+                    lines.append(Line(current, key, np.array(value)))
+                    held[key] = np.array(value)
+
+    def each_line(frame: FrameType, event: str, value: Any) -> Any:
+        nonlocal current
+        if len(lines) > MOST_LINES:
+            return None
+        if event in ("line", "return"):
+            note(frame)
+            current = frame.f_lineno
+        if event == "return" and value is not None:
+            lines.append(Line(frame.f_lineno, "return", value))
+        return each_line
+
+    def each_call(frame: FrameType, event: str, value: Any) -> Any:
+        if frame.f_code is not code:
+            return None
+        held.update({key: np.array(value) for key, value in frame.f_locals.items()})
+        return each_line
+
+    before = sys.gettrace()
+    try:
+        sys.settrace(each_call)
+        call(work, name, arguments)
+    finally:
+        sys.settrace(before)
+    return _last_of_each_statement(lines, work.source)
+
+
+def _last_of_each_statement(lines: list[Line], source: Source) -> list[Line]:
+    """The lines at the first line of their statement; what a loop gives again and again, only the last time."""
+    found: dict[tuple[int, str], Line] = {}
+    for line in lines:
+        statement = source.statement(line.number)
+        number = statement.lineno if statement else line.number
+        found.pop((number, line.name), None)
+        found[number, line.name] = Line(number, line.name, line.value)
+    return list(found.values())
+
+
+@contextlib.contextmanager
+def _quietly(aloud: bool) -> Iterator[None]:
+    """No warnings of NumPy's: what is not finite is told in words; and unless ``aloud``, nothing printed."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(np.errstate(all="ignore"))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        if not aloud:
+            stack.enter_context(contextlib.redirect_stdout(_Nowhere()))
+            stack.enter_context(contextlib.redirect_stderr(_Nowhere()))
+        yield
+
+
+class _Nowhere(io.TextIOBase):
+    """A file that keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def _read(returned: Any, source: Source, name: str) -> Answer:
+    """The numbers that were returned, or why they are none."""
+    if returned is None or returned is Ellipsis:
+        line = source.placeholder(name)
+        if line:
+            return _problem(f"It has been begun, and at {source.place(line)} the ... still stands.")
+        if not source.has_return(name):
+            return _problem("It returns nothing: its last line needs the word return.")
+        return _problem(f"It returns {in_words(returned)} instead of numbers.")
+    if isinstance(returned, Tensor):
+        returned = returned.numpy()
+    if callable(returned):
+        return _problem(f"It returns {in_words(returned)} itself: call it, with its arguments in parentheses.")
+    try:
+        value = np.asarray(returned)
+    except Exception:
+        return _problem(f"It returns {in_words(returned)} that is no array: its rows differ in length.")
+    if value.dtype.kind not in "fiub":
+        kind = "complex numbers" if value.dtype.kind == "c" else in_words(returned)
+        return _problem(f"It returns {kind} instead of real numbers.")
+    value = np.array(value, dtype=np.float64)
+    if not np.all(np.isfinite(value)):
+        worst = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
+        where = f"entry {list(worst)}" if worst else "the number"
+        return _problem(f"It returns numbers that are not finite: {where} is {value[worst]}. "
+                        "Is there a division by zero, or an exponential that is too large?")
+    return Answer(value)
+
+
+def _problem(summary: str) -> Answer:
+    return Answer(None, (summary, ()))

@@ -1,0 +1,215 @@
+"""Is a learner's function right? Its answers are compared with two independent ones, and a wrong one is diagnosed.
+
+The two are central differences of the learner's own functions, and the engine's derivative of them. They are taken on
+several cases that are chosen to tell slips apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from assignments.checking.calling import Answer, Line, call, watch
+from assignments.checking.chain import Chain, Explanation, Values, explanations
+from assignments.checking.exercise import Finding
+from assignments.checking.explanation import Words, explain
+from assignments.checking.scale import same, scale_between
+from assignments.checking.work import Work
+
+CLOSE = 1e-9       # to the engine: both compute the same thing, and round it differently
+ROUGHLY = 1e-5     # to central differences, which have some ten correct digits
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case on which a function is called.
+
+    ``words``: which it is. ``arguments``: what the function is given. ``globals``: what it finds in its module.
+    ``sizes``: the numbers of which powers a wrong scale may be made, by their names.
+    """
+
+    words: str
+    arguments: tuple[Any, ...]
+    globals: Mapping[str, Any] = field(default_factory=dict)
+    sizes: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The right answer in one case, twice, and what a learner meets on the way to it.
+
+    ``known``: by their names, the derivatives and values that a line may give; ``values``: what the chain is made of.
+    """
+
+    by_engine: np.ndarray
+    by_differences: np.ndarray
+    known: Mapping[str, np.ndarray] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How one function is checked: an exercise's ``judge``.
+
+    ``target``: what it computes, such as "∂C/∂W3". ``given``: raises ValueError, in words, where the learner has
+    changed what was given. ``truth``: may call the learner's own functions. ``chain``: the factors, if it is a product.
+    ``causes``: what a wrong scale comes from, by the scale's text. ``read_back``: another way to say what is wrong.
+    """
+
+    target: str
+    cases: Sequence[Case]
+    given: Callable[[Work, Case], None]
+    truth: Callable[[Work, Case], Truth]
+    chain: Chain = ()
+    causes: Mapping[str, str] = field(default_factory=dict)
+    read_back: Callable[[Sequence[Case], Sequence[Answer]], str | None] = lambda cases, answers: None
+
+    def __call__(self, work: Work, name: str) -> Finding:
+        """Call the function on every case, and say what was found."""
+        answers, truths = [], []
+        for number, case in enumerate(self.cases):
+            with work.with_globals(**_copies(case.globals)):
+                try:
+                    self.given(work, case)
+                    truths.append(self.truth(work, case))
+                except ValueError as problem:
+                    return Finding(name, "wrong", str(problem))
+                except BaseException as problem:  # of the learner's own functions
+                    summary, details = explain(problem, work.source)
+                    return Finding(name, "wrong", f"What {name} needs does not work. {summary}", details)
+                answers.append(call(work, name, case.arguments, aloud=number == 0))
+                again = call(work, name, case.arguments)
+                changed = [key for key, value in case.globals.items()
+                           if isinstance(value, np.ndarray) and not np.array_equal(vars(work.module)[key], value)]
+            if changed:
+                return Finding(name, "wrong", f"It changes {' and '.join(changed)} itself. A Jacobian only looks: "
+                                              "work on copies, or write J = J * … for J *= ….")
+            if answers[-1].value is not None and again.value is not None \
+                    and not np.array_equal(answers[-1].value, again.value):
+                return Finding(name, "wrong", "Called twice with the same numbers, it gives two different answers: "
+                                              "something in it is random, or remembered from the last call.")
+        if all(_agrees(answer, truth) for answer, truth in zip(answers, truths)):
+            return Finding(name, "right", f"It agrees with central differences and with the engine "
+                                          f"in {len(self.cases)} cases.")
+        summary, details = self.diagnosis(answers, truths)
+        return Finding(name, "wrong", summary, (*details, *self.line_by_line(work, name, truths[0])))
+
+    # --- What is wrong -------------------------------------------------------------------------------------------
+
+    def diagnosis(self, answers: list[Answer], truths: list[Truth]) -> Words:
+        """What explains the answers, or failing that their problem, their shape or their worst entry."""
+        problem = next((answer.problem for answer in answers if answer.problem and not answer.misfit), None)
+        if problem:
+            return problem
+        misfit = next((answer.problem for answer in answers if answer.problem), None)
+        sentence = self.read_back(self.cases, answers) if not misfit else None
+        if sentence:
+            return sentence, self.worst_entry(answers, truths)
+        found = explanations(self.chain, [answer.value for answer in answers], [truth.values for truth in truths],
+                             [case.sizes for case in self.cases])
+        if not found:
+            return misfit or self.unexplained(answers, truths)
+        if not misfit:
+            return f"Your answer is {self.named(found)}.", self.worst_entry(answers, truths)
+        ran = next(case for case, answer in zip(self.cases, answers) if answer.value is not None)
+        return (f"In {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
+                (f"Elsewhere it raises an error. {misfit[0]}", *misfit[1]))
+
+    def named(self, found: list[Explanation]) -> str:
+        """The explanations in words; several, if several give the very same numbers."""
+        several = "; or ".join(self.in_words(explanation) for explanation in found[:5])
+        return f"exactly {several}" if len(found) == 1 else f"one of these, which give the same numbers: {several}"
+
+    def in_words(self, explanation: Explanation) -> str:
+        """What one explanation says; "your answer is exactly" goes before it."""
+        scale = explanation.scale
+        cause = self.causes.get(str(scale))
+        why = f": {cause}" if cause else ""
+        if not explanation.slips:
+            return f"the right one with the sign turned{why}" if str(scale) == "−1" else \
+                f"{scale} times the right one{why}"
+        chain = f"the chain {' and '.join(slip.words for slip in explanation.slips)}"
+        return chain if scale.is_one else f"{scale} times {chain}{why}"
+
+    def unexplained(self, answers: list[Answer], truths: list[Truth]) -> Words:
+        """A wrong shape, or the worst entry: where nothing explains the answers, nothing is guessed."""
+        for case, answer, truth in zip(self.cases, answers, truths):
+            assert answer.value is not None
+            if answer.value.shape == truth.by_engine.shape:
+                continue
+            shape = f"It returns shape {answer.value.shape} where {self.target} has {truth.by_engine.shape}"
+            for name, value in truth.known.items():
+                if same(answer.value, value):
+                    return f"{shape}: that is {name}, so the way to {self.target} goes on from there.", ()
+            for words, value in (("these are the right numbers", truth.by_engine.ravel()),
+                                 ("these are the right numbers, transposed", truth.by_engine.T.ravel()),
+                                 ("that is the sum of the right numbers", np.sum(truth.by_engine, keepdims=True))):
+                if same(answer.value.ravel(), value.ravel()):
+                    return f"{shape}; {words}.", ()
+            return f"{shape} ({case.words}).", ()
+        return f"The numbers are not those of {self.target}.", self.worst_entry(answers, truths)
+
+    def worst_entry(self, answers: list[Answer], truths: list[Truth]) -> tuple[str, ...]:
+        """The entry that is off most, with its true value; or the shape that is wrong."""
+        case, value, truth = next((case, answer.value, truth) for case, answer, truth
+                                  in zip(self.cases, answers, truths) if not _agrees(answer, truth))
+        right = truth.by_differences
+        assert value is not None
+        if value.shape != right.shape:
+            return (f"{case.words}: it returns shape {value.shape}, and {self.target} has {right.shape}",)
+        worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(value - right)), right.shape))
+        where = f"entry {list(worst)} is" if worst else "it is"
+        return f"{case.words}: {where} {value[worst]:.6g}, and central differences give {right[worst]:.6g}",
+
+    # --- Line by line --------------------------------------------------------------------------------------------
+
+    def line_by_line(self, work: Work, name: str, truth: Truth) -> tuple[str, ...]:
+        """What each line of the function gives in the first case, by the name of the derivative that it equals."""
+        case = self.cases[0]
+        if not truth.known:
+            return ()
+        with work.with_globals(**_copies(case.globals)):
+            lines = watch(work, name, case.arguments)
+        told = [(line, _label(line, truth)) for line in lines]
+        told = [(line, label) for line, label in told if label != f"= {line.name}"]  # z3, from what was given
+        good = max((i for i, (_, label) in enumerate(told) if label and "∂" in label), default=-1)
+        stray = next((i for i, (_, label) in enumerate(told) if label is None and i > good), None)
+        width = max((len(work.source.shown(line.number)) for line, _ in told), default=0)
+        shown = [f"line by line, in {case.words}:"]
+        for i, (line, label) in enumerate(told):
+            label = "← the first line that matches nothing" if i == stray else label or ""
+            text = f"  {work.source.place(line.number)}:  {work.source.shown(line.number):{width}}  {label}"
+            shown.append(text.rstrip())
+        return tuple(shown) if told else ()
+
+
+def _label(line: Line, truth: Truth) -> str | None:
+    """Which known thing a line gives, with a mark if it is a derivative; None if none."""
+    value = np.asarray(line.value)
+    if value.dtype.kind not in "fiub":
+        return None
+    value = value.astype(float)
+    for name, known in truth.known.items():
+        if same(value, known):
+            return f"= {name} ✓" if name.startswith("∂") else f"= {name}"
+    for name, known in truth.known.items():
+        scale = scale_between([value], [known], [{}]) if name.startswith("∂") and known.size > 1 else None
+        if scale:
+            return f"= {scale} · {name}"
+        if known.ndim == 2 and same(value, known.T):
+            return f"= ({name})ᵀ"
+        if known.ndim == 2 and value.ndim == 1 and same(value, known.ravel()):
+            return f"= {name}, but of shape {value.shape}"
+    return None
+
+
+def _agrees(answer: Answer, truth: Truth) -> bool:
+    return (answer.value is not None and same(answer.value, truth.by_engine, CLOSE)
+            and same(answer.value, truth.by_differences, ROUGHLY))
+
+
+def _copies(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in values.items()}

@@ -1,0 +1,194 @@
+"""An exception in a learner's code, explained at the learner's own line with the shapes of what stands on it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from difflib import get_close_matches
+from types import FrameType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from assignments.checking.source import Source
+
+Words = tuple[str, tuple[str, ...]]  # a sentence, and further lines
+
+
+class TimeIsUpError(BaseException):
+    """Raised inside code that runs for too long; a BaseException, so that ``except Exception`` does not stop it."""
+
+
+def explain(problem: BaseException, source: Source) -> Words:
+    """What happened, at which line of the learner's, with what on it, and what to do."""
+    if isinstance(problem, SyntaxError):
+        return _syntax(problem, source)
+    scene = _innermost(problem, source)
+    if scene is None:
+        return f"It {_what(problem)}", ()
+    place = source.place(scene.line)
+    misfit = scene.misfit() if isinstance(problem, ValueError) else ""
+    what = f"raises {type(problem).__name__}: {misfit}" if misfit else f"{_what(problem)}{_advice(problem, scene)}"
+    return f"{_capital(place)} {what}", (f"{place}:  {source.shown(scene.line)}", *scene.shapes())
+
+
+def in_words(value: Any) -> str:
+    """What a value is, and its shape if it has one.
+
+    >>> in_words(np.zeros((2, 3)))
+    'an array of shape (2, 3)'
+    """
+    if value is None or value is Ellipsis:
+        return "None" if value is None else "..."
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (bool, int, float, np.number, np.bool_)) or (isinstance(value, np.ndarray)
+                                                                       and value.dtype.kind in "fiub"):
+        return f"the number {float(value):g}"
+    if callable(value):
+        return f"the function {getattr(value, '__name__', type(value).__name__)}"
+    kind = type(value).__name__
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _innermost(problem: BaseException, source: Source) -> Scene | None:
+    """The learner's own line nearest to where it happened."""
+    scene, step = None, problem.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == str(source.path):
+            scene = Scene(source, step.tb_frame, step.tb_lineno)
+        step = step.tb_next
+    return scene
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _what(problem: BaseException) -> str:
+    """What happened, after "Line 83 …"."""
+    if isinstance(problem, TimeIsUpError):
+        return f"is still running after {problem}: a loop there does not end, or takes far too long."
+    if isinstance(problem, SystemExit):
+        return "ends the whole program (exit): take that out, so that the functions after it can be checked."
+    if isinstance(problem, EOFError):
+        return "waits for something to be typed (input), and a check has no keyboard: take that out."
+    if isinstance(problem, RecursionError):
+        return "calls itself without end."
+    if isinstance(problem, MemoryError):
+        return f"asks for more memory than there is{f': {problem}' if str(problem) else ''}."
+    message = str(problem).strip().rstrip(".").splitlines()
+    return f"raises {type(problem).__name__}{f': {message[0]}' if message else ''}."
+
+
+def _syntax(problem: SyntaxError, source: Source) -> Words:
+    line = problem.lineno or 1
+    text = source.lines[line - 1] if line <= len(source.lines) else ""
+    caret = " " * (max(problem.offset or 1, 1) - 1 - (len(text) - len(text.lstrip()))) + "^"
+    return (f"{_capital(source.place(line))} is not Python: {problem.msg}. "
+            "Nothing can be checked until the file can be read; look at the line before it too.",
+            (text.strip(), caret) if text.strip() else ())
+
+
+# --- What to do about it -----------------------------------------------------------------------------------------
+
+
+def _advice(problem: BaseException, scene: Scene) -> str:
+    """A sentence that says what may be meant, where that can be told."""
+    if isinstance(problem, UnboundLocalError):
+        return (" The function gives this name a value further on, so inside the function it is a name of its own, "
+                "and it has no value yet.")
+    if isinstance(problem, NameError):
+        return _did_you_mean(problem.name or "", [*scene.frame.f_locals, *scene.frame.f_globals, *dir(builtins)])
+    if isinstance(problem, AttributeError):
+        return _did_you_mean(problem.name or "", dir(problem.obj))
+    if isinstance(problem, ModuleNotFoundError):
+        return _did_you_mean(problem.name or "", ["numpy", "matplotlib", "tinygrad_edu", "assignments", "visualize"])
+    if isinstance(problem, TypeError) and "not callable" in str(problem):
+        return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
+    if isinstance(problem, TypeError) and scene.holds(list):
+        return " A list does no arithmetic: make an array of it, np.array(…)."
+    return ""
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    known = [word for word in dict.fromkeys(known) if not word.startswith("_")]
+    bare = {word.replace("_", "").lower(): word for word in known}
+    same = bare.get(name.replace("_", "").lower())
+    near = [same] if same else get_close_matches(name, known, 2, 0.6)
+    return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+# --- What stands on the line -------------------------------------------------------------------------------------
+
+
+class Scene:
+    """A line of the learner's at a moment: what the names on it hold."""
+
+    def __init__(self, source: Source, frame: FrameType, line: int) -> None:
+        self.source, self.frame, self.line = source, frame, line
+        statement = source.statement(line)
+        # Of a statement with a block, only the expressions of its head; the innermost first.
+        heads = [part for part in ast.iter_child_nodes(statement) if isinstance(part, ast.expr)] if statement else []
+        self.expressions = [node for head in heads for node in reversed(list(ast.walk(head)))
+                            if isinstance(node, ast.expr)]
+
+    def held(self) -> dict[str, Any]:
+        """The names that the statement reads, in its order, and what they hold."""
+        names = sorted((node.lineno, node.col_offset, node.id) for node in self.expressions
+                       if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        there = {**self.frame.f_globals, **self.frame.f_locals}
+        return {name: there[name] for _, _, name in names if name in there}
+
+    def holds(self, kind: type) -> bool:
+        """Does a name that the statement reads hold something of this kind?"""
+        return any(isinstance(value, kind) for value in self.held().values())
+
+    def shapes(self) -> list[str]:
+        """One line: the names that the statement reads, each with the shape of the array it holds."""
+        shapes = [f"{name}: {value.shape if isinstance(value, np.ndarray) else in_words(value)}"
+                  for name, value in self.held().items() if not callable(value) and not isinstance(value, ModuleType)]
+        return [f"there, {', '.join(shapes)}"] if shapes else []
+
+    def misfit(self) -> str:
+        """Which two shapes do not fit, if the statement has an operator between arrays that do not."""
+        for node in self.expressions:
+            if not isinstance(node, ast.BinOp):
+                continue
+            left, right = self.value(node.left), self.value(node.right)
+            if left is None or right is None or self.value(node) is not None:
+                continue
+            a, b = np.shape(left), np.shape(right)
+            names = f"{ast.unparse(node.left)} has shape {a} and {ast.unparse(node.right)} has shape {b}"
+            if not isinstance(node.op, ast.MatMult):
+                return f"{names}: these do not fit entry by entry."
+            if not a or not b:
+                return f"{names}: @ is a product of matrices, and one of the two is a single number."
+            return (f"{names}: @ needs as many columns on the left ({a[-1]}) as rows on the right "
+                    f"({b[-2] if len(b) > 1 else b[0]}).")
+        return ""
+
+    def value(self, node: ast.expr) -> Any:
+        """What an expression stands for; None if that cannot be told by arithmetic alone.
+
+        Calls are made of NumPy's functions, and of the worksheet's own that are one formula, such as ``d_sigma(z3)``.
+        """
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call) and not self.is_plain(part.func):
+                return None
+            if isinstance(part, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.Lambda, ast.comprehension)):
+                return None
+        try:
+            with np.errstate(all="ignore"):
+                expression = compile(ast.Expression(node), "<expression>", "eval")
+                return eval(expression, self.frame.f_globals, dict(self.frame.f_locals))
+        except Exception:
+            return None
+
+    def is_plain(self, function: ast.expr) -> bool:
+        """Is this one of NumPy's functions, or one of the worksheet's that only returns a formula?"""
+        if isinstance(function, ast.Attribute):
+            return isinstance(function.value, ast.Name) and function.value.id == "np"
+        definition = self.source.definition(function.id) if isinstance(function, ast.Name) else None
+        lines = [node for node in definition.body if not isinstance(node, ast.Expr)] if definition else []
+        return len(lines) == 1 and isinstance(lines[0], ast.Return)

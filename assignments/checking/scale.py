@@ -1,0 +1,86 @@
+"""A factor by which an answer is off, recognised on several cases: 2, −½, 1/N, N/outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+
+POWERS = (0, 1, -1, 2, -2)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A number times powers of sizes: ``Scale(2.0, (("N", -1),))`` is 2/N."""
+
+    number: float
+    powers: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_one(self) -> bool:
+        """Is nothing off?"""
+        return self.number == 1 and not self.powers
+
+    def __str__(self) -> str:
+        over = "".join(f"{_power(name, p)}·" for name, p in self.powers if p > 0)[:-1]
+        under = [_power(name, -p) for name, p in self.powers if p < 0]
+        number = number_in_words(self.number)
+        if over:
+            number = over if number == "1" else f"−{over}" if number == "−1" else f"{number}·{over}"
+        if not under:
+            return number
+        return f"{number}/{under[0]}" if len(under) == 1 else f"{number}/({'·'.join(under)})"
+
+
+def _power(name: str, p: int) -> str:
+    return name if p == 1 else f"{name}{'⁰¹²³⁴⁵⁶⁷⁸⁹'[p]}"
+
+
+def number_in_words(value: float) -> str:
+    """A number as a person writes it.
+
+    >>> number_in_words(-0.5), number_in_words(0.01), number_in_words(2/3)
+    ('−½', '0.01', '2/3')
+    """
+    sign = "−" if value < 0 else ""
+    nearest = Fraction(abs(value)).limit_denominator(12)
+    if abs(float(nearest) - abs(value)) > 1e-9 * abs(value) or nearest.numerator > 99:
+        return f"{sign}{abs(value):.6g}"
+    text = {"1/2": "½", "1/4": "¼", "3/4": "¾"}.get(str(nearest), str(nearest))
+    return sign + text
+
+
+def scale_between(answers: Sequence[np.ndarray], candidates: Sequence[np.ndarray],
+                  sizes: Sequence[Mapping[str, float]]) -> Scale | None:
+    """The scale s with answer = s · candidate on every case, if there is one.
+
+    ``sizes``: for each case the numbers of which powers may stand in the scale; they must differ between the cases.
+    """
+    factors = []
+    for answer, candidate in zip(answers, candidates):
+        if answer.shape != candidate.shape:
+            return None
+        square = np.vdot(candidate, candidate)
+        factor = np.vdot(candidate, answer) / square if square else 0.0
+        if not factor or not same(answer, factor * candidate):
+            return None
+        factors.append(factor)
+    names = list(sizes[0])
+    by_simplicity = sorted(product(POWERS, repeat=len(names)), key=lambda powers: sum(map(abs, powers)))
+    for powers in by_simplicity:
+        numbers = np.array([factor / np.prod([float(size[name])**p for name, p in zip(names, powers)])
+                            for factor, size in zip(factors, sizes)])
+        if np.ptp(numbers) <= 1e-7 * abs(numbers[0]):
+            number = float(Fraction(numbers[0]).limit_denominator(1000))
+            number = number if abs(number - numbers[0]) < 1e-7 * abs(numbers[0]) else float(numbers[0])
+            return Scale(number, tuple((name, p) for name, p in zip(names, powers) if p))
+    return None
+
+
+def same(a: np.ndarray, b: np.ndarray, tolerance: float = 1e-8) -> bool:
+    """Are two arrays of one shape the same, but for rounding?"""
+    return a.shape == b.shape and bool(np.all(np.abs(a - b) <= tolerance * max(np.abs(a).max(initial=0),
+                                                                             np.abs(b).max(initial=0))))

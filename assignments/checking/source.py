@@ -1,0 +1,130 @@
+"""The text of a worksheet: read from a script or a notebook, and looked at statement by statement."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import textwrap
+import tokenize
+from bisect import bisect_right
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+MOST_BYTES = 20_000_000  # a notebook may hold pictures; no worksheet is longer
+MAGIC = re.compile(r"^(\s*)(?=[%!?])")  # what only a notebook understands: %matplotlib inline, !pip …
+
+
+class Source:
+    """The Python text of a worksheet; of a notebook, that of its code cells.
+
+    ``cells``: for a notebook, the line at which each code cell begins.
+    Raises SyntaxError or ValueError if the text is no Python.
+    """
+
+    def __init__(self, path: Path, text: str, cells: tuple[int, ...] = ()) -> None:
+        self.path, self.text, self.cells = path, text, cells
+        self.lines = text.splitlines()
+        self.tree = ast.Module([], [])
+
+    @classmethod
+    def read(cls, path: str | Path) -> Source:
+        """The text of a ``.py`` or ``.ipynb`` file; OSError or ValueError, in words, if it cannot be read."""
+        path = Path(path)
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            raise ValueError(f"{path.name} has {path.stat().st_size:,} bytes: that is no worksheet.")
+        content = path.read_bytes()
+        if path.suffix == ".ipynb":
+            return cls(path, *_code_of_notebook(content, path.name))
+        try:
+            encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+            return cls(path, content.decode(encoding).replace("\r\n", "\n"))
+        except (SyntaxError, UnicodeDecodeError):
+            raise ValueError(f"{path.name} is not text in UTF-8: save it as UTF-8 in your editor.") from None
+
+    def compile(self) -> Any:
+        """The text as Python's own code."""
+        self.tree = ast.parse(self.text)
+        return compile(self.tree, str(self.path), "exec", dont_inherit=True)
+
+    def place(self, line: int) -> str:
+        """Where a line stands, as its writer counts: "line 83", or "code cell 5, line 3" of a notebook."""
+        if not self.cells:
+            return f"line {line}"
+        cell = bisect_right(self.cells, line)
+        return f"code cell {cell}, line {line - self.cells[cell - 1] + 1}"
+
+    def statement(self, line: int) -> ast.stmt | None:
+        """The innermost statement that a line belongs to."""
+        around = [node for node in ast.walk(self.tree) if isinstance(node, ast.stmt)
+                  and node.lineno <= line <= (node.end_lineno or line)]
+        return max(around, key=lambda node: (node.lineno, -(node.end_lineno or 0)), default=None)
+
+    def shown(self, line: int) -> str:
+        """The statement at a line, in one line and without its comment; of one with a block, the line itself."""
+        statement = self.statement(line)
+        if statement is None or hasattr(statement, "body"):
+            return self.lines[line - 1].strip() if line <= len(self.lines) else ""
+        text = ast.get_source_segment(self.text, statement) or ""
+        return " ".join(part.strip() for part in text.splitlines())
+
+    # --- Functions -----------------------------------------------------------------------------------------------
+
+    def definition(self, name: str) -> ast.FunctionDef | None:
+        """The definition of a function that counts: the last one."""
+        found = [node for node in self.tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+        return found[-1] if found else None
+
+    def is_unwritten(self, solution: Callable[..., Any]) -> bool:
+        """Does nothing stand in a function yet but what was given, and placeholders?"""
+        definition = self.definition(solution.__name__)
+        if definition is None:
+            return False
+        given = {ast.dump(node) for node in ast.parse(textwrap.dedent("\n".join(given_lines(solution)))).body}
+        return all(_is_placeholder(node) or ast.dump(node) in given for node in definition.body)
+
+    def placeholder(self, name: str) -> int | None:
+        """The line in a function at which ``...`` still stands as a statement or as a value."""
+        definition = self.definition(name)
+        statements = [node for node in ast.walk(definition) if isinstance(node, (ast.Expr, ast.Return, ast.Assign))
+                      and isinstance(node.value, ast.Constant) and node.value.value is Ellipsis] if definition else []
+        return statements[0].lineno if statements else None
+
+    def has_return(self, name: str) -> bool:
+        """Does a function return something, anywhere?"""
+        definition = self.definition(name)
+        return definition is None or any(isinstance(node, ast.Return) and node.value is not None
+                                         for node in ast.walk(definition))
+
+
+def given_lines(solution: Callable[..., Any]) -> list[str]:
+    """The lines of a solution's function that stand in the worksheet too, without their mark ``# given``."""
+    lines = textwrap.dedent(inspect.getsource(solution)).splitlines()
+    return [line.removesuffix("# given").rstrip() for line in lines if line.endswith("# given")]
+
+
+def _is_placeholder(node: ast.stmt) -> bool:
+    """Is this ``...``, a text, pass, an empty return, or NotImplementedError raised?"""
+    if isinstance(node, (ast.Expr, ast.Return)):
+        value = node.value
+        return value is None or (isinstance(value, ast.Constant)
+                                 and (value.value is None or value.value is Ellipsis or isinstance(value.value, str)))
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node))
+
+
+def _code_of_notebook(content: bytes, name: str) -> tuple[str, tuple[int, ...]]:
+    """The code cells of a notebook as one text, and the line at which each begins."""
+    try:
+        cells = json.loads(content)["cells"]
+        codes = ["".join(cell["source"]).splitlines() for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ValueError(f"{name} is not a notebook that can be read: open it in Jupyter and save it again.") from None
+    lines: list[str] = []
+    starts = []
+    for code in codes:
+        starts.append(len(lines) + 1)
+        lines += [MAGIC.sub(r"\1pass  # ", line) for line in code] + [""]
+    return "\n".join(lines) + "\n", tuple(starts)

@@ -1,0 +1,72 @@
+"""A learner's work: the source of a worksheet, and the module it becomes when it is run."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from assignments.checking.explanation import explain, in_words
+from assignments.checking.source import Source
+
+
+class Work:
+    """What a learner has handed in.
+
+    ``source``: its text. ``module``: empty until ``run`` has filled it.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.path = source, source.path
+        self.module = ModuleType("worksheet")
+
+    @classmethod
+    def read(cls, path: str | Path) -> Work:
+        """The work in a ``.py`` or ``.ipynb`` file; OSError or ValueError, in words, if it cannot be read."""
+        return cls(Source.read(path))
+
+    def run(self) -> str | None:
+        """Execute the worksheet; None if all went well, and otherwise what went wrong, in words, some lines long.
+
+        Its name is "worksheet", so what stands under ``if __name__ == "__main__":`` is not run.
+        """
+        name = str(self.path)
+        lines = [f"{line}\n" for line in self.source.lines]
+        linecache.cache[name] = (len(self.source.text), None, lines, name)  # a notebook's cells are no file's lines
+        self.module.__file__ = name
+        sys.modules[self.module.__name__] = self.module
+        try:
+            exec(self.source.compile(), vars(self.module))
+        except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
+            summary, details = explain(problem, self.source)
+            return "\n".join((summary, *details))
+        return None
+
+    @contextmanager
+    def with_globals(self, **changes: Any) -> Iterator[ModuleType]:
+        """The module with some globals changed; afterwards all of them are what they were."""
+        before = dict(vars(self.module))
+        vars(self.module).update(changes)
+        try:
+            yield self.module
+        finally:
+            vars(self.module).clear()
+            vars(self.module).update(before)
+
+    def problem_with(self, solution: Callable[..., Any]) -> str | None:
+        """Why a function that was asked for cannot be called at all, if so."""
+        name = solution.__name__
+        if name not in vars(self.module):
+            own = [key for key, value in vars(self.module).items() if callable(value) and not key.startswith("__")]
+            near = [key for key in own if key.lower() == name.lower()] or get_close_matches(name, own, 1, 0.75)
+            advice = f" {near[0]} looks like it: give it its name back." if near and near[0][0] == name[0] else ""
+            return f"There is no function {name} in {self.path.name}.{advice}"
+        value = vars(self.module)[name]
+        if not callable(value):
+            return f"{name} is no longer a function but {in_words(value)}: the name is used again further down."
+        return None
