@@ -52,6 +52,7 @@ class Node:
     adjoint: np.ndarray | None  # ∂(output)/∂(this); None if no gradient reaches it
     group: Group | None = None
     paths: list[Edge] = field(default_factory=list)  # the edges along which a gradient comes back: their sum is adjoint
+    by_hand: bool = False  # was the adjoint derived by somebody, and not by the chain rule here?
 
     @property
     def given(self) -> bool:

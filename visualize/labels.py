@@ -87,6 +87,8 @@ def _adjoint_lines(node: Node, adjoint: str) -> list[str]:
 
 def _chain(node: Node, graph: Graph) -> str:
     """The chain rule that gives an adjoint: over every path, what arrives times the local Jacobian."""
+    if node.by_hand:
+        return "as derived by hand"
     f, a = graph.output.name, node.name
     products = [f"∂{f}/∂{path.target.name} · ∂{path.target.name}/∂{a}" for path in node.paths]
     more = [f"… {len(products) - 2} more"] if len(products) > 3 else []

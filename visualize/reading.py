@@ -43,10 +43,14 @@ def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None =
         raise ValueError(f"The output has shape {output.shape}, and adjoints are derivatives of one number. "
                          "Draw a sum or mean of it, or say what ∂L/∂output is: draw(output, gradient=…).")
     tensors = nodes_below(output)
-    adjoints, contributions = _adjoints(output, gradient, _by_hand(jacobians or {}, tensors))
+    by_hand = _by_hand(jacobians or {}, tensors)
+    adjoints, contributions = _adjoints(output, gradient, by_hand)
     steps = all(tensor.size == 1 for tensor in tensors) if steps is None else steps
     reader = _Reader(output, tensors, _uses(tensors), _names(names or {}), steps)
-    return reader.graph(adjoints, contributions)
+    graph = reader.graph(adjoints, contributions)
+    for leaf in by_hand:
+        reader.nodes[id(leaf)].by_hand = True
+    return graph
 
 
 def _by_hand(jacobians: Mapping[Tensor, Any], tensors: list[Tensor]) -> dict[Tensor, np.ndarray]:
@@ -114,6 +118,7 @@ class _Reader:
         self.letters = _free_letters(set(self.names.values()))
         self.texts: dict[int, Text] = {}
         self.formulas: dict[int, Text] = {}
+        self.nodes: dict[int, Node] = {}
 
     def everything(self) -> Iterator[Any]:
         """Every tensor and array, what was given right before what was first computed from it."""
@@ -128,7 +133,7 @@ class _Reader:
 
     def graph(self, adjoints: dict[Tensor, Any], contributions: dict[tuple[Tensor, int], Any]) -> Graph:
         """The nodes, then the edges between them."""
-        numbers, nodes = count(), {}
+        numbers, nodes = count(), self.nodes
         given = [x for x in self.everything() if not isinstance(x, Tensor) or x.record is None]
         for operand in given:  # named first, so that letters run a, b, c … along the computation
             self.texts[id(operand)] = Text(self.names.get(id(operand)) or next(self.letters))

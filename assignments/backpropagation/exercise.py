@@ -99,7 +99,7 @@ CAUSES = {
     "1/N": "it is divided by x.size twice",
     "1/outputs": "it is divided by y.size = outputs · N in place of x.size",
     "½/outputs": "it is divided by y.size = outputs · N in place of x.size, and the factor 2 is missing",
-    "N/100": "100 stands in place of x.size",
+    "0.01·N": "100 stands in place of x.size",
 }
 CAUSES_OF_BIASES = CAUSES | {"1/N": "it is divided by x.size twice, or np.mean stands in place of np.sum"}
 
@@ -145,4 +145,4 @@ def celebrate(work: Work, pictures: Pictures) -> None:
     values = network(x, **blocks)
     C = cost(values["a3"], y)
     pictures.save_graph(visualize.draw(C, names=values | {"x": x, "y": y, "C": C}, jacobians=own), "jacobian_flow.svg")
-    module.plot_training(x, y, iterations=10_000, aggression=7, noise=1, pictures=pictures)
+    module.plot_training(x, y, iterations=50_000, aggression=7, noise=1, pictures=pictures)

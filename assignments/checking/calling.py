@@ -36,7 +36,7 @@ class Line:
 
     number: int
     name: str
-    value: Any
+    value: np.ndarray
 
 
 def call(work: Work, name: str, arguments: tuple[Any, ...], *, aloud: bool = False) -> Answer:
@@ -74,14 +74,15 @@ def watch(work: Work, name: str, arguments: tuple[Any, ...]) -> list[Line]:
         if event in ("line", "return"):
             note(frame)
             current = frame.f_lineno
-        if event == "return" and value is not None:
-            lines.append(Line(frame.f_lineno, "return", value))
+        numbers = _read(value, work.source, name).value if event == "return" else None
+        if numbers is not None:
+            lines.append(Line(frame.f_lineno, "return", numbers))
         return each_line
 
     def each_call(frame: FrameType, event: str, value: Any) -> Any:
         if frame.f_code is not code:
             return None
-        held.update({key: np.array(value) for key, value in frame.f_locals.items()})
+        held.update({key: np.array(value) for key, value in frame.f_locals.items()})  # the arguments
         return each_line
 
     before = sys.gettrace()

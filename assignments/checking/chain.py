@@ -7,7 +7,7 @@ answer on every case, and where the answer's code raises an error, the chain wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
@@ -38,7 +38,6 @@ class Factor:
 
 
 Chain = Sequence[Factor]
-PLAIN = (1, -1, 2, -2, 0.5, -0.5)  # where the code runs in one case only, other scales would be guessed
 
 
 @dataclass(frozen=True)
@@ -67,10 +66,11 @@ def multiply_out(chain: Chain, values: Values, replaced: Mapping[int, Slip] | No
 
 
 def explanations(chain: Chain, answers: Sequence[np.ndarray | None], cases: Sequence[Values],
-                 sizes: Sequence[Mapping[str, float]]) -> list[Explanation]:
+                 sizes: Sequence[Mapping[str, float]], scales: Collection[str] = ()) -> list[Explanation]:
     """The shortest explanations of the answers; none if nothing explains them all.
 
     ``answers``: one for each case, None where the learner's code raises an error.
+    ``scales``: the texts of those that may come on top of a slip; alone, any scale explains an answer.
     """
     known = [i for i, answer in enumerate(answers) if answer is not None]
     found: list[Explanation] = []
@@ -88,7 +88,8 @@ def explanations(chain: Chain, answers: Sequence[np.ndarray | None], cases: Sequ
             continue
         scale = scale_between([answers[i] for i in known],  # type: ignore[misc]
                               [candidates[i] for i in known], [sizes[i] for i in known])  # type: ignore[misc]
-        if scale is not None and (len(known) > 1 or scale.number in PLAIN):
+        # With a slip, or in one case only, a scale that nobody makes by mistake would be a coincidence.
+        if scale is not None and (scale.is_one or str(scale) in scales or (not replaced and len(known) > 1)):
             found.append(Explanation(tuple(replaced.values()), scale))
             shortest = min(explanation.length for explanation in found)
             found = [explanation for explanation in found if explanation.length == shortest]

@@ -109,7 +109,7 @@ class Comparison:
         if sentence:
             return sentence, self.worst_entry(answers, truths)
         found = explanations(self.chain, [answer.value for answer in answers], [truth.values for truth in truths],
-                             [case.sizes for case in self.cases])
+                             [case.sizes for case in self.cases], self.causes)
         if not found:
             return misfit or self.unexplained(answers, truths)
         if not misfit:
@@ -188,10 +188,7 @@ class Comparison:
 
 def _label(line: Line, truth: Truth) -> str | None:
     """Which known thing a line gives, with a mark if it is a derivative; None if none."""
-    value = np.asarray(line.value)
-    if value.dtype.kind not in "fiub":
-        return None
-    value = value.astype(float)
+    value = line.value.astype(float)
     for name, known in truth.known.items():
         if same(value, known):
             return f"= {name} ✓" if name.startswith("∂") else f"= {name}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections import Counter
 from difflib import get_close_matches
+from traceback import walk_tb
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -52,13 +54,15 @@ def in_words(value: Any) -> str:
 
 
 def _innermost(problem: BaseException, source: Source) -> Scene | None:
-    """The learner's own line nearest to where it happened."""
-    scene, step = None, problem.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == str(source.path):
-            scene = Scene(source, step.tb_frame, step.tb_lineno)
-        step = step.tb_next
-    return scene
+    """The learner's own line nearest to where it happened; where calls do not end, the line that calls most."""
+    steps = [step for step in walk_tb(problem.__traceback__) if step[0].f_code.co_filename == str(source.path)]
+    if not steps:
+        return None
+    frame, line = steps[-1]
+    if isinstance(problem, RecursionError):
+        line = Counter(line for _, line in steps).most_common(1)[0][0]
+        frame = next(frame for frame, at in steps if at == line)
+    return Scene(source, frame, line)
 
 
 def _capital(text: str) -> str:

@@ -108,10 +108,10 @@ def given_lines(solution: Callable[..., Any]) -> list[str]:
 
 def _is_placeholder(node: ast.stmt) -> bool:
     """Is this ``...``, a text, pass, an empty return, or NotImplementedError raised?"""
-    if isinstance(node, (ast.Expr, ast.Return)):
-        value = node.value
-        return value is None or (isinstance(value, ast.Constant)
-                                 and (value.value is None or value.value is Ellipsis or isinstance(value.value, str)))
+    if isinstance(node, ast.Return):
+        return node.value is None or (isinstance(node.value, ast.Constant) and node.value.value in (None, ...))
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node))
 
 

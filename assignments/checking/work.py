@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -41,7 +42,10 @@ class Work:
         self.module.__file__ = name
         sys.modules[self.module.__name__] = self.module
         try:
-            exec(self.source.compile(), vars(self.module))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of 2(a - b), say: it is told when it is called
+                code = self.source.compile()
+            exec(code, vars(self.module))
         except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
             summary, details = explain(problem, self.source)
             return "\n".join((summary, *details))

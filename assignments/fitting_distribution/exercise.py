@@ -15,7 +15,7 @@ from assignments.checking.comparison import Case, Comparison, Truth
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms
 from assignments.fitting_distribution import solution
 from assignments.pictures import Pictures
-from tinygrad_edu import Tensor, grad, group, jacobian, numerical_jacobian
+from tinygrad_edu import Operation, Tensor, grad, jacobian, numerical_jacobian
 
 # Every case has another μ and another σ, so that the powers of σ, and x in place of x − μ, can be told apart.
 CURVES = [(x, mu, sig) for mu, sig in ((1.7, 0.8), (-0.6, 1.1), (2.3, 1.5), (0.4, 2.0), (-1.9, 2.6), (3.1, 3.2))
@@ -216,15 +216,16 @@ EXERCISES = (
 
 
 def celebrate(work: Work, pictures: Pictures) -> None:
-    """The learner's own steps lead to the fit; and the graph of χ² with the learner's own Jacobians on its edges."""
+    """The learner's own steps lead to the fit; and the graph of χ² with the learner's own partials on its edges."""
     module = work.module
     x, y = module.heights_data()
-    mu, sig = 155.0, 6.0
-    μ, σ = Tensor(mu, requires_grad=True, name="μ"), Tensor(sig, requires_grad=True, name="σ")
-    with group("bell curve"):
-        model = solution.f(x, μ, σ)
-    chi2 = np.sum((y - model)**2)
-    by_hand = dict(zip((μ, σ), -np.asarray(module.steepest_step(x, y, mu, sig, 1.0))))
-    names = {"x": x, "y": y, "f": model, "χ²": chi2}
-    pictures.save_graph(visualize.draw(chi2, names=names, jacobians=by_hand), "jacobian_flow.svg")
+    bell_curve = Operation(  # the learner's lines of the chain rule, in the place of the engine's
+        "bell curve", "f({a}, {b}, {c})", module.f,
+        ("not asked for", lambda g, f, x, mu, sig: np.zeros_like(x)),
+        ("dfdmu({a}, {b}, {c})", lambda g, f, x, mu, sig: g * module.dfdmu(x, mu, sig)),
+        ("dfdsig({a}, {b}, {c})", lambda g, f, x, mu, sig: g * module.dfdsig(x, mu, sig)))
+    μ, σ = Tensor(155.0, requires_grad=True, name="μ"), Tensor(6.0, requires_grad=True, name="σ")
+    f = bell_curve(x, μ, σ)
+    chi2 = np.sum((y - f)**2)
+    pictures.save_graph(visualize.draw(chi2, names={"x": x, "y": y, "f": f, "χ²": chi2}), "jacobian_flow.svg")
     module.plot_descent(x, y, pictures=pictures)

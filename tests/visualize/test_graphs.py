@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tinygrad_edu import Tensor, group, numerical_jacobian, sigmoid, softmax
+from visualize import draw
 from visualize.jacobians import local_jacobian
 from visualize.reading import read
 
@@ -173,3 +174,24 @@ def test_the_jacobian_of_a_power_at_a_number():
         graph = read(a ** exponent)
         jacobian = local_jacobian(graph.edges[0], graph.texts)
         assert (jacobian.text, jacobian.number) == (text, pytest.approx(slope))
+
+
+def test_jacobians_by_hand_are_shown_in_the_place_of_the_chain_rule_s():
+    W, b = leaf(np.ones((2, 3)), "W"), leaf(np.ones((2, 1)), "b")
+    y = np.sum(W @ np.ones((3, 4)) + b)
+    own = {W: np.arange(6.0).reshape(2, 3)}
+    nodes = {node.name: node for node in read(y, jacobians=own).nodes}
+    np.testing.assert_array_equal(nodes["W"].adjoint, own[W])
+    np.testing.assert_array_equal(nodes["W"].paths[0].contribution, own[W])
+    np.testing.assert_array_equal(nodes["b"].adjoint, [[4.0], [4.0]])
+    source = draw(y, jacobians=own).source
+    assert source.count("as derived by hand") == 1
+    assert W.grad is None
+
+
+def test_jacobians_by_hand_must_fit():
+    W = leaf(np.ones((2, 3)), "W")
+    with pytest.raises(ValueError, match=r"one of shape \(3, 2\) for W"):
+        draw(np.sum(W * 2), jacobians={W: np.ones((3, 2))})
+    with pytest.raises(ValueError, match="leaves that the computation uses once"):
+        draw(np.sum(W * W), jacobians={W: np.ones((2, 3))})

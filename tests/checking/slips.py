@@ -1,0 +1,200 @@
+"""Slips that learners make, each with the words in which it must be named.
+
+A row is (function, what stands in its body after the given line, words of the summary). The bodies of J_… begin after
+``a0, z1, a1, z2, a2, z3, a3 = network_function(x)``.
+"""
+
+E = "J = 2 * (a3 - y) / x.size\n"       # ∂C/∂a3
+S3 = "J = J * d_sigma(z3)\n"            # · ∂a3/∂z3
+W3 = "J = W3.T @ J\n"                   # · ∂z3/∂a2
+S2 = "J = J * d_sigma(z2)\n"            # · ∂a2/∂z2
+W2 = "J = W2.T @ J\n"                   # · ∂z2/∂a1
+S1 = "J = J * d_sigma(z1)\n"            # · ∂a1/∂z1
+SUM = "return np.sum(J, axis=1, keepdims=True)"
+TO_A2, TO_A1 = E + S3 + W3, E + S3 + W3 + S2 + W2
+
+# One slip, or a wrong scale: these are named, and nothing else is.
+NAMED = [
+    # the slope of σ left out
+    ("J_W3", E + "return J @ a2.T", "exactly the chain without ∂a3/∂z3 = σ′(z3)."),
+    ("J_b3", E + SUM, "exactly the chain without ∂a3/∂z3 = σ′(z3)."),
+    ("J_W2", TO_A2 + "return J @ a1.T", "exactly the chain without ∂a2/∂z2 = σ′(z2)."),
+    ("J_W2", E + W3 + S2 + "return J @ a1.T", "exactly the chain without ∂a3/∂z3 = σ′(z3)."),
+    ("J_b1", TO_A1 + SUM, "exactly the chain without ∂a1/∂z1 = σ′(z1)."),
+    ("J_W1", E + S3 + W3 + W2 + S1 + "return J @ a0.T", "exactly the chain without ∂a2/∂z2 = σ′(z2)."),
+    # … of the wrong layer: it only runs where the layers are of one size
+    ("J_W3", E + "J = J * d_sigma(z2)\nreturn J @ a2.T",
+     "1 → 4 → 4 → 4 with 3 samples, where the shapes happen to fit, your answer is exactly the chain with σ′(z2), of "
+     "another layer, in place of σ′(z3) for ∂a3/∂z3."),
+    ("J_W2", TO_A2 + "J = J * d_sigma(z1)\nreturn J @ a1.T",
+     "exactly the chain with σ′(z1), of another layer, in place of σ′(z2) for ∂a2/∂z2."),
+    ("J_b2", TO_A2 + "J = J * d_sigma(z3)\n" + SUM,
+     "exactly the chain with σ′(z3), of another layer, in place of σ′(z2) for ∂a2/∂z2."),
+    # … at a instead of z, or σ in its place
+    ("J_W3", E + "J = J * d_sigma(a3)\nreturn J @ a2.T", "with σ′(a3) in place of σ′(z3) for ∂a3/∂z3."),
+    ("J_b2", TO_A2 + "J = J * d_sigma(a2)\n" + SUM, "with σ′(a2) in place of σ′(z2) for ∂a2/∂z2."),
+    ("J_W1", TO_A1 + "J = J * d_sigma(a1)\nreturn J @ a0.T", "with σ′(a1) in place of σ′(z1) for ∂a1/∂z1."),
+    ("J_W3", E + "J = J * sigma(z3)\nreturn J @ a2.T", "with σ(z3) in place of σ′(z3) for ∂a3/∂z3."),
+    ("J_W2", E + "J = J * a3\nJ = W3.T @ J\n" + S2 + "return J @ a1.T", "with σ(z3) in place of σ′(z3)"),
+    ("J_b3", E + "J = J * z3 * (1 - z3)\n" + SUM, "with z3 (1 − z3) in place of a3 (1 − a3)"),
+    ("J_b3", E + "J = J * (1 - a3)\n" + SUM, "with 1 − a3 in place of a3 (1 − a3)"),
+    ("J_b3", E + S3 + S3 + SUM, "with ∂a3/∂z3 = σ′(z3) in it twice."),
+    ("J_b3", E + "J = J / d_sigma(z3)\n" + SUM, "divided by ∂a3/∂z3 = σ′(z3) in place of multiplied."),
+    ("J_b3", E + "J = J + d_sigma(z3)\n" + SUM, "with σ′(z3) added in place of multiplied."),
+    # the weights: left out, not transposed, of another layer
+    ("J_W2", E + S3 + "J = W3 @ J\n" + S2 + "return J @ a1.T", "with W3 in place of its transpose for ∂z3/∂a2."),
+    ("J_b1", TO_A2 + S2 + "J = W2 @ J\n" + S1 + SUM, "with W2 in place of its transpose for ∂z2/∂a1."),
+    ("J_W2", E + S3 + "J = W2.T @ J\n" + S2 + "return J @ a1.T", "with W2ᵀ, of another layer, in place of W3ᵀ"),
+    ("J_W1", TO_A2 + S2 + "J = W3.T @ J\n" + S1 + "return J @ a0.T", "with W3ᵀ, of another layer, in place of W2ᵀ"),
+    ("J_b1", TO_A2 + S2 + "J = W3 @ J\n" + S1 + SUM, "with W3, of another layer and not transposed, in place of W2ᵀ"),
+    ("J_b2", E + S3 + S2 + SUM, "exactly the chain without ∂z3/∂a2 = W3."),
+    ("J_W1", TO_A2 + S2 + S1 + "return J @ a0.T", "exactly the chain without ∂z2/∂a1 = W2."),
+    ("J_W2", E + S3 + "J = J @ W3\n" + S2 + "return J @ a1.T", "with J @ W3 in place of W3ᵀ @ J."),
+    # * for @, and @ for *
+    ("J_W3", E + "J = J @ d_sigma(z3)\nreturn J @ a2.T", "with @ in place of * before σ′(z3)."),
+    ("J_W3", E + "J = J @ d_sigma(z3).T\nreturn J @ a2", "with @ σ′(z3)ᵀ in place of * σ′(z3) and without the transp"),
+    ("J_b2", E + S3 + "J = W3.T * J\n" + S2 + SUM, "with * in place of @ after W3ᵀ."),
+    ("J_W3", E + S3 + "return J * a2.T", "with * in place of @ before a2ᵀ."),
+    ("J_W2", TO_A2 + S2 + "return J * a1", "with * in place of @ before a1."),
+    ("J_W1", TO_A1 + S1 + "return J * a0", "with * in place of @ before a0."),
+    # the factor 2, 1/N, the sign
+    ("J_W3", "J = (a3 - y) / x.size\n" + S3 + "return J @ a2.T",
+     "exactly ½ times the right one: the factor 2 of ∂C/∂a3 = 2 (a3 − y) / N is missing."),
+    ("J_b3", "J = 2 * (a3 - y)\n" + S3 + SUM, "exactly N times the right one: the division by x.size is missing."),
+    ("J_W2", "J = (a3 - y)\n" + S3 + W3 + S2 + "return J @ a1.T",
+     "exactly ½·N times the right one: the factor 2 and the division by x.size are missing."),
+    ("J_W1", "J = 2 * (y - a3) / x.size\n" + S3 + W3 + S2 + W2 + S1 + "return J @ a0.T",
+     "exactly the right one with the sign turned: the error is a3 − y, not y − a3."),
+    ("J_W3", E + S3 + "return J @ a2.T / x.size", "exactly 1/N times the right one: it is divided by x.size twice."),
+    ("J_b3", E + S3 + "return np.mean(J, axis=1, keepdims=True)",
+     "1/N times the right one: it is divided by x.size twice, or np.mean stands in place of np.sum."),
+    ("J_W3", "J = 2 * (a3 - y) / y.size\n" + S3 + "return J @ a2.T",
+     "exactly 1/outputs times the right one: it is divided by y.size = outputs · N in place of x.size."),
+    ("J_b3", "J = 2 * (a3 - y) / 100\n" + S3 + SUM, "0.01·N times the right one: 100 stands in place of x.size."),
+    ("J_b3", "J = 4 * (a3 - y) / x.size\n" + S3 + SUM, "exactly 2 times the right one: the factor 2"),
+    ("J_b3", "J = 3 * (a3 - y) / x.size\n" + S3 + SUM, "exactly 3/2 times the right one."),
+    # the error
+    ("J_W3", "J = 2 * a3 / x.size\n" + S3 + "return J @ a2.T", "with a3 in place of a3 − y"),
+    ("J_W3", "J = 2 * (z3 - y) / x.size\n" + S3 + "return J @ a2.T", "with z3 in place of a3"),
+    ("J_b3", "J = (a3 - y)**2 / x.size\n" + S3 + SUM, "with (a3 − y)² in place of 2 (a3 − y)"),
+    ("J_b3", "J = 2 * np.abs(a3 - y) / x.size\n" + S3 + SUM, "with |a3 − y| in place of a3 − y"),
+    # the last factor: the wrong activation, the transpose, the sum
+    ("J_W3", E + S3 + "return J @ a1.T", "with a1, of another layer, in place of a2 for ∂z3/∂W3."),
+    ("J_W2", TO_A2 + S2 + "return J @ a2.T", "with a2, of another layer, in place of a1 for ∂z2/∂W2."),
+    ("J_W1", TO_A1 + S1 + "return J @ a1.T", "with a1, of another layer, in place of a0 for ∂z1/∂W1."),
+    ("J_W3", E + S3 + "return J @ z2.T", "with z2 in place of a2 for ∂z3/∂W3."),
+    ("J_W3", E + S3 + "return J @ a2", "without the transpose of a2 in ∂z3/∂W3 = a2."),
+    ("J_W3", E + S3 + "return a2 @ J.T", "exactly the chain transposed."),
+    ("J_W2", TO_A2 + S2 + "return J", "exactly the chain without ∂z2/∂W2 = a1."),
+    ("J_b3", E + S3 + "return J", "exactly the chain without the sum over the samples."),
+    ("J_b2", TO_A2 + S2 + "return np.sum(J, axis=0, keepdims=True)", "summed over axis=0, the neurons, in place of"),
+    ("J_b2", TO_A2 + S2 + "return np.sum(J, axis=0)", "the samples, and without keepdims=True."),
+    ("J_b1", TO_A1 + S1 + "return np.sum(J, axis=1)", "summed without keepdims=True, so that it has one axis and not"),
+    ("J_b1", TO_A1 + S1 + "return np.sum(J)", "summed over everything, in place of axis=1, the samples."),
+    ("J_b3", E + S3 + "return J @ a2.T", "with the end of ∂C/∂W3, @ a2ᵀ, in place of the sum."),
+    ("J_W3", E + S3 + SUM, "with the end of ∂C/∂b3, a sum over the samples, in place of ∂z3/∂W3 = a2."),
+    # two at once
+    ("J_W2", E + W3 + "return J @ a1.T", "without ∂a3/∂z3 = σ′(z3) and without ∂a2/∂z2 = σ′(z2)."),
+    ("J_W2", "J = (a3 - y) / x.size\n" + S3 + W3 + "return J @ a1.T",
+     "½ times the chain without ∂a2/∂z2 = σ′(z2): the factor 2"),
+    ("J_b2", "J = 2 * (a3 - y) / x.size\n" + S3 + W3 + "J = J * d_sigma(a2)\nreturn np.sum(J, axis=1)",
+     "with σ′(a2) in place of σ′(z2) for ∂a2/∂z2 and summed without keepdims=True"),
+    ("J_b1", "J = 2 * (a3 - y)\n" + S3 + W3 + S2 + W2 + "J = J * a1\n" + SUM,
+     "N times the chain with σ(z1) in place of σ′(z1) for ∂a1/∂z1: the division by x.size is missing."),
+]
+
+# Nothing explains these: no factor may be named, and the worst entry is shown instead.
+UNEXPLAINED = [
+    ("J_W3", E + "J = J * np.sin(z3)\nreturn J @ a2.T"),
+    ("J_b3", E + S3 + "return np.sum(J**2, axis=1, keepdims=True)"),
+    ("J_W2", E + S3 + "J = (W3.T @ J) ** 3\n" + S2 + "return J @ a1.T"),
+    ("J_W2", E + "J = W3.T @ J\nJ = J * a2\nJ = J + 1\nreturn J @ a1.T"),
+    ("J_W1", "return np.zeros_like(W1)"),
+    ("J_b1", "return b1"),
+    ("J_b2", E + S3 + W3 + S2 + "return np.max(J, axis=1, keepdims=True)"),
+    ("J_W3", E + S3 + "return J @ a2.T + 1e-3"),
+    ("J_W3", E + S3 + "J = J @ a2.T\nJ[0, 0] = 0\nreturn J"),
+]
+
+# Right, in forms that the course does not use.
+RIGHT = [
+    ("J_W3", "return np.einsum('ik,jk->ij', 2 * (a3 - y) / x.size * a3 * (1 - a3), a2)"),
+    ("J_W3", "return ((a3 - y) * d_sigma(z3)) @ a2.T * (2 / x.shape[1])"),
+    ("J_W3", E + S3 + "return np.array([[sum(J[i] * a2[j]) for j in range(len(a2))] for i in range(len(J))]).tolist()"),
+    ("J_b3", E + "J *= d_sigma(z3)\nreturn J.sum(axis=1).reshape(b3.shape)"),
+    ("J_b3", E + "J = np.multiply(J, d_sigma(z3))\nreturn J @ np.ones((x.size, 1))"),
+    ("J_W2", "deltas = 2 / x.size * (a3 - y) * d_sigma(z3)\nreturn np.dot(np.dot(W3.T, deltas) * a2 * (1 - a2), a1.T)"),
+    ("J_W2", E + "J = (J * d_sigma(z3)).T @ W3 * d_sigma(z2).T\nreturn J.T @ a1.T"),
+    ("J_b2", E + "J = J.T[:, :, None] * d_sigma(z3).T[:, :, None] * W3\nJ = J.sum(1) * d_sigma(z2).T\n"
+             "return J.sum(0)[:, None]"),
+    ("J_W1", "total = 0\nfor k in range(x.size):\n    J = 2 * (a3 - y)[:, [k]] / x.size * d_sigma(z3[:, [k]])\n"
+             "    J = W2.T @ (W3.T @ J * d_sigma(z2[:, [k]])) * d_sigma(z1[:, [k]])\n    total = total + J * x[0, k]\n"
+             "return total"),
+    ("J_b1", "from tinygrad_edu import Tensor\n" + TO_A1 + S1 + "return Tensor(" + SUM.removeprefix("return ") + ")"),
+]
+
+# In the fit, what was written is read back as a formula; the step is a chain again.
+R = "r, m, s = y - f(x, mu, sig), dfdmu(x, mu, sig), dfdsig(x, mu, sig)\n"
+FIT = [
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**2 - 1 / sig)",
+     "is f · (u²/σ² − 1/σ), with u = x − μ, and it should be f · (u²/σ³ − 1/σ): u²/σ² stands where u²/σ³ belongs."),
+    ("dfdsig", "return f(x, mu, sig) * (x - mu)**2 / sig**3", "is f · u²/σ³", "the term −1/σ is missing."),
+    ("dfdsig", "return (x - mu)**2 / sig**3 - 1 / sig", "is u²/σ³ − 1/σ", "the factor f is missing."),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 + 1 / sig)", "1/σ has the wrong sign."),
+    ("dfdsig", "return f(x, mu, sig) * (x - mu)**2 / sig**3 - 1 / sig", "is f · u²/σ³ − 1/σ",
+     "f multiplies only a part of it, as if parentheses were missing."),
+    ("dfdsig", "return f(x, mu, sig) * (2 * (x - mu)**2 / sig**3 - 1 / sig)", "a factor 2 that does not belong"),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / (2 * sig**3) - 1 / sig)", "(½ u²/σ³ − 1/σ)", "a factor ½"),
+    ("dfdsig", "return f(x, mu, sig) * (x**2 / sig**3 - 1 / sig)", "f · (x²/σ³ − 1/σ)", "x stands in place of u."),
+    ("dfdsig", "return -f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1 / sig)", "the sign of the whole is turned."),
+    ("dfdsig", "return np.exp(-(x - mu)**2 / (2 * sig**2)) * ((x - mu)**2 / sig**3 - 1 / sig)",
+     "exp(−u²/2σ²) stands in place of f."),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu) / sig**3 - 1 / sig)", "u/σ³ stands where u²/σ³ belongs."),
+    ("dfdsig", "return f(x, mu, sig)**2 * ((x - mu)**2 / sig**3 - 1 / sig)", "f stands there twice."),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1)", "1 stands where 1/σ belongs."),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1 / sig - 1 / sig**2)", "the term −1/σ² does not"),
+    ("dfdsig", "return f(x, mu, sig) * (x - mu) / sig**2", "is f · u/σ²", "u/σ² stands where u²/σ³ belongs",
+     "the term −1/σ is missing."),
+    ("dfdmu", "return -f(x, mu, sig) * (x - mu) / sig**2", "f · (−u/σ²)", "the sign of the whole is turned."),
+    ("dfdmu", "return f(x, mu, sig) * (x - mu) / sig", "u/σ stands where u/σ² belongs."),
+    ("dfdmu", "return (x - mu) / sig**2", "is u/σ²", "the factor f is missing."),
+    ("dfdmu", "return f(x, mu, sig) * (x - mu)**2 / sig**2", "u²/σ² stands where u/σ² belongs."),
+    ("dfdmu", "return np.zeros_like(x)", "is 0, and it should be f · u/σ²: the term u/σ² is missing."),
+    ("dfdmu", "return 2 * f(x, mu, sig) * (x - mu) / sig**2", "a factor 2 that does not belong"),
+    ("dfdmu", "return np.sum(f(x, mu, sig) * (x - mu) / sig**2)", "It returns shape ()",
+     "that is the sum of the right numbers."),
+    ("steepest_step", R + "J = -2 * r @ np.array([m, s]).T\nreturn J * aggression",
+     "the right one with the sign turned: it goes uphill"),
+    ("steepest_step", R + "return np.array([r @ m, r @ s]) * aggression",
+     "½ times the right one: the factor 2"),
+    ("steepest_step", R + "return 2 * np.array([r @ m, r @ s])",
+     "1/aggression times the right one: aggression is missing."),
+    ("steepest_step", R + "return 2 * np.array([r * m, r * s]) * aggression",
+     "the chain without the sum over the bins."),
+    ("steepest_step", R + "return 2 * aggression * np.array([r @ s, r @ m])",
+     "with ∂f/∂μ and ∂f/∂σ in each other's place."),
+    ("steepest_step", R + "return 2 * aggression * np.array([[r @ m, r @ s]])",
+     "as a row of shape (1, 2) in place of two numbers."),
+    ("steepest_step", R + "return 2 * aggression * np.array([r @ m, -r @ s])",
+     "with the sign of the second entry turned, that of σ."),
+    ("steepest_step", R + "r = y\nreturn 2 * aggression * np.array([r @ m, r @ s])",
+     "with y in place of y − f."),
+    ("steepest_step", R + "J = 2 * np.array([r @ m, r @ s])\nreturn J / aggression",
+     "1/aggression² times the right one: it is divided by aggression."),
+    ("steepest_step", R + "return 2 * aggression * np.mean([r * m, r * s], axis=1)",
+     "1/bins times the right one: np.mean stands in place of np.sum."),
+]
+
+FIT_UNEXPLAINED = [
+    ("dfdsig", "return f(x, mu, sig) * (np.sin(x - mu)**2 / sig**3 - 1 / sig)"),
+    ("dfdsig", "return f(x, mu, sig) * (np.abs(x - mu) / sig**3 - 1 / sig)"),
+    ("dfdmu", "return f(x, mu, sig) * (x - mu) / sig**2 + 0.001 * np.cos(x)"),
+    ("steepest_step", "return np.array([1.0, 0.0]) * aggression"),
+]
+
+FIT_RIGHT = [
+    ("dfdmu", "return -f(x, mu, sig) * (mu - x) / sig / sig"),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 - sig**2) / sig**3"),
+    ("dfdsig", "h = 1e-20\nreturn np.imag(f(x, mu, sig + 1j * h)) / h"),
+    ("steepest_step", R + "r = 2 * r\nreturn [float(aggression * r @ m), aggression * sum(r * s)]"),
+]

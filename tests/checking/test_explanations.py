@@ -1,0 +1,77 @@
+"""An exception is explained at the learner's own line, with the shapes there and what to do."""
+
+import pytest
+
+from .sheets import SOURCE, finding
+from .slips import S2, S3, SUM, W3, E
+
+# (function, body, words of the summary, words of the details)
+CASES = [
+    ("J_W3", E + "J = J * d_sigma(z_3)\nreturn J @ a2.T", "name 'z_3' is not defined. Did you mean z3?",
+     "J = J * d_sigma(z_3)"),
+    ("J_W3", E + "J = J * d_Sigma(z3)\nreturn J @ a2.T", "Did you mean d_sigma?", "d_Sigma"),
+    ("J_W3", E + S3 + "return J @ a2.t", "no attribute 't'", "J: (3, 4), a2: (6, 4)"),
+    ("J_W3", E + S3 + "return J @ a2.transpos()", "Did you mean transpose?", "a2"),
+    ("J_W2", E + S3 + "J = W3.T @ (J * a1)\n" + S2 + "return J @ a1.T",
+     "raises ValueError: J has shape (3, 4) and a1 has shape (5, 4): these do not fit entry by entry.",
+     "there, W3: (3, 6), J: (3, 4), a1: (5, 4)"),
+    ("J_b3", E + "J = J @ d_sigma(np.sin(z3))\n" + SUM,
+     "J has shape (3, 4) and d_sigma(np.sin(z3)) has shape (3, 4): @ needs as many columns on the left (4) as rows on "
+     "the right (3).", "J: (3, 4), z3: (3, 4)"),
+    ("J_b3", E + S3 + "return J @ 3.0", "one of the two is a single number", "J: (3, 4)"),
+    ("J_b3", E + S3 + "return np.sum(J, axis=2, keepdims=True)", "axis 2 is out of bounds", "J: (3, 4)"),
+    ("J_b3", "J = 2(a3 - y) / x.size\n" + S3 + SUM, "is a * missing before the parenthesis?", "2(a3 - y)"),
+    ("J_b3", "J = J * 2\n" + SUM, "inside the function it is a name of its own, and it has no value yet.", "J = J * 2"),
+    ("J_b3", "J = a3 - y\n" + S3 + "return np.sum(\n    J,\n    axis=5)", "axis 5", "return np.sum( J, axis=5)"),
+    ("J_b3", "import numpi\n" + SUM, "No module named 'numpi'. Did you mean numpy?", "import numpi"),
+    ("J_b3", "return J_b3(x, y)", "calls itself without end.", "return J_b3(x, y)"),
+    ("J_b3", "exit()\n" + SUM, "ends the whole program (exit)", "exit()"),
+    ("J_b3", "import sys\nsys.exit(0)\n" + SUM, "ends the whole program (exit)", "sys.exit(0)"),
+    ("J_b3", "raise KeyboardInterrupt", "raises KeyboardInterrupt.", "raise KeyboardInterrupt"),
+    ("J_b3", "return np.zeros(10**14)", "asks for more memory than there is", "np.zeros(10**14)"),
+    ("J_b3", "J = [1, 2]\nreturn -J", "A list does no arithmetic: make an array of it, np.array(…).", "J: a list"),
+    ("J_b3", "for J in a3:\n    J = J @ z3.T @ J\n" + SUM, "raises ValueError", "J = J @ z3.T @ J"),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sigma**3 - 1 / sig)", "Did you mean sig?", "sig: the number 0.8"),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1 / sig)[:, 0]", "too many indices", "x: (15,)"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " / ".join(case[1].splitlines()))
+def test_an_exception_is_explained_where_it_happened(case):
+    function, body, words, detail = case
+    found = finding(function, body)
+    assert found.state == "wrong"
+    text = SOURCE["backpropagation" if function.startswith("J_") else "fitting_distribution"]
+    first = text.splitlines().index(next(line for line in text.splitlines() if line.startswith(f"def {function}(")))
+    assert found.summary.startswith("Line ")
+    assert first < int(found.summary.split()[1]) < first + 12
+    assert words in found.summary
+    assert any(detail in line for line in found.details)
+
+
+@pytest.mark.parametrize(("body", "words"), [
+    (E + S3 + W3 + S2 + "np.sum(J, axis=1, keepdims=True)", "It returns nothing: its last line needs the word return."),
+    ("return print(x.size)", "It returns None instead of numbers."),
+    (E + "...", "It has been begun, and at line 1"),
+    (E + "return ...", "the ... still stands"),
+    ("return np.sum", "It returns the function sum itself: call it, with its arguments in parentheses."),
+    ("return 'J'", "It returns a str instead of real numbers."),
+    ("return [[1, 2], [3]]", "It returns a list that is no array: its rows differ in length."),
+    ("return b2 * 1j", "It returns complex numbers instead of real numbers."),
+    ("return b2 / 0", "not finite: entry [0, 0] is "),
+    ("return b2 * np.nan", "not finite: entry [0, 0] is nan."),
+    ("return np.float64('inf')", "not finite: the number is inf."),
+    ("return {'J': b2}", "It returns a dict instead of real numbers."),
+    ("return np.zeros((6, 2))", "It returns shape (6, 2) where ∂C/∂b2 has (6, 1) (a network 1 → 5 → 6 → 3"),
+    (E + S3 + W3 + S2 + "return np.sum(J, axis=1)[None, :]",
+     "It returns shape (1, 6) where ∂C/∂b2 has (6, 1); these are the right numbers."),
+    (E + S3 + "return W3.T @ J", "your answer is exactly the chain without ∂a2/∂z2 = σ′(z2) and without the sum"),
+    ("return b3", "It returns shape (3, 1) where ∂C/∂b2 has (6, 1)"),
+    ("W2[:] = 0\n" + E + S3 + W3 + S2 + SUM, "It changes W2 itself."),
+    ("y[:] = 0\n" + E + S3 + W3 + S2 + SUM, "exactly"),
+    (E + S3 + W3 + S2 + SUM + " + np.random.rand(*b2.shape)", "it gives two different answers"),
+])
+def test_an_answer_that_is_none_is_told_in_words(body, words):
+    found = finding("J_b2", body)
+    assert found.state == "wrong"
+    assert words in found.summary or words.lower() in found.summary.lower()
