@@ -19,8 +19,7 @@ from assignments.checking.explanation import Words, explain
 from assignments.checking.scale import same, scale_between
 from assignments.checking.work import Work
 
-CLOSE = 1e-9       # to the engine: both compute the same thing, and round it differently
-ROUGHLY = 1e-5     # to central differences, which have some ten correct digits
+ROUGHLY = 1e-5  # how near central differences must be: they have some ten correct digits
 
 
 @dataclass(frozen=True)
@@ -204,7 +203,7 @@ def _label(line: Line, truth: Truth) -> str | None:
 
 
 def _agrees(answer: Answer, truth: Truth) -> bool:
-    return (answer.value is not None and same(answer.value, truth.by_engine, CLOSE)
+    return (answer.value is not None and same(answer.value, truth.by_engine)
             and same(answer.value, truth.by_differences, ROUGHLY))
 
 
