@@ -18,13 +18,12 @@ import numpy as np
 
 import visualize
 from assignments.backpropagation import LAB, plots
+from assignments.backpropagation.training import Curve, watched
 from assignments.descent import Descent
 from assignments.pictures import Pictures
 from nn import TrainingStep
 from nn.optim import StochasticSteepestDescent
 from tinygrad_edu import Tensor, gradients_of, group, jit, sigmoid
-
-# ruff: noqa: RUF059 - the network hands over all seven of its arrays, and a Jacobian takes those it needs
 
 Array = Any  # an array of numbers, or a Tensor in its place: the code below works on either
 
@@ -115,6 +114,14 @@ The cost depends on W3 through z3, which it depends on through a3. So the chain 
 and for b3 the last is 1. One layer further back, ∂z3/∂a2 = W3 carries the rest over. J grows by one factor a line.
 """
 
+# %% [markdown] tags=["worksheet"]
+# """
+# Write the lines that are missing where `...` stands, one function after the other, and ask in a terminal
+#
+#     python -m assignments check backpropagation J_W3
+#     python -m assignments hint backpropagation J_W3
+# """
+
 
 # %%
 def J_W3(x: Array, y: Array) -> Array:
@@ -189,6 +196,9 @@ and `backward()` walks the chain rule through that record.
 
 
 # %% tags=["solution"]
+# ruff: noqa: RUF059 - the network hands over all seven of its arrays, and a Jacobian takes those it needs
+
+
 def record_network() -> list[Tensor]:
     """Make Tensors of the six blocks: from now on, what is computed from them is recorded."""
     global W1, b1, W2, b2, W3, b3
@@ -277,36 +287,10 @@ def step_by_engine(x: np.ndarray, y: np.ndarray, aggression: float, noise: float
 
 
 # %%
-def numbers(a: Array) -> np.ndarray:
-    """The plain numbers of an array, or of a Tensor in its place."""
-    return a.numpy() if isinstance(a, Tensor) else a
-
-
 def descend(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float,
-            take_step: Callable[[], float]) -> tuple[Descent, list[plots.Curve]]:
+            take_step: Callable[[], float]) -> tuple[Descent, list[Curve]]:
     """Take the steps of a descent; how it went, and the curves the network drew on the way and at the end."""
-    descent = Descent(iterations, aggression)
-    moments = plots.moments(iterations)
-    curves = []
-    with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
-        for step in descent:
-            if step in moments:
-                curves.append((step, numbers(network_function(x)[-1])))
-            descent.note(take_step())
-            if descent.costs[-1] > descent.costs[0]:
-                check_saturation(x, descent)
-        descent.note(float(numbers(cost(x, y))))
-    if descent.problem is None:
-        curves.append((descent.reached, numbers(network_function(x)[-1])))
-    return descent, curves
-
-
-def check_saturation(x: np.ndarray, descent: Descent) -> None:
-    """Stop if the last layer lies wholly on the flat ends of σ, where ∂a3/∂z3 = 0 and no Jacobian gets past it."""
-    a3 = numbers(network_function(x)[-1])
-    if np.all(a3 * (1 - a3) < 1e-6):
-        descent.diverged(f"the cost is stuck at {descent.costs[-1]:.3g}, above the {descent.costs[0]:.3g} of step 0, "
-                         "because z3 lies on the flat ends of σ, where no slope is left")
+    return watched(take_step, lambda: cost(x, y), lambda: network_function(x)[-1], iterations, aggression)
 
 
 def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggression: float = 3.5, noise: float = 1,

@@ -55,6 +55,16 @@ def heights_data() -> tuple[np.ndarray, np.ndarray]:
     f(x; μ, σ) = exp(−(x − μ)² / 2σ²) / (√2π σ)
 """
 
+# %% [markdown] tags=["worksheet"]
+# """
+# It is exp(v) / (√2π σ) with the exponent v = −(x − μ)² / 2σ². μ stands in v only, and there the chain rule is all
+# that is needed, ∂f/∂μ = f · ∂v/∂μ. σ stands in two places, and so the product rule comes in as well. Write the lines
+# that are missing where `...` stands, one function after the other, and ask in a terminal
+#
+#     python -m assignments check fitting_distribution dfdmu
+#     python -m assignments hint fitting_distribution dfdmu
+# """
+
 # %% [markdown] tags=["solution"]
 """
 By the chain rule on the exponent, and for σ the product rule as well, because σ stands in two places:
