@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import io
+import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -23,11 +23,16 @@ MOST_LINES = 2_000  # a loop is watched no longer than this: the lines are for p
 
 @dataclass(frozen=True)
 class Answer:
-    """What a function returned: an array of numbers, or a problem in words; a misfit is one of shapes."""
+    """What a function returned: an array of numbers, or a problem in words, and by which exception if by one."""
 
     value: np.ndarray | None
     problem: Words | None = None
-    misfit: bool = False
+    exception: BaseException | None = None
+
+    @property
+    def misfit(self) -> bool:
+        """Is it that shapes do not fit?"""
+        return isinstance(self.exception, ValueError)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def call(work: Work, name: str, arguments: tuple[Any, ...], *, aloud: bool = Fal
             returned = vars(work.module)[name](*(np.array(a) if isinstance(a, np.ndarray) else a for a in arguments))
             return _read(returned, work.source, name)
     except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
-        return Answer(None, explain(problem, work.source), isinstance(problem, ValueError))
+        return Answer(None, explain(problem, work.source), problem)
 
 
 def watch(work: Work, name: str, arguments: tuple[Any, ...]) -> list[Line]:
@@ -113,16 +118,10 @@ def _quietly(aloud: bool) -> Iterator[None]:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         if not aloud:
-            stack.enter_context(contextlib.redirect_stdout(_Nowhere()))
-            stack.enter_context(contextlib.redirect_stderr(_Nowhere()))
+            nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
+            stack.enter_context(contextlib.redirect_stdout(nowhere))
+            stack.enter_context(contextlib.redirect_stderr(nowhere))
         yield
-
-
-class _Nowhere(io.TextIOBase):
-    """A file that keeps nothing."""
-
-    def write(self, text: str) -> int:
-        return len(text)
 
 
 def _read(returned: Any, source: Source, name: str) -> Answer:

@@ -15,7 +15,7 @@ import numpy as np
 from assignments.checking.calling import Answer, Line, call, watch
 from assignments.checking.chain import Chain, Explanation, Values, explanations
 from assignments.checking.exercise import Finding
-from assignments.checking.explanation import Words, explain
+from assignments.checking.explanation import TimeIsUpError, Words, explain
 from assignments.checking.scale import same, scale_between
 from assignments.checking.work import Work
 
@@ -80,6 +80,8 @@ class Comparison:
                     summary, details = explain(problem, work.source)
                     return Finding(name, "wrong", f"What {name} needs does not work. {summary}", details)
                 answers.append(call(work, name, case.arguments, aloud=number == 0))
+                if isinstance(answers[-1].exception, TimeIsUpError):  # it would be up in every case
+                    return Finding(name, "wrong", *answers[-1].problem or ())
                 again = call(work, name, case.arguments)
                 changed = [key for key, value in case.globals.items()
                            if isinstance(value, np.ndarray) and not np.array_equal(vars(work.module)[key], value)]

@@ -6,7 +6,6 @@ import ast
 import inspect
 import json
 import re
-import textwrap
 import tokenize
 from bisect import bisect_right
 from collections.abc import Callable
@@ -66,7 +65,8 @@ class Source:
     def shown(self, line: int) -> str:
         """The statement at a line, in one line and without its comment; of one with a block, the line itself."""
         statement = self.statement(line)
-        if statement is None or hasattr(statement, "body"):
+        neighbours = [node for node in ast.walk(self.tree) if isinstance(node, ast.stmt) and node.lineno == line]
+        if statement is None or hasattr(statement, "body") or len(neighbours) > 1:
             return self.lines[line - 1].strip() if line <= len(self.lines) else ""
         text = ast.get_source_segment(self.text, statement) or ""
         return " ".join(part.strip() for part in text.splitlines())
@@ -83,7 +83,7 @@ class Source:
         definition = self.definition(solution.__name__)
         if definition is None:
             return False
-        given = {ast.dump(node) for node in ast.parse(textwrap.dedent("\n".join(given_lines(solution)))).body}
+        given = {ast.dump(node) for node in ast.parse("\n".join(given_lines(solution))).body}
         return all(_is_placeholder(node) or ast.dump(node) in given for node in definition.body)
 
     def placeholder(self, name: str) -> int | None:
@@ -102,8 +102,8 @@ class Source:
 
 def given_lines(solution: Callable[..., Any]) -> list[str]:
     """The lines of a solution's function that stand in the worksheet too, without their mark ``# given``."""
-    lines = textwrap.dedent(inspect.getsource(solution)).splitlines()
-    return [line.removesuffix("# given").rstrip() for line in lines if line.endswith("# given")]
+    lines = inspect.getsource(solution).splitlines()
+    return [line.removesuffix("# given").strip() for line in lines if line.endswith("# given")]
 
 
 def _is_placeholder(node: ast.stmt) -> bool:

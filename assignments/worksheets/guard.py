@@ -1,0 +1,56 @@
+"""What a learner's code may do while it is checked: compute, read, and write in its own folder.
+
+Python tells an audit hook of everything that reaches out of the interpreter, and the hook can refuse. A hook cannot be
+taken away again. This keeps accidents and mischief away from other people's files; it is no wall against an expert.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+# Changes to files: the positions of the paths among the event's arguments.
+CHANGES = {"os.remove": (0,), "os.rename": (0, 1), "os.rmdir": (0,), "os.mkdir": (0,), "os.truncate": (0,),
+           "os.link": (0, 1), "os.symlink": (0, 1), "os.chmod": (0,), "os.chown": (0,), "os.utime": (0,),
+           "os.setxattr": (0,), "os.chflags": (0,), "shutil.rmtree": (0,), "shutil.move": (0, 1),
+           "shutil.copyfile": (1,), "shutil.copytree": (1,)}
+REFUSED = {
+    "start another process": ("subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "pty.",
+                              "os.startfile", "_winapi.CreateProcess"),
+    "stop another process": ("os.kill", "signal.pthread_kill"),
+    "use the network": ("socket.", "urllib.", "ftplib.", "smtplib.", "http."),
+    "load machine code": ("ctypes.",),
+    "change its own limits": ("resource.",),
+}
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def guard(*folders: Path) -> None:
+    """From now on, in this process, files change only in these folders, and nothing else is started or reached."""
+    roots = [os.path.realpath(folder) + os.sep for folder in folders]
+
+    def may_change(path: Any) -> bool:
+        if isinstance(path, int) or path is None:
+            return True  # a file that is open already
+        real = os.path.realpath(os.fsdecode(path))
+        return real == os.devnull or any((real + os.sep).startswith(root) for root in roots)
+
+    def listen(event: str, arguments: Sequence[Any]) -> None:
+        if event == "open":
+            path, mode, flags = arguments
+            writing = set(mode) & set("wax+") if mode else (flags or 0) & WRITING
+            if writing and not may_change(path):
+                raise PermissionError(f"a check may write only in its own folder, not to {os.fsdecode(path)}")
+        elif event in CHANGES:
+            for position in CHANGES[event]:
+                if not may_change(arguments[position]):
+                    raise PermissionError(f"a check may change only its own folder, not {arguments[position]}")
+        else:
+            for what, events in REFUSED.items():
+                if event.startswith(events):
+                    raise PermissionError(f"a check may not {what}")
+
+    sys.addaudithook(listen)
