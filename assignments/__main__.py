@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from pathlib import Path
 
 from assignments.course import LABS
-from assignments.lab import Lab
+from assignments.lab import Lab, unknown
+from assignments.worksheets import command_line as worksheets
+from assignments.worksheets.folder import DEFAULT, Folder, mark
 
 EXAMPLES = """examples:
   python -m assignments list
@@ -18,7 +19,14 @@ EXAMPLES = """examples:
   python -m assignments run backpropagation --iterations 10000 --hidden 10 10 --seed 5
   python -m assignments run fitting_distribution --mu 160 --sigma 12 --show
   python -m assignments run backpropagation --help
+
+examples of doing a lab yourself:
+  python -m assignments start backpropagation
+  python -m assignments check backpropagation
+  python -m assignments hint backpropagation J_W3
 """
+
+COMMANDS = ("list", "run", *worksheets.COMMANDS)
 
 FINISHED, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130  # exit codes; 130 is the custom for Ctrl-C
 
@@ -28,7 +36,9 @@ def command_line() -> ArgumentParser:
     parser = ArgumentParser("python -m assignments", description="The course's labs.", epilog=EXAMPLES,
                             formatter_class=RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="command", required=True)
-    commands.add_parser("list", help="show the labs, in the course's order")
+    labs_there_are = commands.add_parser("list", help="show the labs, in the course's order, and how far you are")
+    labs_there_are.add_argument("--in", dest="folder", type=Path, default=DEFAULT, metavar="DIR",
+                                help="the folder with your worksheets (default %(default)s)")
     run = commands.add_parser("run", help="do a lab with its real data, and draw its pictures", epilog=EXAMPLES,
                               formatter_class=RawDescriptionHelpFormatter)
     labs = run.add_subparsers(title="labs", dest="lab", metavar="lab", required=True)
@@ -40,6 +50,7 @@ def command_line() -> ArgumentParser:
         options.add_argument("--out", metavar="DIR", type=Path, default=Path("pictures") / lab.name,
                              help="folder for the pictures (default %(default)s)")
         options.add_argument("--show", action="store_true", help="show the pictures in windows as well")
+    worksheets.add_to(commands)
     return parser
 
 
@@ -52,21 +63,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not words:
         parser.print_help()
         return FINISHED
-    for word, known, kind in zip(words, (("list", "run"), tuple(LABS)), ("command", "lab")):
+    for word, known, kind in zip(words, (COMMANDS, tuple(LABS)), ("command", "lab")):
         if not word.startswith("-") and word not in known:
             parser.exit(MISUSED, unknown(kind, word, known))
         if word == "list":
             break
     options, rest = parser.parse_known_args(words)
     if rest:
-        names = [name.replace("_", "-") for name in LABS[options.lab].defaults] if "lab" in options else []
-        settings = [f"--{name}" for name in (*names, "out", "show")] if names else []
+        names = [name.replace("_", "-") for name in (*LABS[options.lab].defaults, "out", "show")] \
+            if options.command == "run" else [name.replace("_", "-") for name in vars(options)]
+        settings = [f"--{name}" for name in names]
         parser.exit(MISUSED, unknown("option", rest[0].split("=")[0], settings))
     if options.command == "list":
-        show_labs()
+        show_labs(Folder(options.folder))
         return FINISHED
     try:
-        return run(LABS[options.lab], options)
+        if options.command == "run":
+            return run(LABS[options.lab], options)
+        from assignments.worksheets import commands  # brings NumPy, which a list of labs can do without
+
+        return commands.do(LABS[options.lab], options)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return INTERRUPTED
@@ -75,20 +91,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def unknown(kind: str, word: str, known: Iterable[str]) -> str:
-    """Say that there is no such thing, and which names are nearest."""
-    known = list(known)
-    near = get_close_matches(word.lower(), known, cutoff=0.4)
-    advice = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}." if known else ""
-    return f"There is no {kind} {word!r}. {advice}".strip() + "\n"
-
-
-def show_labs() -> None:
-    """One line for each lab: its place in the course, its name, and what is done in it."""
+def show_labs(folder: Folder) -> None:
+    """For each lab: its place in the course, its name, what is done in it, and how far its worksheet is."""
     width = max(map(len, LABS))
     for lab in LABS.values():
         print(f"module {lab.module}   {lab.name:{width}}   {lab.summary}")
-    print("\nDo one with  python -m assignments run NAME  (--help after it shows what can be set).")
+        sheet = folder.sheet(lab)
+        if sheet is None:
+            continue
+        progress = folder.progress(lab)
+        states = [f"{name} {state}{' (given up)' if name in progress.gave_up else ''}"
+                  for name, state in progress.states.items()]
+        print(f"{'':{width + 14}}{sheet}: {', '.join(states) or 'not checked yet'}")
+        if progress.checked and progress.checked != mark(sheet):
+            print(f"{'':{width + 14}}(it has been changed since it was checked)")
+    print("\nSee one done with  python -m assignments run NAME  (--help after it shows what can be set);\n"
+          "do it yourself with  python -m assignments start NAME.")
 
 
 def run(lab: Lab, options: Namespace) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -104,3 +105,14 @@ def number(above: float = -math.inf, at_least: float = -math.inf, at_most: float
             raise ArgumentTypeError(f"{text} will not do: it must be {bound}.")
         return value
     return read
+
+
+# --- Names -------------------------------------------------------------------------------------------------------
+
+
+def unknown(kind: str, word: str, known: Iterable[str]) -> str:
+    """Say that there is no such thing, and which names are nearest."""
+    known = list(known)
+    near = get_close_matches(word.lower(), known, cutoff=0.4)
+    advice = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}." if known else ""
+    return f"There is no {kind} {word!r}. {advice}".strip() + "\n"

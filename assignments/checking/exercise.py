@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assignments.checking.work import Work
 
 State = Literal["right", "wrong", "not started"]
+STATES: tuple[str, ...] = get_args(State)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from time import monotonic
 from typing import IO, Any
 
 import assignments
-from assignments.checking import Finding
+from assignments.checking import STATES, Finding
 from assignments.lab import Lab
 
 START_SECONDS = 120  # to import everything, on a slow machine that does so for the first time
@@ -120,12 +120,13 @@ def _run(lab: Lab, path: Path, functions: Sequence[str], pictures: Path | None, 
             cwd=Path(assignments.__file__).parents[1], env=environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
         try:
-            _follow(process, limits, listener, outcome)
+            _follow(process, functions, limits, listener, outcome)
         finally:
             end(process)
 
 
-def _follow(process: subprocess.Popen[bytes], limits: Limits, listener: Listener, outcome: Outcome) -> None:
+def _follow(process: subprocess.Popen[bytes], stages: Sequence[str], limits: Limits, listener: Listener,
+            outcome: Outcome) -> None:
     """Listen to a process until it is through; BrokenOffError if it ends before, or says nothing for too long."""
     assert process.stdout is not None
     assert process.stderr is not None
@@ -147,20 +148,30 @@ def _follow(process: subprocess.Popen[bytes], limits: Limits, listener: Listener
             signal_number = -(process.returncode or 0)
             how = f" (signal {signal_number})" if signal_number > 0 else ""
             raise BrokenOffError(stage, f"ended the whole process{how}")
-        if "stage" in message:
-            stage = str(message["stage"])
+        if message.get("stage") in (*stages, "run", "pictures"):
+            stage = message["stage"]
             seconds = PICTURE_SECONDS if stage == "pictures" else limits.seconds + GRACE_SECONDS
         elif "problem" in message:
             outcome.problem = str(message["problem"])
-        elif "finding" in message:
-            finding = message["finding"]
-            outcome.findings.append(Finding(stage, finding["state"], finding["summary"], tuple(finding["details"])))
+        elif "finding" in message and stage in stages:
+            outcome.findings += _finding(stage, message["finding"])
         elif "pictures" in message:
             outcome.pictures = [str(file) for file in message["pictures"]]
         elif "done" in message:
-            process.wait()
+            end(process)
             printing.join(GRACE_SECONDS)
             return
+
+
+def _finding(function: str, message: Any) -> list[Finding]:
+    """A finding that a process has sent, if it is one: the learner's code may have written there as well."""
+    try:
+        state, summary, details = message["state"], message["summary"], message["details"]
+    except (TypeError, KeyError):
+        return []
+    if state not in STATES or not isinstance(summary, str) or not isinstance(details, list):
+        return []
+    return [Finding(function, state, summary, tuple(str(line) for line in details))]
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -183,7 +194,7 @@ def hear(pipe: IO[bytes], messages: queue.Queue[dict[str, Any] | None]) -> None:
         while (piece := os.read(pipe.fileno(), 65536)) and (said := said + len(piece)) < MOST_SAID:
             *lines, line = (line + piece).split(b"\n")
             for text in lines:
-                with contextlib.suppress(ValueError):
+                with contextlib.suppress(ValueError, RecursionError):
                     message = json.loads(text)
                     if isinstance(message, dict):
                         messages.put(message)

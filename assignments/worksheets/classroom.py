@@ -1,0 +1,135 @@
+"""A whole class: everybody's worksheet is checked, and a report is written.
+
+Submissions are ``DIR/name.py``, ``DIR/name.ipynb``, ``DIR/name/<lab>.py`` or ``DIR/name/<lab>.ipynb``. All of them are
+read before the first is run, each runs in a folder of its own that is thrown away, and what was found is kept in the
+teacher's process until the report is written in one step: no submission can touch another, or the report.
+
+The report is JSON: ``{"lab", "written", "complete", "submissions": [{"name", "file", "state", "functions":
+[{"function", "state", "summary", "details"}], "problem", "printed", "seconds"}]}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from assignments.checking import Finding
+from assignments.checking.source import MOST_BYTES
+from assignments.lab import Lab
+from assignments.worksheets.folder import FORMS, write_whole
+from assignments.worksheets.isolation import Limits, Outcome, judge
+
+CODES = {"wrong": 1, "not started": 2, "right": 0}  # the worst first
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one learner has handed in: the worksheet, and what Python files lie beside it in a folder of its own."""
+
+    name: str
+    path: Path
+    files: dict[str, bytes]
+    problem: str = ""
+
+
+def check_all(lab: Lab, folder: Path, report: Path | None, limits: Limits, jobs: int | None) -> int:
+    """Check everybody's worksheet; 1 if anything is wrong, or else 2 if anything is not started, or else 0."""
+    if not folder.is_dir():
+        print(f"There is no folder {folder}.")
+        return CODES["not started"]
+    submissions = list(collect(lab, folder))
+    if not submissions:
+        print(f"There are no worksheets in {folder}: they are called NAME.py, NAME.ipynb, NAME/{lab.name}.py or "
+              f"NAME/{lab.name}.ipynb.")
+        return CODES["not started"]
+    if report:
+        write_whole(report, "")  # learn now, and not after an hour, if it cannot be written
+    names = [exercise.name for exercise in lab.exercises()]
+    outcomes: dict[str, Outcome] = {}
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        waiting = {pool.submit(check_one, lab, submission, names, limits): submission for submission in submissions}
+        try:
+            for done, submission in tqdm(waiting.items(), unit=" worksheets", disable=None):
+                outcomes[submission.name] = done.result()
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            print("\nStopped; those checked so far are in the report.")
+    rows = [row(submission, outcomes[submission.name]) for submission in submissions if submission.name in outcomes]
+    if report:
+        complete = len(rows) == len(submissions)
+        content = {"lab": lab.name, "written": datetime.now().isoformat(timespec="seconds"), "complete": complete,
+                   "submissions": rows}
+        write_whole(report, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    show_table(rows, names)
+    states = {row["state"] for row in rows}
+    return next((code for state, code in CODES.items() if state in states), CODES["right"])
+
+
+def collect(lab: Lab, folder: Path) -> Iterator[Submission]:
+    """Everybody's submission, read into memory, in the order of the names."""
+    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            sheets = [path for form in FORMS if (path := entry / f"{lab.name}{form}").exists()]
+            if sheets:
+                yield read(entry.name, max(sheets, key=lambda path: path.lstat().st_mtime),
+                           [path for path in sorted(entry.glob("*.py")) if path not in sheets])
+        elif entry.suffix in FORMS:
+            yield read(entry.stem if not entry.with_suffix("").is_dir() else entry.name, entry, [])
+
+
+def read(name: str, path: Path, others: list[Path]) -> Submission:
+    """A submission: its worksheet has to be a file of its own and of the size of one."""
+    files = {}
+    for each in (path, *others):
+        try:
+            if each.is_symlink() or not each.is_file():
+                raise OSError("it is a link, or no file")
+            if each.stat().st_size > MOST_BYTES:
+                raise OSError(f"{each.stat().st_size:,} bytes are no worksheet")
+            files[each.name] = each.read_bytes()
+        except OSError as problem:
+            if each is path:
+                return Submission(name, path, {}, f"{path.name} cannot be read: {problem}.")
+    return Submission(name, path, files)
+
+
+def check_one(lab: Lab, submission: Submission, functions: list[str], limits: Limits) -> Outcome:
+    """Check one submission in a folder that is made for it and thrown away."""
+    if submission.problem:
+        summary = "The file cannot be read."
+        return Outcome([Finding(name, "wrong", summary) for name in functions], submission.problem)
+    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as own:
+        for name, content in submission.files.items():
+            (Path(own) / name).write_bytes(content)
+        return judge(lab, Path(own) / submission.path.name, functions, limits)
+
+
+def row(submission: Submission, outcome: Outcome) -> dict[str, Any]:
+    """One submission in the report."""
+    return {"name": submission.name, "file": str(submission.path), "state": outcome.state,
+            "functions": [finding.as_dict() for finding in outcome.findings], "problem": outcome.problem,
+            "printed": outcome.printed, "seconds": round(outcome.seconds, 1)}
+
+
+def show_table(rows: list[dict[str, Any]], functions: list[str]) -> None:
+    """A line for each submission, and how many have each function right."""
+    width = max([len(row["name"]) for row in rows] + [10])
+    print("  ".join([" " * width, *(f"{name:11}" for name in functions)]).rstrip())
+    for row in rows:
+        states = [f"{each['state']:{max(11, len(each['function']))}}" for each in row["functions"]]
+        print("  ".join([f"{row['name']:{width}}", *states]).rstrip())
+    right = Counter(each["function"] for row in rows for each in row["functions"] if each["state"] == "right")
+    print("  ".join([f"{'right':{width}}", *(f"{f'{right[name]} of {len(rows)}':{max(11, len(name))}}"
+                                             for name in functions)]).rstrip())

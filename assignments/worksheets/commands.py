@@ -1,0 +1,205 @@
+"""What the commands of a learner do: start, check, hint, solution, reset."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from assignments.checking import Exercise, Finding
+from assignments.lab import Lab, unknown
+from assignments.worksheets import classroom, notebooks
+from assignments.worksheets.folder import Folder, Progress, mark
+from assignments.worksheets.isolation import Limits, Outcome, draw, judge
+from assignments.worksheets.report import show_findings, wrapped
+from assignments.worksheets.sheet import worksheet
+from assignments.worksheets.watching import watch
+
+RIGHT, WRONG, NOT_STARTED = 0, 1, 2
+CODES = {"right": RIGHT, "wrong": WRONG, "not started": NOT_STARTED}
+US = "python -m assignments"
+
+
+class MisusedError(Exception):
+    """What was asked for does not exist; the message says what does."""
+
+
+def do(lab: Lab, options: Namespace) -> int:
+    """Do what a command line asks; the exit code is 0 if all is right, 1 if not, 2 if it has not been begun."""
+    folder = Folder(options.folder)
+    try:
+        if options.command == "start":
+            return start(lab, folder, options.notebook)
+        if options.command == "reset":
+            return reset(lab, folder)
+        if options.command == "check" and options.everyone:
+            return classroom.check_all(lab, options.everyone, options.json, Limits(options.seconds, options.megabytes),
+                                       options.jobs)
+        exercises = chosen(lab, options.function)
+        if options.command == "hint":
+            return hint(lab, folder, exercises, options.level)
+        if options.command == "solution":
+            return solution(lab, folder, exercises, options.give_up)
+        path = options.file if options.command == "check" and options.file else the_sheet(lab, folder)
+        limits = Limits(options.seconds, options.megabytes)
+        if options.command == "watch":
+            return watch(path, [exercise.name for exercise in exercises],
+                         lambda name: check(lab, folder, path, chosen(lab, name), limits))
+        return check(lab, folder, path, exercises, limits)
+    except MisusedError as problem:
+        print(problem, file=sys.stderr)
+        return NOT_STARTED
+
+
+def chosen(lab: Lab, function: str | None) -> tuple[Exercise, ...]:
+    """The exercises of a lab, or the one that is named."""
+    exercises = {exercise.name: exercise for exercise in lab.exercises()}
+    if function is None:
+        return tuple(exercises.values())
+    if function not in exercises:
+        raise MisusedError(unknown("function", function, exercises).strip())
+    return (exercises[function],)
+
+
+def the_sheet(lab: Lab, folder: Folder) -> Path:
+    """The worksheet of a lab in a folder."""
+    path = folder.sheet(lab)
+    if path is None:
+        raise MisusedError(f"There is no worksheet of {lab.name} in {folder.path}. Begin with\n\n"
+                           f"    {US} start {lab.name}")
+    return path
+
+
+# --- Beginning ---------------------------------------------------------------------------------------------------
+
+
+def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
+    """Put a worksheet into the folder."""
+    text = worksheet(lab)
+    if as_notebook:
+        text = notebooks.from_script(text)
+    name = f"{lab.name}{'.ipynb' if as_notebook else '.py'}"
+    backup = folder.put(name, text)
+    if backup:
+        print(f"Your earlier worksheet is kept as {backup}.")
+    print(f"Your worksheet is {folder.path / name}. In it you write\n")
+    for exercise in lab.exercises():
+        print(f"    {exercise.name:14} {(inspect.getdoc(exercise.solution) or '').splitlines()[0]}")
+    print(f"\nThen ask, as often as you like:\n\n    {US} check {lab.name}")
+    return RIGHT
+
+
+def reset(lab: Lab, folder: Folder) -> int:
+    """Begin a worksheet afresh; what was noted of hints and of giving up stays."""
+    path = the_sheet(lab, folder)
+    progress = folder.progress(lab)
+    done = start(lab, folder, path.suffix == ".ipynb")
+    folder.note(lab, Progress(hints=progress.hints, gave_up=progress.gave_up))
+    return done
+
+
+# --- Checking ----------------------------------------------------------------------------------------------------
+
+
+def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], limits: Limits) -> int:
+    """Check functions of a worksheet and say what was found; when all of it is right, draw what it makes possible."""
+    if not path.is_file():
+        raise MisusedError(f"There is no file {path}.")
+    print(f"{path}\n")
+    text_mark = mark(path)
+    outcome = judge(lab, path, [exercise.name for exercise in exercises], limits, show)
+    show_findings(outcome)
+    progress = folder.progress(lab)
+    own = folder.sheet(lab) == path
+    if own:
+        progress.states |= {finding.function: finding.state for finding in outcome.findings}
+        progress.checked = text_mark
+        folder.note(lab, progress)
+    names = [exercise.name for exercise in lab.exercises()]
+    what_next(lab, path, outcome, progress if own else None, names)
+    if outcome.state == "right" and len(outcome.findings) == len(names):
+        celebrate(lab, folder, path, limits, text_mark, own)
+    return CODES[outcome.state]
+
+
+def show(text: str) -> None:
+    """Pass on what the learner's code prints."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def what_next(lab: Lab, path: Path, outcome: Outcome, progress: Progress | None, names: Sequence[str]) -> None:
+    """One line: which function to turn to now."""
+    def first(state: str) -> Finding | None:
+        return next((finding for finding in outcome.findings if finding.state == state), None)
+
+    if outcome.problem:
+        print(f"\nNext: mend {path}, and check again.")
+    elif found := first("wrong"):
+        print(f"\nNext: mend {found.function}, and check again. A hint:  {US} hint {lab.name} {found.function}")
+    elif found := first("not started"):
+        print(f"\nNext: write {found.function}. A hint:  {US} hint {lab.name} {found.function}")
+    elif len(outcome.findings) < len(names):
+        left = [name for name in names if progress is None or progress.states.get(name) != "right"]
+        print(f"\nNext: {left[0]}." if left else f"\nNow check them all:  {US} check {lab.name}")
+    else:
+        print(f"\nAll of {lab.name} is right. How the solution has it:  {US} solution {lab.name}")
+
+
+def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: str, own: bool) -> None:
+    """Draw what a right worksheet makes possible, once for each text of it."""
+    progress = folder.progress(lab)
+    into = (folder.path if own else path.parent) / "pictures" / lab.name
+    if progress.drawn == text_mark and into.is_dir():
+        print(f"The pictures it makes are in {into}.")
+        return
+    print("\nNow your own functions do the lab:", flush=True)
+    drawn = draw(lab, path, into, limits, show)
+    if drawn.problem:
+        print(drawn.problem)
+        return
+    print("Written:")
+    for file in drawn.pictures:
+        print(f"  {into / Path(file).name}")
+    if own:
+        progress.drawn = text_mark
+        folder.note(lab, progress)
+
+
+# --- Help --------------------------------------------------------------------------------------------------------
+
+
+def hint(lab: Lab, folder: Folder, exercises: Sequence[Exercise], level: int | None) -> int:
+    """Hints for a function, one more each time; without its name, for the first that is not right."""
+    progress = folder.progress(lab)
+    exercise = next((each for each in exercises if progress.states.get(each.name) != "right"), exercises[0])
+    level = level or min(progress.hints.get(exercise.name, 0) + 1, len(exercise.hints))
+    for number, text in enumerate(exercise.hints[:level], 1):
+        kind = ("a question", "the formula", "the shape of the lines")[number - 1]
+        print(f"{exercise.name}, hint {number} of {len(exercise.hints)}, {kind}:\n")
+        print("\n".join(f"    {line}" for line in wrapped(text)) + "\n")
+    if level < len(exercise.hints):
+        print(f"Ask again for the next:  {US} hint {lab.name} {exercise.name}")
+    progress.hints[exercise.name] = max(level, progress.hints.get(exercise.name, 0))
+    folder.note(lab, progress)
+    return RIGHT
+
+
+def solution(lab: Lab, folder: Folder, exercises: Sequence[Exercise], give_up: bool) -> int:
+    """Show functions of the solution that the learner has right, or has given up on."""
+    progress = folder.progress(lab)
+    missing = [each.name for each in exercises
+               if progress.states.get(each.name) != "right" and each.name not in progress.gave_up]
+    if missing and not give_up:
+        one = len(missing) == 1
+        print(f"{', '.join(missing)} {'is' if one else 'are'} not right yet. A hint may do:  "
+              f"{US} hint {lab.name} {missing[0]}\n--give-up shows the solution all the same, and that is noted.")
+        return WRONG
+    if missing:
+        progress.gave_up += missing
+        folder.note(lab, progress)
+        print(f"Noted: given up on {', '.join(missing)}.\n")
+    print("\n\n".join(inspect.getsource(each.solution).replace("  # given", "").rstrip() for each in exercises))
+    return RIGHT

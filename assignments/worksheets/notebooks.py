@@ -1,0 +1,17 @@
+"""Worksheets as notebooks, by jupytext, an optional extra."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+
+def from_script(text: str) -> str:
+    """A script with ``# %%`` cells as the text of a notebook; OSError, in words, if jupytext is not installed."""
+    try:
+        jupytext = import_module("jupytext")
+    except ImportError:
+        raise OSError("A notebook is made by the package jupytext, which is not installed. Install it with\n\n"
+                      "    pip install jupytext\n\nor work with the script: editors show its # %% cells too.") from None
+    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return str(jupytext.writes(notebook, fmt="ipynb"))
