@@ -181,8 +181,11 @@ def test_the_help_of_a_lab_names_every_option_with_its_default(lab, capsys):
 
 
 @pytest.mark.parametrize(("arguments", "answer"), [
-    (["lst"], "There is no command 'lst'. Did you mean list?"),
-    (["walk"], "There is no command 'walk'. There are: list, run."),
+    (["lst"], "There is no command 'lst'. Did you mean list"),
+    (["walk"], "There is no command 'walk'. Did you mean watch?"),
+    (["qqq"], "There is no command 'qqq'. There are: list, run, start, check, hint, solution, reset, watch."),
+    (["check", "backprop"], "There is no lab 'backprop'. Did you mean backpropagation?"),
+    (["hint", "backpropagation", "J_w3"], "There is no function 'J_w3'. Did you mean J_W3?"),
     (["run"], "lab"),
     (["run", "fitting-distribution"], "Did you mean fitting_distribution?"),
     (["run", "heart"], "There are: backpropagation, fitting_distribution."),

@@ -58,8 +58,9 @@ def test_it_is_in_cells_each_of_which_is_python(lab):
 def test_a_linter_finds_only_that_something_is_still_to_be_written(lab, tmp_path):
     (tmp_path / "sheet.py").write_text(SHEETS[lab.name], encoding="utf-8")
     root = Path(__file__).parents[2]  # from here it knows which packages are the project's own
-    done = subprocess.run([sys.executable, "-m", "ruff", "check", "--config", root / "pyproject.toml", "--no-cache",
-                           "--ignore", "PIE790,RUF059", tmp_path / "sheet.py"], capture_output=True, text=True, cwd=root)
+    done = subprocess.run([sys.executable, "-m", "ruff", "check", "--config", "pyproject.toml", "--no-cache",
+                           "--ignore", "PIE790,RUF059", tmp_path / "sheet.py"],
+                          capture_output=True, text=True, cwd=root)
     assert done.returncode == 0, done.stdout
 
 
