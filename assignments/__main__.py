@@ -69,10 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if word == "list":
             break
     options, rest = parser.parse_known_args(words)
+    if rest and vars(options).get("function", "no such thing") is None and not rest[0].startswith("-"):
+        options.function = rest.pop(0)  # argparse looks for it only right after the lab, not after an option
     if rest:
-        names = [name.replace("_", "-") for name in (*LABS[options.lab].defaults, "out", "show")] \
-            if options.command == "run" else [name.replace("_", "-") for name in vars(options)]
-        settings = [f"--{name}" for name in names]
+        settings = options.flags() if "flags" in options else \
+            [f"--{name.replace('_', '-')}" for name in (*LABS[options.lab].defaults, "out", "show")] \
+            if "lab" in options else []
         parser.exit(MISUSED, unknown("option", rest[0].split("=")[0], settings))
     if options.command == "list":
         show_labs(Folder(options.folder))
@@ -100,9 +102,11 @@ def show_labs(folder: Folder) -> None:
         if sheet is None:
             continue
         progress = folder.progress(lab)
-        states = [f"{name} {state}{' (given up)' if name in progress.gave_up else ''}"
-                  for name, state in progress.states.items()]
-        print(f"{'':{width + 14}}{sheet}: {', '.join(states) or 'not checked yet'}")
+        by_state: dict[str, list[str]] = {}
+        for name, state in progress.states.items():
+            by_state.setdefault(state, []).append(f"{name}{' (given up)' if name in progress.gave_up else ''}")
+        far = "; ".join(f"{state}: {', '.join(names)}" for state, names in sorted(by_state.items()))
+        print(f"{'':{width + 14}}{sheet}: {far or 'not checked yet'}")
         if progress.checked and progress.checked != mark(sheet):
             print(f"{'':{width + 14}}(it has been changed since it was checked)")
     print("\nSee one done with  python -m assignments run NAME  (--help after it shows what can be set);\n"

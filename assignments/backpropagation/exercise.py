@@ -10,7 +10,7 @@ import visualize
 from assignments.backpropagation import solution
 from assignments.backpropagation.factors import chain_to
 from assignments.checking import Exercise, Work
-from assignments.checking.comparison import Case, Comparison, Truth
+from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth
 from assignments.pictures import Pictures
 from tinygrad_edu import Tensor, chain_rule, numerical_jacobian
 
@@ -51,7 +51,7 @@ def cost(a3: Any, y: Any) -> Any:
 
 
 def given(work: Work, case: Case) -> None:
-    """ValueError if the functions that were given no longer give what they gave."""
+    """GivenChangedError if a function that was given no longer gives what it gave."""
     x, y = case.arguments
     right, module = network(x, **case.globals), work.module
     pairs = [("sigma", module.sigma(right["z3"]), right["a3"]),
@@ -60,8 +60,7 @@ def given(work: Work, case: Case) -> None:
     pairs[2:2] = [("network_function", own, value) for own, value in zip(module.network_function(x), right.values())]
     for name, own, value in pairs:
         if np.shape(own) != np.shape(value) or not np.allclose(own, value, rtol=1e-9):
-            raise ValueError(f"{name} was given, and it has been changed: it no longer computes what it did. "
-                             f"Take it from a fresh worksheet (start backpropagation --into another folder).")
+            raise GivenChangedError(name, "backpropagation")
 
 
 def truth(block: str) -> Any:
@@ -145,4 +144,5 @@ def celebrate(work: Work, pictures: Pictures) -> None:
     values = network(x, **blocks)
     C = cost(values["a3"], y)
     pictures.save_graph(visualize.draw(C, names=values | {"x": x, "y": y, "C": C}, jacobians=own), "jacobian_flow.svg")
-    module.plot_training(x, y, iterations=50_000, aggression=7, noise=1, pictures=pictures)
+    module.plot_training(x, y, iterations=solution.LAB.defaults["iterations"], aggression=7, noise=1,
+                         pictures=pictures)

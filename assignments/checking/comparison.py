@@ -22,6 +22,14 @@ from assignments.checking.work import Work
 ROUGHLY = 1e-5  # how near central differences must be: they have some ten correct digits
 
 
+class GivenChangedError(Exception):
+    """What was given to the learner is no longer what it was."""
+
+    def __init__(self, name: str, lab: str) -> None:
+        super().__init__(f"{name} was given, and it has been changed: it no longer computes what it did. Take it from "
+                         f"a fresh worksheet:  python -m assignments start {lab} --into another_folder")
+
+
 @dataclass(frozen=True)
 class Case:
     """One case on which a function is called.
@@ -53,8 +61,8 @@ class Truth:
 class Comparison:
     """How one function is checked: an exercise's ``judge``.
 
-    ``target``: what it computes, such as "∂C/∂W3". ``given``: raises ValueError, in words, where the learner has
-    changed what was given. ``truth``: may call the learner's own functions. ``chain``: the factors, if it is a product.
+    ``target``: what it computes, such as "∂C/∂W3". ``given``: raises GivenChangedError where the learner has changed
+    what was given. ``truth``: may call the learner's own functions. ``chain``: the factors, if it is a product.
     ``causes``: what a wrong scale comes from, by the scale's text. ``read_back``: another way to say what is wrong.
     """
 
@@ -74,20 +82,20 @@ class Comparison:
                 try:
                     self.given(work, case)
                     truths.append(self.truth(work, case))
-                except ValueError as problem:
+                except GivenChangedError as problem:
                     return Finding(name, "wrong", str(problem))
                 except BaseException as problem:  # of the learner's own functions
                     summary, details = explain(problem, work.source)
                     return Finding(name, "wrong", f"What {name} needs does not work. {summary}", details)
                 answers.append(call(work, name, case.arguments, aloud=number == 0))
-                if isinstance(answers[-1].exception, TimeIsUpError):  # it would be up in every case
-                    return Finding(name, "wrong", *answers[-1].problem or ())
-                again = call(work, name, case.arguments)
+                if isinstance(answers[-1].exception, (TimeIsUpError, MemoryError, RecursionError)):
+                    return Finding(name, "wrong", *answers[-1].problem or ())  # as it would be in every case
+                again = call(work, name, case.arguments) if answers[-1].value is not None else answers[-1]
                 changed = [key for key, value in case.globals.items()
                            if isinstance(value, np.ndarray) and not np.array_equal(vars(work.module)[key], value)]
             if changed:
-                return Finding(name, "wrong", f"It changes {' and '.join(changed)} itself. A Jacobian only looks: "
-                                              "work on copies, or write J = J * … for J *= ….")
+                return Finding(name, "wrong", f"It changes {' and '.join(changed)} itself, and it should only look: "
+                                              "work on a copy, or write W = W * … in the place of W *= ….")
             if answers[-1].value is not None and again.value is not None \
                     and not np.array_equal(answers[-1].value, again.value):
                 return Finding(name, "wrong", "Called twice with the same numbers, it gives two different answers: "
@@ -116,7 +124,7 @@ class Comparison:
         if not misfit:
             return f"Your answer is {self.named(found)}.", self.worst_entry(answers, truths)
         ran = next(case for case, answer in zip(self.cases, answers) if answer.value is not None)
-        return (f"In {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
+        return (f"For {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
                 (f"Elsewhere it raises an error. {misfit[0]}", *misfit[1]))
 
     def named(self, found: list[Explanation]) -> str:
@@ -160,10 +168,10 @@ class Comparison:
         right = truth.by_differences
         assert value is not None
         if value.shape != right.shape:
-            return (f"{case.words}: it returns shape {value.shape}, and {self.target} has {right.shape}",)
+            return (f"For {case.words} it returns shape {value.shape}; {self.target} has {right.shape}.",)
         worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(value - right)), right.shape))
-        where = f"entry {list(worst)} is" if worst else "it is"
-        return f"{case.words}: {where} {value[worst]:.6g}, and central differences give {right[worst]:.6g}",
+        where = f"entry {list(worst)}" if worst else "it"
+        return f"For {case.words}, {where} is {value[worst]:.6g}; central differences give {right[worst]:.6g}.",
 
     # --- Line by line --------------------------------------------------------------------------------------------
 
@@ -179,7 +187,7 @@ class Comparison:
         good = max((i for i, (_, label) in enumerate(told) if label and "∂" in label), default=-1)
         stray = next((i for i, (_, label) in enumerate(told) if label is None and i > good), None)
         width = max((len(work.source.shown(line.number)) for line, _ in told), default=0)
-        shown = [f"line by line, in {case.words}:"]
+        shown = [f"Line by line, for {case.words}:"]
         for i, (line, label) in enumerate(told):
             label = "← the first line that matches nothing" if i == stray else label or ""
             text = f"  {work.source.place(line.number)}:  {work.source.shown(line.number):{width}}  {label}"

@@ -31,7 +31,7 @@ def explain(problem: BaseException, source: Source) -> Words:
     place = source.place(scene.line)
     misfit = scene.misfit() if isinstance(problem, ValueError) else ""
     what = f"raises {type(problem).__name__}: {misfit}" if misfit else f"{_what(problem)}{_advice(problem, scene)}"
-    return f"{_capital(place)} {what}", (f"{place}:  {source.shown(scene.line)}", *scene.shapes())
+    return f"{_capital(place)} {what}", (f"  {place}:  {source.shown(scene.line)}", *scene.shapes())
 
 
 def in_words(value: Any) -> str:
@@ -91,7 +91,7 @@ def _syntax(problem: SyntaxError, source: Source) -> Words:
     caret = " " * (max(problem.offset or 1, 1) - 1 - (len(text) - len(text.lstrip()))) + "^"
     return (f"{_capital(source.place(line))} is not Python: {problem.msg}. "
             "Nothing can be checked until the file can be read; look at the line before it too.",
-            (text.strip(), caret) if text.strip() else ())
+            (f"  {text.strip()}", f"  {caret}") if text.strip() else ())
 
 
 # --- What to do about it -----------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ class Scene:
         """One line: the names that the statement reads, each with the shape of the array it holds."""
         shapes = [f"{name}: {value.shape if isinstance(value, np.ndarray) else in_words(value)}"
                   for name, value in self.held().items() if not callable(value) and not isinstance(value, ModuleType)]
-        return [f"there, {', '.join(shapes)}"] if shapes else []
+        return [f"  there, {', '.join(shapes)}"] if shapes else []
 
     def misfit(self) -> str:
         """Which two shapes do not fit, if the statement has an operator between arrays that do not."""

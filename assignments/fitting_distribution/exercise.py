@@ -11,7 +11,7 @@ import visualize
 from assignments.checking import Exercise, Work
 from assignments.checking.calling import Answer
 from assignments.checking.chain import Factor, Slip
-from assignments.checking.comparison import Case, Comparison, Truth
+from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms
 from assignments.fitting_distribution import solution
 from assignments.pictures import Pictures
@@ -23,7 +23,7 @@ CURVES = [(x, mu, sig) for mu, sig in ((1.7, 0.8), (-0.6, 1.1), (2.3, 1.5), (0.4
 
 
 def given(work: Work, case: Case) -> None:
-    """ValueError if the functions that were given no longer give what they gave."""
+    """GivenChangedError if a function that was given no longer gives what it gave."""
     x, *_ = case.arguments
     mu, sig = case.arguments[-3:-1] if len(case.arguments) == 5 else case.arguments[-2:]
     y = np.cos(x) + 2
@@ -31,8 +31,7 @@ def given(work: Work, case: Case) -> None:
                              ("chi_squared", work.module.chi_squared(x, y, mu, sig),
                               solution.chi_squared(x, y, mu, sig))):
         if np.shape(own) != np.shape(right) or not np.allclose(own, right, rtol=1e-9):
-            raise ValueError(f"{name} was given, and it has been changed: it no longer computes what it did. "
-                             "Take it from a fresh worksheet (start fitting_distribution --into another folder).")
+            raise GivenChangedError(name, "fitting_distribution")
 
 
 # --- ∂f/∂μ and ∂f/∂σ ---------------------------------------------------------------------------------------------

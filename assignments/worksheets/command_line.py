@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def add_to(commands: Any) -> None:
 
 def _add(commands: Any, name: str, text: str) -> ArgumentParser:
     parser: ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    parser.set_defaults(flags=lambda: re.findall(r"--[a-z-]+", parser.format_usage()))
     parser.add_argument("lab", help="the lab's name; python -m assignments list shows them")
     parser.add_argument("--into" if name == "start" else "--in", dest="folder", type=Path, default=DEFAULT,
                         metavar="DIR", help="your folder (default %(default)s)")

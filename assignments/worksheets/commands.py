@@ -76,12 +76,14 @@ def the_sheet(lab: Lab, folder: Folder) -> Path:
 
 
 def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
-    """Put a worksheet into the folder."""
+    """Put a fresh worksheet into the folder; what was noted of hints and of giving up stays."""
     text = worksheet(lab)
     if as_notebook:
         text = notebooks.from_script(text)
     name = f"{lab.name}{'.ipynb' if as_notebook else '.py'}"
     backup = folder.put(name, text)
+    progress = folder.progress(lab)
+    folder.note(lab, Progress(hints=progress.hints, gave_up=progress.gave_up))
     if backup:
         print(f"Your earlier worksheet is kept as {backup}.")
     print(f"Your worksheet is {folder.path / name}. In it you write\n")
@@ -92,12 +94,8 @@ def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
 
 
 def reset(lab: Lab, folder: Folder) -> int:
-    """Begin a worksheet afresh; what was noted of hints and of giving up stays."""
-    path = the_sheet(lab, folder)
-    progress = folder.progress(lab)
-    done = start(lab, folder, path.suffix == ".ipynb")
-    folder.note(lab, Progress(hints=progress.hints, gave_up=progress.gave_up))
-    return done
+    """Begin a worksheet afresh, in the form it has."""
+    return start(lab, folder, the_sheet(lab, folder).suffix == ".ipynb")
 
 
 # --- Checking ----------------------------------------------------------------------------------------------------

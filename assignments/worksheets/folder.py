@@ -82,7 +82,7 @@ class Folder:
             return {name: _checked(**values) for name, values in json.loads(path.read_text("utf-8")).items()}
         except FileNotFoundError:
             return {}
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             print(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
                   "the worksheets are untouched.")
             return {}
@@ -92,7 +92,8 @@ def _checked(**values: Any) -> Progress:
     """Progress from a record; TypeError if it holds something else."""
     progress = Progress(**values)
     kinds = {"states": dict, "checked": str, "hints": dict, "gave_up": list, "drawn": str}
-    if not all(isinstance(getattr(progress, name), kind) for name, kind in kinds.items()):
+    if not all(isinstance(getattr(progress, name), kind) for name, kind in kinds.items()) \
+            or not all(isinstance(level, int) for level in progress.hints.values()):
         raise TypeError("a record of something else")
     return progress
 

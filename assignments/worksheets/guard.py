@@ -25,12 +25,14 @@ REFUSED = {
     "load machine code": ("ctypes.",),
     "change its own limits": ("resource.",),
 }
+MOST_OPENED = 200  # for writing: each file is limited in size, and so their number has to be
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def guard(*folders: Path) -> None:
     """From now on, in this process, files change only in these folders, and nothing else is started or reached."""
     roots = [os.path.realpath(folder) + os.sep for folder in folders]
+    opened = 0
 
     def may_change(path: Any) -> bool:
         if isinstance(path, int) or path is None:
@@ -39,11 +41,15 @@ def guard(*folders: Path) -> None:
         return real == os.devnull or any((real + os.sep).startswith(root) for root in roots)
 
     def listen(event: str, arguments: Sequence[Any]) -> None:
+        nonlocal opened
         if event == "open":
             path, mode, flags = arguments
             writing = set(mode) & set("wax+") if mode else (flags or 0) & WRITING
             if writing and not may_change(path):
                 raise PermissionError(f"a check may write only in its own folder, not to {os.fsdecode(path)}")
+            opened += bool(writing) and path != os.devnull
+            if opened > MOST_OPENED:
+                raise PermissionError(f"a check may not write more than {MOST_OPENED} files")
         elif event in CHANGES:
             for position in CHANGES[event]:
                 if not may_change(arguments[position]):

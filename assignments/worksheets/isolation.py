@@ -136,6 +136,7 @@ def _follow(process: subprocess.Popen[bytes], stages: Sequence[str], limits: Lim
     printing.start()
     hearing.start()
     stage, seconds = "start", float(START_SECONDS)
+    ahead = {"run", *stages, "pictures"}  # each comes once: saying it again gives nobody more time
     while True:
         try:
             message = messages.get(timeout=seconds)
@@ -143,13 +144,16 @@ def _follow(process: subprocess.Popen[bytes], stages: Sequence[str], limits: Lim
             what = f"did not come back within {limits.seconds:g} s, and paid no heed to being interrupted"
             raise BrokenOffError(stage, what if stage != "start" else "did not start") from None
         if message is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # how it ended, before it is ended
+                process.wait(1)
             end(process)
             printing.join(GRACE_SECONDS)
             signal_number = -(process.returncode or 0)
             how = f" (signal {signal_number})" if signal_number > 0 else ""
             raise BrokenOffError(stage, f"ended the whole process{how}")
-        if message.get("stage") in (*stages, "run", "pictures"):
+        if isinstance(message.get("stage"), str) and message["stage"] in ahead:
             stage = message["stage"]
+            ahead.remove(stage)
             seconds = PICTURE_SECONDS if stage == "pictures" else limits.seconds + GRACE_SECONDS
         elif "problem" in message:
             outcome.problem = str(message["problem"])

@@ -12,6 +12,8 @@ from assignments.worksheets.isolation import Outcome
 
 def show_findings(outcome: Outcome) -> None:
     """A problem with the whole file, then every function: its state, why, and where."""
+    if outcome.printed:
+        print()
     if outcome.problem:
         print("\n".join(wrapped(outcome.problem)) + "\n")
     width = max(len(finding.function) for finding in outcome.findings)
@@ -20,18 +22,16 @@ def show_findings(outcome: Outcome) -> None:
 
 
 def lines(finding: Finding, width: int = 0) -> list[str]:
-    """A finding: the function and its state before a sentence, and the details below that."""
-    head = f"  {finding.function:{width}}  {finding.state:11}  "
-    if finding.state == "not started":
-        return [head.rstrip()]
-    indent = " " * len(head)
-    summary = wrapped(finding.summary, len(head))
-    return [head + summary[0], *(indent + line for line in summary[1:]), *(indent + line for line in finding.details)]
+    """A finding: the function and its state, and for what is wrong, why and where below that."""
+    head = f"{finding.function:{width}}   {finding.state}"
+    if finding.state != "wrong":
+        return [head]
+    return [head, *(f"    {part}" for text in (finding.summary, *finding.details) for part in wrapped(text)), ""]
 
 
-def wrapped(text: str, used: int = 0) -> Sequence[str]:
-    """A text in lines no wider than the terminal; its own lines stay apart."""
-    width = max(min(shutil.get_terminal_size((110, 24)).columns, 120) - used - 1, 40)
+def wrapped(text: str) -> Sequence[str]:
+    """A text in lines no wider than the terminal; its own lines stay apart, and those that are indented as they are."""
+    width = max(min(shutil.get_terminal_size((110, 24)).columns, 110) - 5, 40)
     return [part for line in text.splitlines()
-            for part in textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False,
-                                      subsequent_indent=" " * (len(line) - len(line.lstrip()))) or [""]]
+            for part in ([line] if line.startswith("  ") else
+                         textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False) or [""])]

@@ -1,0 +1,180 @@
+"""A class is checked at once, and whatever one submission does costs it its own limits and nobody else anything."""
+
+import json
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from assignments.course import LABS
+from assignments.worksheets.classroom import check_all
+from assignments.worksheets.isolation import Limits
+from assignments.worksheets.sheet import worksheet
+
+LAB = LABS["fitting_distribution"]
+SHEET = worksheet(LAB)
+SOLUTION = Path(LAB.solution().__file__).read_text("utf-8")
+FUNCTIONS = [exercise.name for exercise in LAB.exercises()]
+RUN = [sys.executable, "-m", "assignments"]
+
+
+def first(code):
+    """A worksheet in which only the first function is written."""
+    return SHEET.replace("    ...\n", textwrap.indent(code, "    ") + "\n", 1)
+
+
+FORGERY = """
+import os
+for fd in range(3, 30):
+    for line in ('{"finding": 3}', '[1]', '{"stage": []}', '{' * 99999, '{"finding": {"state": "excellent"}}',
+                 '{"pictures": 1, "finding": {}}', '{"problem": 1}'):
+        try:
+            os.write(fd, line.encode() + b'\\n')
+        except OSError:
+            pass
+return x
+"""
+
+# By the name of a submission: its text, and what must be said of its first function, or of the file as a whole.
+HOSTILE_FUNCTIONS = {
+    "loop": (first("while True: pass"), "is still running after 2 s"),
+    "swallow": (first("while True:\n    try:\n        while True: pass\n    except BaseException: pass"),
+                "is still running after 2 s"),
+    "deaf": (first("import signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\nwhile True: pass"),
+             "did not come back within 2 s, and paid no heed to being interrupted"),
+    "crash": (first("import os\nos._exit(0)"), "It ended the whole process."),
+    "exit": (first("exit()"), "ends the whole program (exit)"),
+    "input": (first("return float(input('σ? '))"), "a check has no keyboard"),
+    "hog": (first("hoard = []\nwhile True:\n    hoard.append(np.empty(10**7))"), "more memory than there is"),
+    "deep": (first("return dfdmu(x, mu, sig)"), "calls itself without end"),
+    "thread": (first("import threading, time\nif threading.active_count() == 1:\n"
+                     "    threading.Thread(target=time.sleep, args=(1000,)).start()\nreturn x"),
+               "The numbers are not those of"),
+    "process": (first("import subprocess\nsubprocess.run(['sleep', '1000'])"), "may not start another process"),
+    "network": (first("import socket\nsocket.create_connection(('localhost', 1))"), "may not use the network"),
+    "limits": (first("import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))"), "not change its own limits"),
+    "machine": (first("import ctypes\nctypes.string_at(0)"), "a check may not load machine code"),
+    "file": (first("with open('big', 'wb') as file:\n    file.truncate(10**9)"), "File too large"),
+    "forger": (first(FORGERY), "The numbers are not those of"),
+}
+HOSTILE_FILES = {
+    "topexit": ("import sys; sys.exit(0)\n" + SHEET, "Line 1 ends the whole program"),
+    "topcrash": ("import os; os._exit(0)\n" + SHEET, "The file as a whole ended the whole process."),
+    "toploop": (SHEET + "while True: pass\n", "is still running after 2 s"),
+    "flood": (SHEET + "while True: print('x' * 100_000)\n", "is still running after 2 s"),
+    "fork": (SHEET + "import os\nwhile True: os.fork()\n", "a check may not start another process"),
+    "killer": (SOLUTION + "import os\nos.kill(os.getppid(), 9)\n", "a check may not stop another process"),
+    "vandal": (SOLUTION + "open('{folder}/anna.py', 'w')\n", "a check may write only in its own folder, not to"),
+    "remover": (SOLUTION + "import os\nos.remove('{folder}/anna.py')\n", "a check may change only its own folder, not"),
+    "thief": (SOLUTION + "open('{report}', 'a')\n", "a check may write only in its own folder, not to"),
+    "syntax": (SHEET.replace("def dfdmu(", "def dfdmu((", 1), "is not Python"),
+    "empty": ("", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """A class with all of these in it: its folder, the report, and the exit code."""
+    base = tmp_path_factory.mktemp("class")
+    folder, report = base / "class", base / "report.json"
+    folder.mkdir()
+    (folder / "anna.py").write_text(SOLUTION, encoding="utf-8")
+    (folder / "zoe.py").write_text(SOLUTION, encoding="utf-8")
+    (folder / "bob.py").write_text(SHEET, encoding="utf-8")
+    for name, (text, _) in (HOSTILE_FUNCTIONS | HOSTILE_FILES).items():
+        text = text.replace("{folder}", str(folder)).replace("{report}", str(report))
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    (folder / "gina").mkdir()
+    (folder / "gina" / "fitting_distribution.py").write_text(SOLUTION.replace("import visualize", "import mine"),
+                                                             encoding="utf-8")
+    (folder / "gina" / "mine.py").write_text("import visualize\n", encoding="utf-8")
+    (folder / "bytes.py").write_bytes(b"\xff\xfe\x00" * 50)
+    (folder / "link.py").symlink_to(__file__)
+    (folder / "notebook.ipynb").write_text("{}", encoding="utf-8")
+    with (folder / "huge.py").open("wb") as file:
+        file.truncate(10**9)
+    (folder / "readme.txt").write_text("not a worksheet", encoding="utf-8")
+    (folder / "nobody").mkdir()
+    code = check_all(LAB, folder, report, Limits(seconds=2, megabytes=400), 4)
+    return folder, json.loads(report.read_text("utf-8")), code
+
+
+@pytest.fixture
+def rows(checked):
+    return {row["name"]: row for row in checked[1]["submissions"]}
+
+
+def states(row):
+    return [each["state"] for each in row["functions"]]
+
+
+def test_everybody_is_in_the_report_with_every_function(checked, rows):
+    assert checked[2] == 1
+    assert checked[1]["lab"] == LAB.name
+    assert checked[1]["complete"]
+    assert set(rows) == {"anna", "zoe", "bob", "gina", "bytes", "link", "notebook", "huge",
+                         *HOSTILE_FUNCTIONS, *HOSTILE_FILES}
+    for row in rows.values():
+        assert [each["function"] for each in row["functions"]] == FUNCTIONS
+        assert all(each["summary"] for each in row["functions"])
+        assert row["seconds"] < 30
+
+
+def test_those_who_did_nothing_wrong_are_judged_as_if_alone(rows):
+    for name in ("anna", "zoe", "gina"):
+        assert rows[name]["state"] == "right", rows[name]
+        assert states(rows[name]) == ["right"] * 3
+    assert states(rows["bob"]) == ["not started"] * 3
+
+
+@pytest.mark.parametrize("name", HOSTILE_FUNCTIONS)
+def test_a_hostile_function_costs_itself_only(name, rows):
+    assert states(rows[name]) == ["wrong", "not started", "not started"]
+    assert HOSTILE_FUNCTIONS[name][1] in rows[name]["functions"][0]["summary"]
+
+
+@pytest.mark.parametrize("name", HOSTILE_FILES)
+def test_a_hostile_file_costs_itself_only(name, rows):
+    assert states(rows[name]) == ["wrong"] * 3
+    assert HOSTILE_FILES[name][1] in rows[name]["problem"]
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("bytes", "is not text in UTF-8"), ("link", "it is a link"), ("huge", "1,000,000,000 bytes are no worksheet"),
+    ("notebook", "is not a notebook that can be read")])
+def test_a_file_that_is_no_worksheet_is_told_in_words(name, words, rows):
+    assert words in rows[name]["problem"]
+    assert states(rows[name]) == ["wrong"] * 3
+
+
+def test_a_flood_of_output_is_cut_off(rows):
+    assert 20_000 < len(rows["flood"]["printed"]) < 20_100
+    assert "more bytes, not shown" in rows["flood"]["printed"]
+
+
+def test_nothing_in_the_folder_was_changed_and_no_process_is_left(checked):
+    assert (checked[0] / "anna.py").read_text("utf-8") == SOLUTION
+    if shutil.which("pgrep"):
+        assert subprocess.run(["pgrep", "-f", "assignments.worksheets.judge"], capture_output=True).returncode == 1
+
+
+def test_the_whole_from_the_command_line(tmp_path):
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "anna.py").write_text(SOLUTION, encoding="utf-8")
+    done = subprocess.run([*RUN, "check", LAB.name, "--all", "class", "--json", "report.json", "--jobs", "1"],
+                          cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "anna" in done.stdout
+    assert "1 of 1" in done.stdout
+    assert json.loads((tmp_path / "report.json").read_text("utf-8"))["submissions"][0]["state"] == "right"
+
+
+def test_an_empty_or_missing_folder_is_told(tmp_path, capsys):
+    assert check_all(LAB, tmp_path / "nowhere", None, Limits(), 1) == 2
+    assert check_all(LAB, tmp_path, None, Limits(), 1) == 2
+    words = capsys.readouterr().out
+    assert "There is no folder" in words
+    assert "NAME/fitting_distribution.ipynb" in words

@@ -1,0 +1,85 @@
+"""A check in a process of its own: what is printed, what is found, and what goes on after one function broke off."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from assignments.course import LABS
+from assignments.worksheets.isolation import Limits, judge
+from assignments.worksheets.sheet import worksheet
+
+LAB = LABS["backpropagation"]
+FUNCTIONS = [exercise.name for exercise in LAB.exercises()]
+
+
+def outcome(folder, text, functions=FUNCTIONS, limits=Limits(seconds=2)):  # noqa: B008 - it cannot be changed
+    path = folder / "backpropagation.py"
+    path.write_text(text, encoding="utf-8")
+    return judge(LAB, path, functions, limits)
+
+
+def with_bodies(*bodies):
+    parts = worksheet(LAB).split("    ...\n")
+    bodies = [textwrap.indent(body, "    ") + "\n" for body in (*bodies, *["..."] * (len(parts) - 1 - len(bodies)))]
+    return "".join(part + body for part, body in zip(parts, [*bodies, ""]))
+
+
+def test_the_worksheet_is_not_started_and_the_solution_is_right(tmp_path):
+    found = outcome(tmp_path, worksheet(LAB))
+    assert [finding.state for finding in found.findings] == ["not started"] * 6
+    assert found.state == "not started"
+    found = outcome(tmp_path, Path(LAB.solution().__file__).read_text("utf-8"))
+    assert [(finding.function, finding.state) for finding in found.findings] == [(name, "right") for name in FUNCTIONS]
+    assert (found.state, found.problem, found.printed) == ("right", "", "")
+
+
+def test_each_function_is_judged_though_others_break_off(tmp_path):
+    found = outcome(tmp_path, with_bodies("import os; os._exit(1)", "return J_W3", "import os; os.abort()",
+                                          "while True: pass", "return network_function(x)[-1]"))
+    assert [finding.function for finding in found.findings] == FUNCTIONS
+    assert [finding.state for finding in found.findings] == ["wrong"] * 5 + ["not started"]
+    assert [finding.summary[:33] for finding in found.findings[:4]] == [
+        "It ended the whole process.", "It returns the function J_W3 itse", "It ended the whole process (signa",
+        "Line 139 is still running after "]
+    assert found.state == "wrong"
+
+
+def test_what_is_printed_is_passed_on_once_and_cut_off(tmp_path):
+    text = with_bodies("print('σ, and an error', x.size)\nreturn W3", "print('y' * 10**8)\nreturn b3")
+    found = outcome(tmp_path, text + "print('top')\n", FUNCTIONS[:2])
+    assert found.printed.startswith("top\nσ, and an error 4\nyyy")
+    assert found.printed.endswith(" more bytes, not shown.\n")
+    assert len(found.printed) < 20_100
+
+
+def test_only_the_functions_asked_for_are_checked(tmp_path):
+    found = outcome(tmp_path, with_bodies("import os\nos._exit(1)"), FUNCTIONS[2:3])
+    assert [(finding.function, finding.state) for finding in found.findings] == [("J_W2", "not started")]
+
+
+def test_the_learners_own_modules_are_found_but_take_nobodys_place(tmp_path):
+    (tmp_path / "own_helper.py").write_text("half = 0.5\n", encoding="utf-8")
+    (tmp_path / "json.py").write_text("raise SystemExit\n", encoding="utf-8")
+    (tmp_path / "numpy.py").write_text("raise SystemExit\n", encoding="utf-8")
+    (tmp_path / "assignments").mkdir()
+    (tmp_path / "assignments" / "__init__.py").write_text("raise SystemExit\n", encoding="utf-8")
+    found = outcome(tmp_path, "import own_helper\nassert own_helper.half == 0.5\n" + with_bodies())
+    assert (found.problem, found.state) == ("", "not started")
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("raise ValueError('no')\n", "Line 1 raises ValueError: no."),
+    ("import os\nos._exit(0)\n", "The file as a whole ended the whole process."),
+    ("a = (\n", "is not Python"), ("while True: pass\n", "Line 1 is still running after 2 s"),
+])
+def test_a_file_that_does_not_run_is_told_once_and_every_function_is_named(text, words, tmp_path):
+    found = outcome(tmp_path, text)
+    assert words in found.problem
+    assert [finding.function for finding in found.findings] == FUNCTIONS
+    assert {finding.state for finding in found.findings} == {"wrong"}
+
+
+def test_a_check_leaves_nothing_behind(tmp_path):
+    outcome(tmp_path, with_bodies("import tempfile\ntempfile.mkstemp()\nreturn W3"), FUNCTIONS[:1])
+    assert [path.name for path in tmp_path.iterdir()] == ["backpropagation.py"]

@@ -1,0 +1,198 @@
+"""A learner does a lab, command by command, as processes."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+LAB = "fitting_distribution"
+RIGHT = {
+    "dfdmu": "return f(x, mu, sig) * (x - mu) / sig**2",
+    "dfdsig": "return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1 / sig)",
+    "steepest_step": "r = y - f(x, mu, sig)\n    J = -2 * np.array([r @ dfdmu(x, mu, sig), r @ dfdsig(x, mu, sig)])\n"
+                     "    return -J * aggression",
+}
+
+
+class Learner:
+    """Somebody at a terminal."""
+
+    def __init__(self, home):
+        self.home = home
+        self.sheet = home / "worksheets" / f"{LAB}.py"
+
+    def run(self, *words, code=0, lab=LAB):
+        """What a command prints; it must end with this exit code."""
+        done = subprocess.run([sys.executable, "-m", "assignments", *words[:1], *([lab] if lab else []), *words[1:]],
+                              cwd=self.home, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
+                              env={**os.environ, "COLUMNS": "110", "MPLBACKEND": "agg"})
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+    def write(self, function, body):
+        """Write the body of a function into the worksheet, in the place of what is there."""
+        lines = self.sheet.read_text("utf-8").splitlines()
+        start = next(i for i, line in enumerate(lines) if line.startswith(f"def {function}(")) + 2
+        end = next(i for i in range(start, len(lines)) if not lines[i].startswith("    "))
+        self.sheet.write_text("\n".join([*lines[:start], f"    {body}", *lines[end:]]) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def learner(tmp_path):
+    return Learner(tmp_path)
+
+
+def test_from_the_first_command_to_the_last(learner):
+    words = learner.run("check", code=2)
+    assert "There is no worksheet" in words
+    assert f"python -m assignments start {LAB}" in words
+
+    words = learner.run("start")
+    assert "worksheets/fitting_distribution.py" in words.replace("\\", "/")
+    assert all(name in words for name in RIGHT)
+    assert sorted(path.name for path in (learner.home / "worksheets").iterdir()) == [f"{LAB}.py", "progress.json"]
+
+    words = learner.run("check", code=2)
+    assert [line.split() for line in words.splitlines() if "not started" in line] == \
+        [[name, "not", "started"] for name in RIGHT]
+    assert "Next: write dfdmu." in words
+    assert "Still to be written: dfdmu, dfdsig" in subprocess.run(
+        [sys.executable, str(learner.sheet)], cwd=learner.home, capture_output=True, text=True, encoding="utf-8").stdout
+
+    # three wrong versions, each named
+    learner.write("dfdmu", "return f(x, mu, sig) * (x - mu) / sig")
+    words = learner.run("check", code=1)
+    assert "u/σ stands where u/σ² belongs." in " ".join(words.split())
+    assert words.count("not started") == 2
+    learner.write("dfdmu", "return f(x, mu, sigma) * (x - mu) / sig**2")
+    assert "Did you mean sig?" in learner.run("check", "dfdmu", code=1)
+    learner.write("dfdmu", "return f(x, mu, sig) * (x - mu / sig**2")
+    assert "is not Python" in learner.run("check", code=1)
+
+    # hints: one more each time
+    assert [learner.run("hint").count(" of 3, ") for _ in range(4)] == [1, 2, 3, 3]
+    assert "hint 3 of 3, the shape" in learner.run("hint", "dfdsig", "--level", "3")
+
+    # a solution is not given away, but it can be asked for, and that is noted
+    assert "not right yet" in learner.run("solution", "dfdsig", code=1)
+    assert "1 / sig" in learner.run("solution", "dfdsig", "--give-up")
+    assert "wrong: dfdmu, dfdsig (given up)" in learner.run("list", lab=None)
+
+    # right, one after the other
+    for name, body in RIGHT.items():
+        learner.write(name, body)
+        if name != "steepest_step":
+            assert f"{name}   right" in learner.run("check", name)
+    words = learner.run("check")
+    assert words.count("right") >= 3
+    assert "Now your own functions do the lab" in words
+    assert "178.51982404    7.54990772   0.000439245367132" in words
+    pictures = learner.home / "worksheets" / "pictures" / LAB
+    assert {path.name for path in pictures.iterdir()} == {"fit.png", "descent.png", "jacobian_flow.svg"}
+    assert "dfdsig(x, μ, σ)" in (pictures / "jacobian_flow.svg").read_text("utf-8")
+    with Image.open(pictures / "fit.png") as image:
+        assert min(image.size) > 400
+    assert "Now your own functions" not in learner.run("check")  # they are drawn once
+
+    # the worksheet runs by itself
+    done = subprocess.run([sys.executable, str(learner.sheet)], cwd=learner.home, capture_output=True, text=True,
+                          encoding="utf-8", env={**os.environ, "MPLBACKEND": "agg"})
+    assert done.returncode == 0, done.stderr
+    assert "178.51982404    7.54990772   0.000439245367132" in done.stdout
+
+    assert "def steepest_step" in learner.run("solution")
+    words = learner.run("list", lab=None)
+    assert "right: dfdmu, dfdsig (given up), steepest_step" in words
+    assert "has been changed" not in words
+    learner.write("dfdmu", "...")
+    assert "has been changed since it was checked" in learner.run("list", lab=None)
+
+    # beginning afresh keeps what was there
+    before = learner.sheet.read_text("utf-8")
+    assert f"{LAB}.1.py" in learner.run("reset")
+    assert (learner.sheet.with_name(f"{LAB}.1.py")).read_text("utf-8") == before
+    assert f"{LAB}.2.py" in learner.run("start")
+    assert learner.run("check", code=2).count("not started") == 3
+    record = json.loads((learner.home / "worksheets" / "progress.json").read_text("utf-8"))[LAB]
+    assert record["gave_up"] == ["dfdsig"]
+    assert record["hints"]["dfdmu"] == 3
+
+
+def test_what_is_misspelt_is_met_with_what_there_is(learner):
+    assert "Did you mean check" in learner.run("chek", code=2)
+    assert "Did you mean fitting_distribution?" in learner.run("check", lab="fiting", code=2)
+    assert "There is no option '--secons'. Did you mean --seconds" in learner.run("check", "--secons=3", code=2)
+    learner.run("start")
+    assert "There is no function 'dfdSigma'. Did you mean dfdsig" in learner.run("check", "dfdSigma", code=2)
+    assert "There is no file elsewhere.py" in learner.run("check", "--file", "elsewhere.py", code=2)
+    assert "must be greater than 0" in learner.run("check", "--seconds", "0", code=2)
+    (learner.home / "taken").write_text("")
+    words = learner.run("start", "--into", "taken", code=1)
+    assert "taken" in words
+
+
+def test_another_file_and_another_folder(learner):
+    learner.run("start", "--into", "mine", lab="backpropagation")
+    assert (learner.home / "mine" / "backpropagation.py").is_file()
+    assert learner.run("check", "--in", "mine", "J_W3", code=2, lab="backpropagation").count("not started") == 1
+    other = learner.home / "mine" / "backpropagation.py"
+    other.rename(learner.home / "other.py")
+    words = learner.run("check", "J_b1", "--file", "other.py", lab="backpropagation", code=2)
+    assert words.startswith("other.py")
+    assert not (learner.home / "worksheets").exists()
+
+
+def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner):
+    learner.run("start")
+    program = subprocess.Popen([sys.executable, "-u", "-m", "assignments", "watch", LAB], cwd=learner.home, text=True,
+                               encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+
+    def read_to(words):
+        text = ""
+        deadline = time.monotonic() + 30
+        while words not in text:
+            assert time.monotonic() < deadline, text
+            line = program.stdout.readline()
+            assert line, text
+            text += line
+        return text
+
+    try:
+        assert "dfdmu   not started" in read_to("Waiting for you to save")
+        learner.write("dfdmu", "return 0 * x")
+        assert "dfdmu   wrong" in read_to("Waiting for you to save")
+        learner.write("dfdmu", RIGHT["dfdmu"])
+        words = read_to("Enter goes on to dfdsig")
+        assert "dfdmu   right" in words
+        assert "dfdsig   " not in words
+        learner.write("dfdmu", "return -f(x, mu, sig) * (mu - x) / sig**2")
+        assert "dfdmu   right" in read_to("Enter goes on to dfdsig")
+        program.stdin.write("\n")
+        program.stdin.flush()
+        assert "dfdsig   not started" in read_to("Waiting for you to save")
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def test_ctrl_c_in_a_check_ends_it_at_once(learner):
+    learner.run("start")
+    learner.write("dfdmu", "while True: pass")
+    program = subprocess.Popen([sys.executable, "-m", "assignments", "check", LAB, "--seconds", "100"],
+                               cwd=learner.home, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(2)
+    program.send_signal(2)
+    _, words = program.communicate(timeout=20)
+    assert program.returncode == 130
+    assert words == "\nStopped.\n"
+
+
+def test_the_worksheets_stay_out_of_the_repository():
+    assert "/worksheets/" in (Path(__file__).parents[2] / ".gitignore").read_text("utf-8").splitlines()
