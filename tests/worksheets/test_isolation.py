@@ -39,9 +39,9 @@ def test_each_function_is_judged_though_others_break_off(tmp_path):
                                           "while True: pass", "return network_function(x)[-1]"))
     assert [finding.function for finding in found.findings] == FUNCTIONS
     assert [finding.state for finding in found.findings] == ["wrong"] * 5 + ["not started"]
-    assert [finding.summary[:33] for finding in found.findings[:4]] == [
-        "It ended the whole process.", "It returns the function J_W3 itse", "It ended the whole process (signa",
-        "Line 139 is still running after "]
+    for finding, words in zip(found.findings, ("It ended the whole process.", "It returns the function J_W3 itself",
+                                               "It ended the whole process (signal 6)", "is still running after 2 s")):
+        assert words in finding.summary
     assert found.state == "wrong"
 
 
