@@ -50,7 +50,7 @@ def call(work: Work, name: str, arguments: tuple[Any, ...], *, aloud: bool = Fal
     ``aloud``: let it print. It is called many times, and what it prints is wanted once.
     """
     try:
-        with _quietly(aloud):
+        with quietly(aloud):
             returned = vars(work.module)[name](*(np.array(a) if isinstance(a, np.ndarray) else a for a in arguments))
             return _read(returned, work.source, name)
     except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
@@ -111,7 +111,7 @@ def _last_of_each_statement(lines: list[Line], source: Source) -> list[Line]:
 
 
 @contextlib.contextmanager
-def _quietly(aloud: bool) -> Iterator[None]:
+def quietly(aloud: bool = False) -> Iterator[None]:
     """No warnings of NumPy's: what is not finite is told in words; and unless ``aloud``, nothing printed."""
     with contextlib.ExitStack() as stack:
         stack.enter_context(np.errstate(all="ignore"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from assignments.checking.calling import Answer, Line, call, watch
+from assignments.checking.calling import Answer, Line, call, quietly, watch
 from assignments.checking.chain import Chain, Explanation, Values, explanations
 from assignments.checking.exercise import Finding
 from assignments.checking.explanation import TimeIsUpError, Words, explain
@@ -77,34 +77,43 @@ class Comparison:
     def __call__(self, work: Work, name: str) -> Finding:
         """Call the function on every case, and say what was found."""
         answers, truths = [], []
-        for number, case in enumerate(self.cases):
+        for case in self.cases:
             with work.with_globals(**_copies(case.globals)):
-                try:
-                    self.given(work, case)
-                    truths.append(self.truth(work, case))
-                except GivenChangedError as problem:
-                    return Finding(name, "wrong", str(problem))
-                except BaseException as problem:  # of the learner's own functions
-                    summary, details = explain(problem, work.source)
-                    return Finding(name, "wrong", f"What {name} needs does not work. {summary}", details)
-                answers.append(call(work, name, case.arguments, aloud=number == 0))
-                if isinstance(answers[-1].exception, (TimeIsUpError, MemoryError, RecursionError)):
-                    return Finding(name, "wrong", *answers[-1].problem or ())  # as it would be in every case
-                again = call(work, name, case.arguments) if answers[-1].value is not None else answers[-1]
-                changed = [key for key, value in case.globals.items()
-                           if isinstance(value, np.ndarray) and not np.array_equal(vars(work.module)[key], value)]
-            if changed:
-                return Finding(name, "wrong", f"It changes {' and '.join(changed)} itself, and it should only look: "
-                                              "work on a copy, or write W = W * … in the place of W *= ….")
-            if answers[-1].value is not None and again.value is not None \
-                    and not np.array_equal(answers[-1].value, again.value):
-                return Finding(name, "wrong", "Called twice with the same numbers, it gives two different answers: "
-                                              "something in it is random, or remembered from the last call.")
+                met = self.in_case(work, name, case)
+            if isinstance(met, Finding):
+                return met
+            answers.append(met[0])
+            truths.append(met[1])
         if all(_agrees(answer, truth) for answer, truth in zip(answers, truths)):
-            return Finding(name, "right", f"It agrees with central differences and with the engine "
-                                          f"in {len(self.cases)} cases.")
+            return Finding(name, "right", "It agrees with central differences and with the engine in "
+                                          f"{len(self.cases)} cases.")
         summary, details = self.diagnosis(answers, truths)
         return Finding(name, "wrong", summary, (*details, *self.line_by_line(work, name, truths[0])))
+
+    def in_case(self, work: Work, name: str, case: Case) -> tuple[Answer, Truth] | Finding:
+        """The answer and the right one; or what is wrong before the two can be compared."""
+        try:
+            with quietly():
+                self.given(work, case)
+                truth = self.truth(work, case)
+        except GivenChangedError as problem:
+            return Finding(name, "wrong", str(problem))
+        except BaseException as problem:  # of the learner's own functions
+            summary, details = explain(problem, work.source)
+            return Finding(name, "wrong", f"What {name} needs does not work. {summary}", details)
+        answer = call(work, name, case.arguments, aloud=case is self.cases[0])
+        if isinstance(answer.exception, (TimeIsUpError, MemoryError, RecursionError)):
+            return Finding(name, "wrong", *answer.problem or ())  # in the other cases it would be the same
+        again = call(work, name, case.arguments) if answer.value is not None else answer
+        changed = [key for key, value in case.globals.items()
+                   if isinstance(value, np.ndarray) and not np.array_equal(vars(work.module)[key], value)]
+        if changed:
+            return Finding(name, "wrong", f"It changes {' and '.join(changed)} itself, and it should only look: "
+                                          "work on a copy, or write W = W * … in the place of W *= ….")
+        if answer.value is not None and again.value is not None and not np.array_equal(answer.value, again.value):
+            return Finding(name, "wrong", "Called twice with the same numbers, it gives two different answers: "
+                                          "something in it is random, or remembered from the last call.")
+        return answer, truth
 
     # --- What is wrong -------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,8 +42,9 @@ class Submission:
     problem: str = ""
 
 
-def check_all(lab: Lab, folder: Path, report: Path | None, limits: Limits, jobs: int | None) -> int:
-    """Check everybody's worksheet; 1 if anything is wrong, or else 2 if anything is not started, or else 0."""
+def check_all(lab: Lab, functions: Sequence[str], folder: Path, report: Path | None, limits: Limits,
+              jobs: int | None) -> int:
+    """Check functions of everybody's worksheet; 1 if any is wrong, or else 2 if any is not started, or else 0."""
     if not folder.is_dir():
         print(f"There is no folder {folder}.")
         return CODES["not started"]
@@ -53,11 +54,12 @@ def check_all(lab: Lab, folder: Path, report: Path | None, limits: Limits, jobs:
               f"NAME/{lab.name}.ipynb.")
         return CODES["not started"]
     if report:
-        write_whole(report, "")  # learn now, and not after an hour, if it cannot be written
-    names = [exercise.name for exercise in lab.exercises()]
+        trial = report.with_name(f".{report.name}.trial")  # learn now, not after an hour, if it cannot be written
+        trial.touch()
+        trial.unlink()
     outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        waiting = {pool.submit(check_one, lab, submission, names, limits): submission for submission in submissions}
+        waiting = {pool.submit(check_one, lab, submission, functions, limits): submission for submission in submissions}
         try:
             for done, submission in tqdm(waiting.items(), unit=" worksheets", disable=None):
                 outcomes[submission.name] = done.result()
@@ -70,23 +72,27 @@ def check_all(lab: Lab, folder: Path, report: Path | None, limits: Limits, jobs:
         content = {"lab": lab.name, "written": datetime.now().isoformat(timespec="seconds"), "complete": complete,
                    "submissions": rows}
         write_whole(report, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    show_table(rows, names)
+    show_table(rows, functions)
     states = {row["state"] for row in rows}
     return next((code for state, code in CODES.items() if state in states), CODES["right"])
 
 
 def collect(lab: Lab, folder: Path) -> Iterator[Submission]:
     """Everybody's submission, read into memory, in the order of the names."""
+    taken: set[str] = set()
     for entry in sorted(folder.iterdir(), key=lambda path: path.name):
         if entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink():
             sheets = [path for form in FORMS if (path := entry / f"{lab.name}{form}").exists()]
             if sheets:
+                taken.add(entry.name)
                 yield read(entry.name, max(sheets, key=lambda path: path.lstat().st_mtime),
                            [path for path in sorted(entry.glob("*.py")) if path not in sheets])
         elif entry.suffix in FORMS:
-            yield read(entry.stem if not entry.with_suffix("").is_dir() else entry.name, entry, [])
+            name = entry.name if entry.stem in taken else entry.stem
+            taken.add(name)
+            yield read(name, entry, [])
 
 
 def read(name: str, path: Path, others: list[Path]) -> Submission:
@@ -105,15 +111,20 @@ def read(name: str, path: Path, others: list[Path]) -> Submission:
     return Submission(name, path, files)
 
 
-def check_one(lab: Lab, submission: Submission, functions: list[str], limits: Limits) -> Outcome:
+def check_one(lab: Lab, submission: Submission, functions: Sequence[str], limits: Limits) -> Outcome:
     """Check one submission in a folder that is made for it and thrown away."""
+    def unchecked(problem: str) -> Outcome:
+        return Outcome([Finding(name, "wrong", "It could not be checked.") for name in functions], problem)
+
     if submission.problem:
-        summary = "The file cannot be read."
-        return Outcome([Finding(name, "wrong", summary) for name in functions], submission.problem)
-    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as own:
-        for name, content in submission.files.items():
-            (Path(own) / name).write_bytes(content)
-        return judge(lab, Path(own) / submission.path.name, functions, limits)
+        return unchecked(submission.problem)
+    try:
+        with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as own:
+            for name, content in submission.files.items():
+                (Path(own) / name).write_bytes(content)
+            return judge(lab, Path(own) / submission.path.name, functions, limits)
+    except OSError as problem:  # the disk is full, say: the others may fare better
+        return unchecked(str(problem))
 
 
 def row(submission: Submission, outcome: Outcome) -> dict[str, Any]:
@@ -123,7 +134,7 @@ def row(submission: Submission, outcome: Outcome) -> dict[str, Any]:
             "printed": outcome.printed, "seconds": round(outcome.seconds, 1)}
 
 
-def show_table(rows: list[dict[str, Any]], functions: list[str]) -> None:
+def show_table(rows: list[dict[str, Any]], functions: Sequence[str]) -> None:
     """A line for each submission, and how many have each function right."""
     width = max([len(row["name"]) for row in rows] + [10])
     print("  ".join([" " * width, *(f"{name:11}" for name in functions)]).rstrip())

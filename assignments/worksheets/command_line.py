@@ -50,8 +50,8 @@ def _add(commands: Any, name: str, text: str) -> ArgumentParser:
     parser: ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     parser.set_defaults(flags=lambda: re.findall(r"--[a-z-]+", parser.format_usage()))
     parser.add_argument("lab", help="the lab's name; python -m assignments list shows them")
-    parser.add_argument("--into" if name == "start" else "--in", dest="folder", type=Path, default=DEFAULT,
-                        metavar="DIR", help="your folder (default %(default)s)")
+    parser.add_argument("--in", "--into", dest="folder", type=Path, default=DEFAULT, metavar="DIR",
+                        help="your folder (default %(default)s)")
     return parser
 
 

@@ -34,10 +34,12 @@ def do(lab: Lab, options: Namespace) -> int:
             return start(lab, folder, options.notebook)
         if options.command == "reset":
             return reset(lab, folder)
-        if options.command == "check" and options.everyone:
-            return classroom.check_all(lab, options.everyone, options.json, Limits(options.seconds, options.megabytes),
-                                       options.jobs)
         exercises = chosen(lab, options.function)
+        if options.command == "check" and options.everyone:
+            return classroom.check_all(lab, [exercise.name for exercise in exercises], options.everyone, options.json,
+                                       Limits(options.seconds, options.megabytes), options.jobs)
+        if options.command == "check" and (options.json or options.jobs):
+            raise MisusedError("--json and --jobs go with --all DIR, a folder of everybody's worksheets.")
         if options.command == "hint":
             return hint(lab, folder, exercises, options.level)
         if options.command == "solution":

@@ -98,7 +98,7 @@ def checked(tmp_path_factory):
         file.truncate(10**9)
     (folder / "readme.txt").write_text("not a worksheet", encoding="utf-8")
     (folder / "nobody").mkdir()
-    code = check_all(LAB, folder, report, Limits(seconds=2, megabytes=400), 4)
+    code = check_all(LAB, FUNCTIONS, folder, report, Limits(seconds=2, megabytes=400), 4)
     return folder, json.loads(report.read_text("utf-8")), code
 
 
@@ -173,8 +173,8 @@ def test_the_whole_from_the_command_line(tmp_path):
 
 
 def test_an_empty_or_missing_folder_is_told(tmp_path, capsys):
-    assert check_all(LAB, tmp_path / "nowhere", None, Limits(), 1) == 2
-    assert check_all(LAB, tmp_path, None, Limits(), 1) == 2
+    assert check_all(LAB, FUNCTIONS, tmp_path / "nowhere", None, Limits(), 1) == 2
+    assert check_all(LAB, FUNCTIONS, tmp_path, None, Limits(), 1) == 2
     words = capsys.readouterr().out
     assert "There is no folder" in words
     assert "NAME/fitting_distribution.ipynb" in words
