@@ -1,4 +1,20 @@
-"""Checks of what learners write: is it right, and if it is not, which factor of the chain rule is missing?"""
+"""Checks of what learners write: is it right, and if it is not, which factor of the chain rule is missing?
+
+A lab declares in its ``exercise.py`` what is written in it, an ``Exercise`` for each function, and how it is judged,
+which mostly is a ``Comparison``: on which cases, with which right answers, and by which chain of factors a wrong answer
+may be explained. A function ``celebrate(work, pictures)`` draws what right ones make possible. The rest works for every
+lab. In reading order:
+
+    source        the text of a worksheet, script or notebook
+    explanation   an exception, explained at the learner's own line
+    work          the worksheet as a module
+    exercise      what is asked for, and what is found
+    calling       one call of a learner's function, and what each of its lines gave
+    scale         a factor by which an answer is off: 2, −½, 1/N
+    chain         a product of factors, and the slips that explain a wrong one
+    formula       a formula read back from its numbers
+    comparison    all of these together
+"""
 
 from assignments.checking.exercise import STATES, Exercise, Finding, check
 from assignments.checking.explanation import TimeIsUpError
