@@ -84,7 +84,7 @@ def truth(block: str) -> Any:
         setattr(work.module, block, case.globals[block].copy())
         values = network(x, **case.globals)
         slopes = {f"σ′(z{n})": solution.d_sigma(values[f"z{n}"]) for n in (3, 2, 1)}
-        known = derivatives | slopes | {"a3 − y": values["a3"] - y} | values
+        known = derivatives | slopes | {"a3 − y": values["a3"] - y, "C": np.asarray(cost(values["a3"], y))} | values
         return Truth(derivatives[f"∂C/∂{block}"], by_differences, known, values | dict(case.globals) | {"y": y})
     return by_engine_and_differences
 

@@ -17,7 +17,7 @@ import numpy as np
 from assignments.checking.scale import Scale, scale_between
 
 Values = Mapping[str, Any]  # what is known in one case, by the names of the lab: z3, W3, N …
-Carry = Callable[[Any, Values], np.ndarray]  # from the product so far to the product with this factor in it
+Carry = Callable[[Any, Values], Any]  # from the product so far to the product with this factor in it
 
 
 @dataclass(frozen=True)

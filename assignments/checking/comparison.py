@@ -128,6 +128,8 @@ class Comparison:
             return sentence, self.worst_entry(answers, truths)
         found = explanations(self.chain, [answer.value for answer in answers], [truth.values for truth in truths],
                              [case.sizes for case in self.cases], self.causes)
+        if not misfit and (not found or found[0].length > 1) and (other := self.something_else(answers, truths)):
+            return f"Your answer is {other}, and not {self.target}.", self.worst_entry(answers, truths)
         if not found:
             return misfit or self.unexplained(answers, truths)
         if not misfit:
@@ -135,6 +137,12 @@ class Comparison:
         ran = next(case for case, answer in zip(self.cases, answers) if answer.value is not None)
         return (f"For {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
                 (f"Elsewhere it raises an error. {misfit[0]}", *misfit[1]))
+
+    def something_else(self, answers: list[Answer], truths: list[Truth]) -> str | None:
+        """Which other known thing the answers are, in every case."""
+        return next((name for name in truths[0].known
+                     if all(answer.value is not None and same(answer.value, truth.known[name])
+                            for answer, truth in zip(answers, truths))), None)
 
     def named(self, found: list[Explanation]) -> str:
         """The explanations in words; several, if several give the very same numbers."""
@@ -159,9 +167,6 @@ class Comparison:
             if answer.value.shape == truth.by_engine.shape:
                 continue
             shape = f"It returns shape {answer.value.shape} where {self.target} has {truth.by_engine.shape}"
-            for name, value in truth.known.items():
-                if same(answer.value, value):
-                    return f"{shape}: that is {name}, so the way to {self.target} goes on from there.", ()
             for words, value in (("these are the right numbers", truth.by_engine.ravel()),
                                  ("these are the right numbers, transposed", truth.by_engine.T.ravel()),
                                  ("that is the sum of the right numbers", np.sum(truth.by_engine, keepdims=True))):

@@ -110,6 +110,8 @@ def _advice(problem: BaseException, scene: Scene) -> str:
         return _did_you_mean(problem.name or "", ["numpy", "matplotlib", "tinygrad_edu", "assignments", "visualize"])
     if isinstance(problem, TypeError) and "not callable" in str(problem):
         return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
+    if isinstance(problem, IndexError) and not isinstance(problem, ValueError):  # AxisError is both
+        return " The check takes several sizes: take yours from the shapes, W.shape[0], and not from the lab's numbers."
     if isinstance(problem, TypeError) and scene.holds(list):
         return " A list does no arithmetic: make an array of it, np.array(…)."
     return ""

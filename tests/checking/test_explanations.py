@@ -31,6 +31,8 @@ CASES = [
     ("J_b3", "return np.zeros(10**14)", "asks for more memory than there is", "np.zeros(10**14)"),
     ("J_b3", "J = [1, 2]\nreturn -J", "A list does no arithmetic: make an array of it, np.array(…).", "J: a list"),
     ("J_b3", "for J in a3:\n    J = J @ z3.T @ J\n" + SUM, "raises ValueError", "J = J @ z3.T @ J"),
+    ("J_W3", "return np.array([[W3[i, j] for j in range(7)] for i in range(2)])", "index 6 is out of bounds for axis 1 "
+     "with size 6. The check takes several sizes: take yours from the shapes", "W3: (3, 6)"),
     ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sigma**3 - 1 / sig)", "Did you mean sig?", "sig: the number 0.8"),
     ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1 / sig)[:, 0]", "too many indices", "x: (15,)"),
 ]
@@ -65,7 +67,7 @@ def test_an_exception_is_explained_where_it_happened(case):
     ("return np.zeros((6, 2))", "It returns shape (6, 2) where ∂C/∂b2 has (6, 1) (a network 1 → 5 → 6 → 3"),
     (E + S3 + W3 + S2 + "return np.sum(J, axis=1)[None, :]",
      "It returns shape (1, 6) where ∂C/∂b2 has (6, 1); these are the right numbers."),
-    (E + S3 + "return W3.T @ J", "Your answer is exactly the chain without ∂a2/∂z2 = σ′(z2) and without the sum"),
+    (E + S3 + "return W3.T @ J", "Your answer is ∂C/∂a2, and not ∂C/∂b2."),
     ("return b3", "It returns shape (3, 1) where ∂C/∂b2 has (6, 1)"),
     ("W2[:] = 0\n" + E + S3 + W3 + S2 + SUM, "It changes W2 itself, and it should only look"),
     ("y[:] = 0\n" + E + S3 + W3 + S2 + SUM, "exactly"),
