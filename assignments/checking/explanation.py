@@ -108,11 +108,26 @@ def _advice(problem: BaseException, scene: Scene) -> str:
         return _did_you_mean(problem.name or "", dir(problem.obj))
     if isinstance(problem, ModuleNotFoundError):
         return _did_you_mean(problem.name or "", ["numpy", "matplotlib", "tinygrad_edu", "assignments", "visualize"])
-    if isinstance(problem, TypeError) and "not callable" in str(problem):
-        return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
     if isinstance(problem, IndexError) and not isinstance(problem, ValueError):  # AxisError is both
         return " The check takes several sizes: take yours from the shapes, W.shape[0], and not from the lab's numbers."
-    if isinstance(problem, TypeError) and scene.holds(list):
+    if isinstance(problem, TypeError):
+        return _advice_on_types(str(problem), scene)
+    if isinstance(problem, ValueError) and "inhomogeneous" in str(problem):
+        return " What is put together here differs in length: is a sum missing in a part of it, @ or np.sum?"
+    return ""
+
+
+def _advice_on_types(message: str, scene: Scene) -> str:
+    """What may be meant where something was done to what it cannot be done to."""
+    if "not callable" in message:
+        return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
+    if any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) for node in scene.expressions):
+        return " A power is written ** in Python, and not ^."
+    if "'function'" in message:
+        return " A function is used there without being called, with its arguments in parentheses."
+    if "math." in scene.source.shown(scene.line):
+        return " The functions of math take single numbers: np has the same ones for arrays."
+    if any(isinstance(value, list) for value in scene.held().values()):
         return " A list does no arithmetic: make an array of it, np.array(…)."
     return ""
 
@@ -145,10 +160,6 @@ class Scene:
                        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
         there = {**self.frame.f_globals, **self.frame.f_locals}
         return {name: there[name] for _, _, name in names if name in there}
-
-    def holds(self, kind: type) -> bool:
-        """Does a name that the statement reads hold something of this kind?"""
-        return any(isinstance(value, kind) for value in self.held().values())
 
     def shapes(self) -> list[str]:
         """One line: the names that the statement reads, each with the shape of the array it holds."""

@@ -75,6 +75,7 @@ READINGS: tuple[tuple[tuple[tuple[str, Callable[..., Any]], ...], str, str], ...
     ((("exp(−u²/2σ²)", bell),), "u", "exp(−u²/2σ²) stands in place of f"),
     ((("", one),), "u", "the factor f is missing"),
     ((("f", solution.f),), "x", "x stands in place of u"),
+    ((("f(x; σ, μ)", lambda x, mu, sig: solution.f(x, sig, mu)),), "u", "μ and σ are given to f in the wrong order"),
     ((("f²", lambda *point: solution.f(*point)**2),), "u", "f stands there twice"),
     ((("f", solution.f), ("", one)), "u", "f multiplies only a part of it, as if parentheses were missing"),
 )
@@ -177,9 +178,12 @@ def step_truth(work: Work, case: Case) -> Truth:
     by_differences = np.array([numerical_jacobian(work.module.chi_squared, x, y, mu, sig, argnum=n) for n in (2, 3)])
     partials = np.stack([solution.dfdmu(x, mu, sig), solution.dfdsig(x, mu, sig)])
     f = solution.f(x, mu, sig)
-    known = {"the step": -J * aggression, "∂χ²/∂(μ, σ)": J, "−∂χ²/∂(μ, σ)": -J, "∂f/∂μ": partials[0],
-             "∂f/∂σ": partials[1], "∂χ²/∂μ": J[:1], "∂χ²/∂σ": J[1:], "y − f": y - f, "f": f}
-    return Truth(-J * aggression, -by_differences * aggression, known,
+    step = -J * aggression
+    known = {"the step": step, "[μ, σ] after the step": np.array([mu, sig]) + step,
+             "the step in μ alone": step[0], "the step in σ alone": step[1],
+             "∂χ²/∂(μ, σ)": J, "−∂χ²/∂(μ, σ)": -J, "∂χ²/∂μ": J[0], "∂χ²/∂σ": J[1],
+             "∂f/∂μ": partials[0], "∂f/∂σ": partials[1], "y − f": y - f, "f": f}
+    return Truth(step, -by_differences * aggression, known,
                  {"y": y, "f": f, "partials": partials, "aggression": aggression})
 
 
