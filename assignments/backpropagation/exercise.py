@@ -99,6 +99,7 @@ CAUSES = {
     "1/N": "it is divided by x.size twice",
     "1/outputs": "it is divided by y.size = outputs · N in place of x.size",
     "½/outputs": "it is divided by y.size = outputs · N in place of x.size, and the factor 2 is missing",
+    "1/(N·outputs)": "it is divided by y.size = outputs · N as well as by x.size",
     "0.01·N": "100 stands in place of x.size",
 }
 CAUSES_OF_BIASES = CAUSES | {"1/N": "it is divided by x.size twice, or np.mean stands in place of np.sum"}

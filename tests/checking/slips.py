@@ -73,6 +73,8 @@ NAMED = [
      "1/N times the right one: it is divided by x.size twice, or np.mean stands in place of np.sum."),
     ("J_W3", "J = 2 * (a3 - y) / y.size\n" + S3 + "return J @ a2.T",
      "exactly 1/outputs times the right one: it is divided by y.size = outputs · N in place of x.size."),
+    ("J_b2", TO_A2 + S2 + "return np.sum(J, axis=1, keepdims=True) / y.size",
+     "exactly 1/(N·outputs) times the right one: it is divided by y.size = outputs · N as well as by x.size."),
     ("J_b3", "J = 2 * (a3 - y) / 100\n" + S3 + SUM, "0.01·N times the right one: 100 stands in place of x.size."),
     ("J_b3", "J = 4 * (a3 - y) / x.size\n" + S3 + SUM, "exactly 2 times the right one: the factor 2"),
     ("J_b3", "J = 3 * (a3 - y) / x.size\n" + S3 + SUM, "exactly 3/2 times the right one."),

@@ -24,7 +24,7 @@ class Learner:
 
     def __init__(self, home):
         self.home = home
-        self.sheet = home / "worksheets" / f"{LAB}.py"
+        self.sheet = home / "worksheets" / f"{LAB}.py"  # the one that is written into
 
     def run(self, *words, code=0, lab=LAB):
         """What a command prints; it must end with this exit code."""
@@ -122,6 +122,28 @@ def test_from_the_first_command_to_the_last(learner):
     record = json.loads((learner.home / "worksheets" / "progress.json").read_text("utf-8"))[LAB]
     assert record["gave_up"] == ["dfdsig"]
     assert record["hints"]["dfdmu"] == 3
+
+
+NETWORK = "a0, z1, a1, z2, a2, z3, a3 = network_function(x)\n    J = 2 * (a3 - y) / x.size\n    "
+
+
+@pytest.mark.parametrize(("body", "code", "words"), [
+    ("J = J * d_sigma(z3)\n    return J @ a2.T", 0, "J_W3   right"),
+    ("return J @ a2.T", 1, "exactly the chain without ∂a3/∂z3 = σ′(z3)."),
+    ("J = J * d_sigma(z2)\n    return J @ a2.T", 1, "with σ′(z2), of another layer, in place of σ′(z3)"),
+    ("J = J * d_sigma(a3)\n    return J @ a2.T", 1, "with σ′(a3) in place of σ′(z3)"),
+    ("J = J @ d_sigma(z3)\n    return J @ a2.T", 1, "with @ in place of * before σ′(z3)."),
+    ("J = J * d_sigma(z3)\n    return J @ a2.T / x.size", 1, "it is divided by x.size twice."),
+    ("J = J * dsigma(z3)\n    return J @ a2.T", 1, "Did you mean d_sigma"),
+    ("...", 1, "the ... still stands."),
+])
+def test_a_jacobian_is_diagnosed(body, code, words, learner):
+    learner.run("start", lab="backpropagation")
+    learner.sheet = learner.sheet.with_name("backpropagation.py")
+    learner.write("J_W3", NETWORK + body)
+    said = " ".join(learner.run("check", "J_W3", lab="backpropagation", code=code).split())
+    assert " ".join(words.split()) in said
+    assert ("= ∂C/∂a3 ✓" in said) == (code == 1)
 
 
 def test_what_is_misspelt_is_met_with_what_there_is(learner):
