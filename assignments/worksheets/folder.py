@@ -33,10 +33,14 @@ class Progress:
 
 
 class Folder:
-    """The folder a learner works in; it is made when something is first put into it."""
+    """The folder a learner works in; it is made when something is first put into it.
+
+    Who stands in it and names none means it.
+    """
 
     def __init__(self, path: Path = DEFAULT) -> None:
-        self.path = path
+        stands_in_it = path == DEFAULT and not path.exists() and Path(RECORD).is_file()
+        self.path = Path() if stands_in_it else path
 
     # --- Worksheets ----------------------------------------------------------------------------------------------
 

@@ -170,6 +170,15 @@ def test_another_file_and_another_folder(learner):
     assert not (learner.home / "worksheets").exists()
 
 
+def test_who_stands_in_the_folder_need_not_name_it(learner):
+    learner.run("start")
+    learner.home = learner.home / "worksheets"
+    assert learner.run("check", "dfdmu", code=2).startswith(f"{LAB}.py")
+    assert f"{LAB}.py: not started: dfdmu" in learner.run("list", lab=None)
+    learner.run("start", lab="backpropagation")
+    assert {path.name for path in learner.home.iterdir()} == {f"{LAB}.py", "backpropagation.py", "progress.json"}
+
+
 def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner):
     learner.run("start")
     program = subprocess.Popen([sys.executable, "-u", "-m", "assignments", "watch", LAB], cwd=learner.home, text=True,
