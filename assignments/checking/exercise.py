@@ -64,5 +64,8 @@ def check(work: Work, exercise: Exercise) -> Finding:
         return Finding(name, "wrong", problem)
     if work.source.is_unwritten(exercise.solution):
         return Finding(name, "not started", "Its lines are still to be written.")
-    with work.with_globals():
-        return exercise.judge(work, name)
+    try:
+        with work.with_globals():
+            return exercise.judge(work, name)
+    except Exception as problem:  # an object of the learner's own kind has not let itself be looked at
+        return Finding(name, "wrong", f"What it returns or raises cannot be looked at: {type(problem).__name__}.")

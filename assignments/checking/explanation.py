@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from assignments.checking.source import Source
+from assignments.checking.source import Source, cut
 
 Words = tuple[str, tuple[str, ...]]  # a sentence, and further lines
 
@@ -80,9 +80,18 @@ def _what(problem: BaseException) -> str:
     if isinstance(problem, RecursionError):
         return "calls itself without end."
     if isinstance(problem, MemoryError):
-        return f"asks for more memory than there is{f': {problem}' if str(problem) else ''}."
-    message = str(problem).strip().rstrip(".").splitlines()
-    return f"raises {type(problem).__name__}{f': {message[0]}' if message else ''}."
+        return f"asks for more memory than there is{f': {_message(problem)}' if _message(problem) else ''}."
+    message = _message(problem)
+    return f"raises {type(problem).__name__}{f': {message}' if message else ''}."
+
+
+def _message(problem: BaseException) -> str:
+    """The first line of an exception's message, if it has one and is ready to give it."""
+    try:
+        lines = str(problem).strip().rstrip(".").splitlines()
+    except Exception:  # the learner's own class of exceptions may do anything
+        return ""
+    return cut(lines[0], 300) if lines else ""
 
 
 def _syntax(problem: SyntaxError, source: Source) -> Words:
@@ -111,8 +120,8 @@ def _advice(problem: BaseException, scene: Scene) -> str:
     if isinstance(problem, IndexError) and not isinstance(problem, ValueError):  # AxisError is both
         return " The check takes several sizes: take yours from the shapes, W.shape[0], and not from the lab's numbers."
     if isinstance(problem, TypeError):
-        return _advice_on_types(str(problem), scene)
-    if isinstance(problem, ValueError) and "inhomogeneous" in str(problem):
+        return _advice_on_types(_message(problem), scene)
+    if isinstance(problem, ValueError) and "inhomogeneous" in _message(problem):
         return " What is put together here differs in length: is a sum missing in a part of it, @ or np.sum?"
     return ""
 

@@ -67,9 +67,9 @@ class Source:
         statement = self.statement(line)
         neighbours = [node for node in ast.walk(self.tree) if isinstance(node, ast.stmt) and node.lineno == line]
         if statement is None or hasattr(statement, "body") or len(neighbours) > 1:
-            return self.lines[line - 1].strip() if line <= len(self.lines) else ""
+            return cut(self.lines[line - 1].strip()) if line <= len(self.lines) else ""
         text = ast.get_source_segment(self.text, statement) or ""
-        return " ".join(part.strip() for part in text.splitlines())
+        return cut(" ".join(part.strip() for part in text.splitlines()))
 
     # --- Functions -----------------------------------------------------------------------------------------------
 
@@ -98,6 +98,11 @@ class Source:
         definition = self.definition(name)
         return definition is None or any(isinstance(node, ast.Return) and node.value is not None
                                          for node in ast.walk(definition))
+
+
+def cut(text: str, most: int = 120) -> str:
+    """A text that is not too long to be read."""
+    return text if len(text) <= most else f"{text[:most]} …"
 
 
 def given_lines(solution: Callable[..., Any]) -> list[str]:

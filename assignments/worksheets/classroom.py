@@ -71,7 +71,8 @@ def check_all(lab: Lab, functions: Sequence[str], folder: Path, report: Path | N
         complete = len(rows) == len(submissions)
         content = {"lab": lab.name, "written": datetime.now().isoformat(timespec="seconds"), "complete": complete,
                    "submissions": rows}
-        write_whole(report, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        write_whole(report, text.encode("utf-8", "replace").decode("utf-8"))  # somebody's message may be no text
     show_table(rows, functions)
     states = {row["state"] for row in rows}
     return next((code for state, code in CODES.items() if state in states), CODES["right"])

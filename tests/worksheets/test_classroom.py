@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -58,6 +59,11 @@ HOSTILE_FUNCTIONS = {
     "limits": (first("import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))"), "not change its own limits"),
     "machine": (first("import ctypes\nctypes.string_at(0)"), "a check may not load machine code"),
     "file": (first("with open('big', 'wb') as file:\n    file.truncate(10**9)"), "File too large"),
+    "surrogate": (first("raise ValueError('\\ud800')"), "raises ValueError: ?."),
+    "speech": (first("raise ValueError('x' * 10**7)"), "raises ValueError: xxx"),
+    "mute": (first("class Mute(Exception):\n    __str__ = None\nraise Mute"), "raises Mute."),
+    "mirror": (first("class Mirror:\n    def __getattribute__(self, name):\n        raise OSError\nreturn Mirror()"),
+               ""),
     "forger": (first(FORGERY), "The numbers are not those of"),
 }
 HOSTILE_FILES = {
@@ -98,7 +104,9 @@ def checked(tmp_path_factory):
         file.truncate(10**9)
     (folder / "readme.txt").write_text("not a worksheet", encoding="utf-8")
     (folder / "nobody").mkdir()
-    code = check_all(LAB, FUNCTIONS, folder, report, Limits(seconds=2, megabytes=400), 4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(base))  # so that its processes can be told from others
+        code = check_all(LAB, FUNCTIONS, folder, report, Limits(seconds=2, megabytes=400), 4)
     return folder, json.loads(report.read_text("utf-8")), code
 
 
@@ -158,7 +166,8 @@ def test_a_flood_of_output_is_cut_off(rows):
 def test_nothing_in_the_folder_was_changed_and_no_process_is_left(checked):
     assert (checked[0] / "anna.py").read_text("utf-8") == SOLUTION
     if shutil.which("pgrep"):
-        assert subprocess.run(["pgrep", "-f", "assignments.worksheets.judge"], capture_output=True).returncode == 1
+        assert subprocess.run(["pgrep", "-f", str(checked[0].parent)], capture_output=True).returncode == 1
+    assert {path.name for path in checked[0].parent.iterdir()} == {"class", "report.json"}
 
 
 def test_the_whole_from_the_command_line(tmp_path):
