@@ -71,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, rest = parser.parse_known_args(words)
     if rest and vars(options).get("function", "no such thing") is None and not rest[0].startswith("-"):
         options.function = rest.pop(0)  # argparse looks for it only right after the lab, not after an option
+    if rest and "function" in options and not rest[0].startswith("-"):
+        parser.exit(MISUSED, f"One function at a time, or none for all of them: {rest[0]!r} is one too many.\n")
     if rest:
         settings = options.flags() if "flags" in options else \
             [f"--{name.replace('_', '-')}" for name in (*LABS[options.lab].defaults, "out", "show")] \

@@ -32,6 +32,8 @@ def error() -> Factor:
         Slip(instead("a3", "a3 − y"), lambda J, v: 2 * v["a3"] / v["y"].shape[1]),
         Slip(instead("z3", "a3"), lambda J, v: 2 * (v["z3"] - v["y"]) / v["y"].shape[1]),
         Slip(instead("(a3 − y)²", "2 (a3 − y)"), lambda J, v: (v["a3"] - v["y"])**2 / v["y"].shape[1]),
+        Slip(instead("(a3 − y)²", "a3 − y"), lambda J, v: 2 * (v["a3"] - v["y"])**2 / v["y"].shape[1]),
+        Slip(instead("2 a3 − y", "2 (a3 − y)"), lambda J, v: (2 * v["a3"] - v["y"]) / v["y"].shape[1]),
         Slip(instead("|a3 − y|", "a3 − y"), lambda J, v: 2 * np.abs(v["a3"] - v["y"]) / v["y"].shape[1]),
         Slip(instead("a3 + y", "a3 − y"), lambda J, v: 2 * (v["a3"] + v["y"]) / v["y"].shape[1]),
     ))
@@ -59,6 +61,7 @@ def slope(n: int) -> Factor:
         Slip(f"with σ′(J) in place of σ′({z}) for {factor}", lambda J, v: J * d_sigma(J)),
         Slip(f"with 1 − tanh²({z}), the slope of tanh, in place of σ′({z}) for {factor}",
              lambda J, v: J * (1 - np.tanh(v[z])**2)),
+        Slip(f"with 1 − {a}² in place of {a} (1 − {a}) for {factor}", lambda J, v: J * (1 - v[a]**2)),
         Slip(f"with {name} in it twice", lambda J, v: J * d_sigma(v[z])**2),
         Slip(f"divided by {name} in place of multiplied", lambda J, v: J / d_sigma(v[z])),
         Slip(f"with σ′({z}) added in place of multiplied", lambda J, v: J + d_sigma(v[z])),

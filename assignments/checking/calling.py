@@ -131,7 +131,9 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
         if line:
             return _problem(f"It has been begun, and at {source.place(line)} the ... still stands.")
         if not source.has_return(name):
-            return _problem("It returns nothing: its last line needs the word return.")
+            how = "its last line needs return in the place of print" if source.ends_in_print(name) else \
+                "its last line needs the word return"
+            return _problem(f"It returns nothing: {how}.")
         return _problem(f"It returns {in_words(returned)} instead of numbers.")
     if isinstance(returned, Tensor):
         returned = returned.numpy()
@@ -142,7 +144,9 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
     except Exception:
         return _problem(f"It returns {in_words(returned)} that is no array: its rows differ in length.")
     if value.dtype.kind not in "fiub":
-        kind = "complex numbers" if value.dtype.kind == "c" else in_words(returned)
+        kind = "complex numbers" if value.dtype.kind == "c" else \
+            f"an array of Python's objects (dtype {value.dtype})" if isinstance(returned, np.ndarray) else \
+            in_words(returned)
         return _problem(f"It returns {kind} instead of real numbers.")
     value = np.array(value, dtype=np.float64)
     if not np.all(np.isfinite(value)):

@@ -6,6 +6,7 @@ several cases that are chosen to tell slips apart.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,11 +24,19 @@ ROUGHLY = 1e-5  # how near central differences must be: they have some ten corre
 
 
 class GivenChangedError(Exception):
-    """What was given to the learner is no longer what it was."""
+    """What was given to the learner is no longer what it was, or no longer there."""
 
-    def __init__(self, name: str, lab: str) -> None:
-        super().__init__(f"{name} was given, and it has been changed: it no longer computes what it did. Take it from "
-                         f"a fresh worksheet:  python -m assignments start {lab} --into another_folder")
+    def __init__(self, name: str, lab: str,
+                 what: str = "it has been changed: it no longer computes what it did") -> None:
+        super().__init__(f"{name} was given, and {what}. Take it from a fresh worksheet:  "
+                         f"python -m assignments start {lab} --into another_folder")
+
+
+def require(work: Work, names: Sequence[str], lab: str) -> None:
+    """GivenChangedError if one of the functions that were given is no longer there."""
+    for name in names:
+        if not callable(vars(work.module).get(name)):
+            raise GivenChangedError(name, lab, "it is gone from your file")
 
 
 @dataclass(frozen=True)
@@ -106,10 +115,10 @@ class Comparison:
             return Finding(name, "wrong", *answer.problem or ())  # in the other cases it would be the same
         again = call(work, name, case.arguments) if answer.value is not None else answer
         changed = [key for key, value in case.globals.items()
-                   if isinstance(value, np.ndarray) and not np.array_equal(vars(work.module)[key], value)]
+                   if isinstance(value, np.ndarray) and not same(np.asarray(vars(work.module).get(key)), value)]
         if changed:
             return Finding(name, "wrong", f"It changes {' and '.join(changed)} itself, and it should only look: "
-                                          "work on a copy, or write W = W * … in the place of W *= ….")
+                                          "work on copies, such as W.copy().")
         if answer.value is not None and again.value is not None and not np.array_equal(answer.value, again.value):
             return Finding(name, "wrong", "Called twice with the same numbers, it gives two different answers: "
                                           "something in it is random, or remembered from the last call.")
@@ -173,9 +182,13 @@ class Comparison:
                 if same(answer.value.ravel(), value.ravel()):
                     return f"{shape}; {words}.", ()
             return f"{shape} ({case.words}).", ()
+        if all(answer.value is not None and same(answer.value, truth.by_engine, 1e-4)
+               for answer, truth in zip(answers, truths)):
+            return ("The numbers are right to a few digits only: is something rounded, or in float32, or a derivative "
+                    "by differences?"), self.worst_entry(answers, truths, digits=12)
         return f"The numbers are not those of {self.target}.", self.worst_entry(answers, truths)
 
-    def worst_entry(self, answers: list[Answer], truths: list[Truth]) -> tuple[str, ...]:
+    def worst_entry(self, answers: list[Answer], truths: list[Truth], digits: int = 6) -> tuple[str, ...]:
         """The entry that is off most, with its true value; or the shape that is wrong."""
         case, value, truth = next((case, answer.value, truth) for case, answer, truth
                                   in zip(self.cases, answers, truths) if not _agrees(answer, truth))
@@ -185,7 +198,8 @@ class Comparison:
             return (f"For {case.words} it returns shape {value.shape}; {self.target} has {right.shape}.",)
         worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(value - right)), right.shape))
         where = f"entry {list(worst)}" if worst else "it"
-        return f"For {case.words}, {where} is {value[worst]:.6g}; central differences give {right[worst]:.6g}.",
+        own, theirs = (f"{numbers[worst]:.{digits}g}" for numbers in (value, right))
+        return f"For {case.words}, {where} is {own}; central differences give {theirs}.",
 
     # --- Line by line --------------------------------------------------------------------------------------------
 
@@ -199,7 +213,9 @@ class Comparison:
         told = [(line, _label(line, truth)) for line in lines]
         told = [(line, label) for line, label in told if label != f"= {line.name}"]  # z3, from what was given
         good = max((i for i, (_, label) in enumerate(told) if label and "∂" in label), default=-1)
-        stray = next((i for i, (_, label) in enumerate(told) if label is None and i > good), None)
+        stray = next((i for i, (line, label) in enumerate(told) if label is None and i > good
+                      and line.value.size > 1 and line.value.any()  # not a size, nor an empty beginning
+                      and not isinstance(work.source.statement(line.number), ast.For)), None)
         width = max((len(work.source.shown(line.number)) for line, _ in told), default=0)
         shown = [f"Line by line, for {case.words}:"]
         for i, (line, label) in enumerate(told):

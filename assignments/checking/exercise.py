@@ -62,7 +62,7 @@ def check(work: Work, exercise: Exercise) -> Finding:
     problem = work.problem_with(exercise.solution)
     if problem:
         return Finding(name, "wrong", problem)
-    if work.source.is_unwritten(exercise.solution):
+    if work.is_unwritten(exercise.solution):
         return Finding(name, "not started", "Its lines are still to be written.")
     try:
         with work.with_globals():

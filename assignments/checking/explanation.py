@@ -27,7 +27,8 @@ def explain(problem: BaseException, source: Source) -> Words:
         return _syntax(problem, source)
     scene = _innermost(problem, source)
     if scene is None:
-        return f"It {_what(problem)}", ()
+        head = " Its head has to be as it was given." if "positional argument" in _message(problem) else ""
+        return f"It {_what(problem)}{head}", ()
     place = source.place(scene.line)
     misfit = scene.misfit() if isinstance(problem, ValueError) else ""
     what = f"raises {type(problem).__name__}: {misfit}" if misfit else f"{_what(problem)}{_advice(problem, scene)}"
@@ -91,7 +92,7 @@ def _message(problem: BaseException) -> str:
         lines = str(problem).strip().rstrip(".").splitlines()
     except Exception:  # the learner's own class of exceptions may do anything
         return ""
-    return cut(lines[0], 300) if lines else ""
+    return cut(lines[0].partition(", with gufunc signature")[0], 300) if lines else ""
 
 
 def _syntax(problem: SyntaxError, source: Source) -> Words:
@@ -118,7 +119,8 @@ def _advice(problem: BaseException, scene: Scene) -> str:
     if isinstance(problem, ModuleNotFoundError):
         return _did_you_mean(problem.name or "", ["numpy", "matplotlib", "tinygrad_edu", "assignments", "visualize"])
     if isinstance(problem, IndexError) and not isinstance(problem, ValueError):  # AxisError is both
-        return " The check takes several sizes: take yours from the shapes, W.shape[0], and not from the lab's numbers."
+        return (" The check takes several sizes: take yours from the shapes, such as W.shape[0], and let loops run "
+                "from 0 to size − 1, as range(size) does.")
     if isinstance(problem, TypeError):
         return _advice_on_types(_message(problem), scene)
     if isinstance(problem, ValueError) and "inhomogeneous" in _message(problem):
@@ -128,11 +130,14 @@ def _advice(problem: BaseException, scene: Scene) -> str:
 
 def _advice_on_types(message: str, scene: Scene) -> str:
     """What may be meant where something was done to what it cannot be done to."""
+    if any(isinstance(node, ast.Call) and not node.args and not node.keywords for node in scene.expressions) \
+            and "not callable" in message:
+        return " Only functions are called: leave out the ()."
     if "not callable" in message:
         return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
     if any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) for node in scene.expressions):
         return " A power is written ** in Python, and not ^."
-    if "'function'" in message:
+    if "function" in message or "method" in message:
         return " A function is used there without being called, with its arguments in parentheses."
     if "math." in scene.source.shown(scene.line):
         return " The functions of math take single numbers: np has the same ones for arrays."
@@ -184,6 +189,9 @@ class Scene:
             left, right = self.value(node.left), self.value(node.right)
             if left is None or right is None or self.value(node) is not None:
                 continue
+            for side, value in ((node.left, left), (node.right, right)):
+                if callable(value):
+                    return f"{ast.unparse(side)} is a function: call it, with its arguments in parentheses."
             a, b = np.shape(left), np.shape(right)
             names = f"{ast.unparse(node.left)} has shape {a} and {ast.unparse(node.right)} has shape {b}"
             if not isinstance(node.op, ast.MatMult):

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 MOST_BYTES = 20_000_000  # a notebook may hold pictures; no worksheet is longer
-MAGIC = re.compile(r"^(\s*)(?=[%!?])")  # what only a notebook understands: %matplotlib inline, !pip …
+# What only a notebook understands: %matplotlib inline, !pip …, np.sum?, files = !ls
+MAGIC = re.compile(r"^(\s*)(?=[%!?]|[\w.]+\?{1,2}\s*$|\w+\s*=\s*[!%])")
 
 
 class Source:
@@ -75,14 +76,15 @@ class Source:
 
     def definition(self, name: str) -> ast.FunctionDef | None:
         """The definition of a function that counts: the last one."""
-        found = [node for node in self.tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+        found = self.definitions(name)
         return found[-1] if found else None
 
-    def is_unwritten(self, solution: Callable[..., Any]) -> bool:
+    def definitions(self, name: str) -> list[ast.FunctionDef]:
+        """The definitions of a function; the last one counts."""
+        return [node for node in self.tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+
+    def is_unwritten(self, definition: ast.FunctionDef, solution: Callable[..., Any]) -> bool:
         """Does nothing stand in a function yet but what was given, and placeholders?"""
-        definition = self.definition(solution.__name__)
-        if definition is None:
-            return False
         given = {ast.dump(node) for node in ast.parse("\n".join(given_lines(solution))).body}
         return all(_is_placeholder(node) or ast.dump(node) in given for node in definition.body)
 
@@ -98,6 +100,11 @@ class Source:
         definition = self.definition(name)
         return definition is None or any(isinstance(node, ast.Return) and node.value is not None
                                          for node in ast.walk(definition))
+
+    def ends_in_print(self, name: str) -> bool:
+        """Is the last line of a function a call of print?"""
+        definition = self.definition(name)
+        return definition is not None and ast.unparse(definition.body[-1]).startswith("print(")
 
 
 def cut(text: str, most: int = 120) -> str:

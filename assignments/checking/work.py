@@ -68,9 +68,23 @@ class Work:
         if name not in vars(self.module):
             own = [key for key, value in vars(self.module).items() if callable(value) and not key.startswith("__")]
             near = [key for key in own if key.lower() == name.lower()] or get_close_matches(name, own, 1, 0.75)
-            advice = f" {near[0]} looks like it: give it its name back." if near and near[0][0] == name[0] else ""
+            alike = near and near[0][0].lower() == name[0].lower()
+            advice = f" {near[0]} looks like it: give it its name back." if alike else ""
             return f"There is no function {name} in {self.path.name}.{advice}"
         value = vars(self.module)[name]
         if not callable(value):
             return f"{name} is no longer a function but {in_words(value)}: the name is used again further down."
+        definitions = self.source.definitions(name)
+        written = [each for each in definitions[:-1] if not self.source.is_unwritten(each, solution)]
+        if written and self.is_unwritten(solution):
+            return (f"{name} is defined twice, at {self.source.place(written[0].lineno)} and at "
+                    f"{self.source.place(definitions[-1].lineno)}. The last one counts, and it is empty.")
         return None
+
+    def is_unwritten(self, solution: Callable[..., Any]) -> bool:
+        """Is the function that counts still as it was handed out?"""
+        definition = self.source.definition(solution.__name__)
+        code = getattr(vars(self.module).get(solution.__name__), "__code__", None)
+        lines = [definition.lineno, *(node.lineno for node in definition.decorator_list)] if definition else []
+        counts = code is not None and code.co_firstlineno in lines  # it has not been given another value further down
+        return definition is not None and counts and self.source.is_unwritten(definition, solution)

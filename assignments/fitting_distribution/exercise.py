@@ -11,7 +11,7 @@ import visualize
 from assignments.checking import Exercise, Work
 from assignments.checking.calling import Answer
 from assignments.checking.chain import Factor, Slip
-from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth
+from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth, require
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms
 from assignments.checking.scale import same
 from assignments.fitting_distribution import solution
@@ -25,6 +25,7 @@ CURVES = [(x, mu, sig) for mu, sig in ((1.7, 0.8), (-0.6, 1.1), (2.3, 1.5), (0.4
 
 def given(work: Work, case: Case) -> None:
     """GivenChangedError if a function that was given no longer gives what it gave."""
+    require(work, ("f", "chi_squared"), solution.LAB.name)
     x, *_ = case.arguments
     mu, sig = case.arguments[-3:-1] if len(case.arguments) == 5 else case.arguments[-2:]
     y = np.cos(x) + 2
@@ -32,7 +33,7 @@ def given(work: Work, case: Case) -> None:
                              ("chi_squared", work.module.chi_squared(x, y, mu, sig),
                               solution.chi_squared(x, y, mu, sig))):
         if not same(np.asarray(own), np.asarray(right)):
-            raise GivenChangedError(name, "fitting_distribution")
+            raise GivenChangedError(name, solution.LAB.name)
 
 
 # --- ∂f/∂μ and ∂f/∂σ ---------------------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ CAUSES = {
     "½": "the factor 2 of ∂χ²/∂μ = −2 Σ (y − f) ∂f/∂μ is missing",
     "−½": "the factor −2 of ∂χ²/∂μ = −2 Σ (y − f) ∂f/∂μ is missing",
     "1/aggression": "aggression is missing",
-    "−1/aggression": "that is J: the step is −J · aggression",
+    "−1/aggression": "that is J, and the step is −J · aggression",
     "aggression": "aggression stands there twice",
     "1/aggression²": "it is divided by aggression",
     "1/bins": "np.mean stands in place of np.sum",

@@ -11,15 +11,20 @@ from pathlib import Path
 from assignments.checking import Exercise, Finding
 from assignments.lab import Lab, unknown
 from assignments.worksheets import classroom, notebooks
-from assignments.worksheets.folder import Folder, Progress, mark
-from assignments.worksheets.isolation import Limits, Outcome, draw, judge
+from assignments.worksheets.folder import DEFAULT, FORMS, Folder, Progress, mark
+from assignments.worksheets.isolation import NOT_REACHED, Limits, Outcome, draw, judge
 from assignments.worksheets.report import show_findings, wrapped
 from assignments.worksheets.sheet import worksheet
 from assignments.worksheets.watching import watch
 
 RIGHT, WRONG, NOT_STARTED = 0, 1, 2
 CODES = {"right": RIGHT, "wrong": WRONG, "not started": NOT_STARTED}
-US = "python -m assignments"
+
+
+def us(folder: Folder, command: str, *words: str) -> str:
+    """One of our commands, as one types it who works in this folder."""
+    place = () if folder.path in (DEFAULT, Path()) else ("--in", str(folder.path))
+    return " ".join(("python -m assignments", command, *words, *place))
 
 
 class MisusedError(Exception):
@@ -70,7 +75,7 @@ def the_sheet(lab: Lab, folder: Folder) -> Path:
     path = folder.sheet(lab)
     if path is None:
         raise MisusedError(f"There is no worksheet of {lab.name} in {folder.path}. Begin with\n\n"
-                           f"    {US} start {lab.name}")
+                           f"    {us(folder, 'start', lab.name)}")
     return path
 
 
@@ -91,7 +96,10 @@ def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
     print(f"Your worksheet is {folder.path / name}. In it you write\n")
     for exercise in lab.exercises():
         print(f"    {exercise.name:14} {(inspect.getdoc(exercise.solution) or '').splitlines()[0]}")
-    print(f"\nThen ask, as often as you like:\n\n    {US} check {lab.name}")
+    print(f"\nThen ask, as often as you like:\n\n    {us(folder, 'check', lab.name)}")
+    others = [path.name for form in FORMS if (path := folder.path / f"{lab.name}{form}").exists() and path.name != name]
+    if others:
+        print(f"\nThere is {others[0]} too. Of the two, the one that was saved last is checked.")
     return RIGHT
 
 
@@ -114,11 +122,12 @@ def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], l
     progress = folder.progress(lab)
     own = folder.sheet(lab) == path
     if own:
-        progress.states |= {finding.function: finding.state for finding in outcome.findings}
+        progress.states |= {finding.function: finding.state for finding in outcome.findings
+                            if finding.summary != NOT_REACHED}
         progress.checked = text_mark
         folder.note(lab, progress)
     names = [exercise.name for exercise in lab.exercises()]
-    what_next(lab, path, outcome, progress if own else None, names)
+    what_next(lab, folder, path, outcome, progress if own else None, names)
     if outcome.state == "right" and len(outcome.findings) == len(names):
         celebrate(lab, folder, path, limits, text_mark, own)
     return CODES[outcome.state]
@@ -130,7 +139,8 @@ def show(text: str) -> None:
     sys.stdout.flush()
 
 
-def what_next(lab: Lab, path: Path, outcome: Outcome, progress: Progress | None, names: Sequence[str]) -> None:
+def what_next(lab: Lab, folder: Folder, path: Path, outcome: Outcome, progress: Progress | None,
+              names: Sequence[str]) -> None:
     """One line: which function to turn to now."""
     def first(state: str) -> Finding | None:
         return next((finding for finding in outcome.findings if finding.state == state), None)
@@ -138,14 +148,16 @@ def what_next(lab: Lab, path: Path, outcome: Outcome, progress: Progress | None,
     if outcome.problem:
         print(f"\nNext: mend {path}, and check again.")
     elif found := first("wrong"):
-        print(f"\nNext: mend {found.function}, and check again. A hint:  {US} hint {lab.name} {found.function}")
+        print(f"\nNext: mend {found.function}, and check again. A hint:  "
+              f"{us(folder, 'hint', lab.name, found.function)}")
     elif found := first("not started"):
-        print(f"\nNext: write {found.function}. A hint:  {US} hint {lab.name} {found.function}")
+        print(f"\nNext: write {found.function}. A hint:  {us(folder, 'hint', lab.name, found.function)}")
     elif len(outcome.findings) < len(names):
         left = [name for name in names if progress is None or progress.states.get(name) != "right"]
-        print(f"\nNext: {left[0]}." if left else f"\nNow check them all:  {US} check {lab.name}")
+        print(f"\nNext: {left[0]}." if left else f"\nNow check them all:  {us(folder, 'check', lab.name)}")
     else:
-        print(f"\nAll of {lab.name} is right. How the solution has it:  {US} solution {lab.name}")
+        print(f"\nAll of {lab.name} is right. How the solution has it:  "
+              f"{us(folder, 'solution', lab.name)}")
 
 
 def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: str, own: bool) -> None:
@@ -158,7 +170,7 @@ def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: s
     print("\nNow your own functions do the lab:", flush=True)
     drawn = draw(lab, path, into, limits, show)
     if drawn.problem:
-        print(drawn.problem)
+        print(f"\nThe functions are right, but drawing with them did not get to its end. {drawn.problem}")
         return
     print("Written:")
     for file in drawn.pictures:
@@ -181,9 +193,10 @@ def hint(lab: Lab, folder: Folder, exercises: Sequence[Exercise], level: int | N
         print(f"{exercise.name}, hint {number} of {len(exercise.hints)}, {kind}:\n")
         print("\n".join(f"    {line}" for line in wrapped(text)) + "\n")
     if level < len(exercise.hints):
-        print(f"Ask again for the next:  {US} hint {lab.name} {exercise.name}")
+        print(f"Ask again for the next:  {us(folder, 'hint', lab.name, exercise.name)}")
     progress.hints[exercise.name] = max(level, progress.hints.get(exercise.name, 0))
-    folder.note(lab, progress)
+    if folder.path.is_dir():
+        folder.note(lab, progress)
     return RIGHT
 
 
@@ -193,9 +206,9 @@ def solution(lab: Lab, folder: Folder, exercises: Sequence[Exercise], give_up: b
     missing = [each.name for each in exercises
                if progress.states.get(each.name) != "right" and each.name not in progress.gave_up]
     if missing and not give_up:
-        one = len(missing) == 1
-        print(f"{', '.join(missing)} {'is' if one else 'are'} not right yet. A hint may do:  "
-              f"{US} hint {lab.name} {missing[0]}\n--give-up shows the solution all the same, and that is noted.")
+        print(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not right yet. A hint may do:  "
+              f"{us(folder, 'hint', lab.name, missing[0])}\n"
+              "--give-up shows the solution all the same, and that is noted.")
         return WRONG
     if missing:
         progress.gave_up += missing

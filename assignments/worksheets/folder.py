@@ -51,11 +51,19 @@ class Folder:
 
     def put(self, name: str, text: str) -> Path | None:
         """Write a worksheet; one that is there already is kept under a number, which is returned."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.make()
         path = self.path / name
         backup = self.keep(path) if path.exists() else None
         write_whole(path, text)
         return backup
+
+    def make(self) -> None:
+        """Make the folder if it is not there; OSError in words if that cannot be."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            why = "a file has that name" if isinstance(problem, FileExistsError) else problem.strerror
+            raise OSError(f"Worksheets cannot go to {self.path}: {why}. Choose another folder with --in.") from None
 
     @staticmethod
     def keep(path: Path) -> Path:
@@ -74,7 +82,7 @@ class Folder:
 
     def note(self, lab: Lab, progress: Progress) -> None:
         """Keep what has been reached in a lab."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.make()
         record = {**self._read(), lab.name: progress}
         write_whole(self.path / RECORD,
                     json.dumps({name: asdict(progress) for name, progress in record.items()}, indent=1))

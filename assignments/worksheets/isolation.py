@@ -25,6 +25,7 @@ from assignments.lab import Lab
 START_SECONDS = 120  # to import everything, on a slow machine that does so for the first time
 PICTURE_SECONDS = 900.0
 GRACE_SECONDS = 5    # after its own alarm, for the process to say what it found
+NOT_REACHED = "It could not be checked: the file does not run as far as this."
 MOST_SHOWN = 20_000  # bytes of what the learner's code prints
 MOST_SAID = 5_000_000  # bytes of findings: more is no finding
 
@@ -53,8 +54,8 @@ class Outcome:
 
     @property
     def state(self) -> str:
-        """Of all functions together: "wrong" if one is, "not started" if one is not, and otherwise "right"."""
-        states = {finding.state for finding in self.findings}
+        """Of all together: "wrong" if a function or the file is, "not started" if one is not, and else "right"."""
+        states = {"wrong"} if self.problem else {finding.state for finding in self.findings}
         return "wrong" if "wrong" in states else "not started" if "not started" in states else "right"
 
 
@@ -86,8 +87,8 @@ def judge(lab: Lab, path: Path, functions: Sequence[str], limits: Limits,
                 outcome.problem = f"{subject} {broken.what}."
         found = {finding.function for finding in outcome.findings}
         left = [name for name in left if name not in found]
-        if len(left) == before:  # nothing in this file can be checked
-            outcome.findings += [Finding(name, "wrong", "The file cannot be run as far as this.") for name in left]
+        if len(left) == before or (left and outcome.problem):
+            outcome.findings += [Finding(name, "wrong", NOT_REACHED) for name in left]
             break
     outcome.findings.sort(key=lambda finding: list(functions).index(finding.function))
     outcome.printed, outcome.seconds = listener.closing(), monotonic() - started

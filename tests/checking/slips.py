@@ -63,14 +63,14 @@ NAMED = [
     # the factor 2, 1/N, the sign
     ("J_W3", "J = (a3 - y) / x.size\n" + S3 + "return J @ a2.T",
      "exactly ½ times the right one: the factor 2 of ∂C/∂a3 = 2 (a3 − y) / N is missing."),
-    ("J_b3", "J = 2 * (a3 - y)\n" + S3 + SUM, "exactly N times the right one: the division by x.size is missing."),
+    ("J_b3", "J = 2 * (a3 - y)\n" + S3 + SUM, "exactly N times the right one: the division by x.size is missing"),
     ("J_W2", "J = (a3 - y)\n" + S3 + W3 + S2 + "return J @ a1.T",
      "exactly ½·N times the right one: the factor 2 and the division by x.size are missing."),
     ("J_W1", "J = 2 * (y - a3) / x.size\n" + S3 + W3 + S2 + W2 + S1 + "return J @ a0.T",
-     "exactly the right one with the sign turned: the error is a3 − y, not y − a3."),
-    ("J_W3", E + S3 + "return J @ a2.T / x.size", "exactly 1/N times the right one: it is divided by x.size twice."),
+     "exactly the right one with the sign turned: y − a3 stands in place of a3 − y, or there is a minus too many."),
+    ("J_W3", E + S3 + "return J @ a2.T / x.size", "exactly 1/N times the right one: it is divided by x.size"),
     ("J_b3", E + S3 + "return np.mean(J, axis=1, keepdims=True)",
-     "1/N times the right one: it is divided by x.size twice, or np.mean stands in place of np.sum."),
+     "1/N times the right one: it is divided by x.size twice, or np.mean stands in place of a sum."),
     ("J_W3", "J = 2 * (a3 - y) / y.size\n" + S3 + "return J @ a2.T",
      "exactly 1/outputs times the right one: it is divided by y.size = outputs · N in place of x.size."),
     ("J_b2", TO_A2 + S2 + "return np.sum(J, axis=1, keepdims=True) / y.size",
@@ -82,6 +82,10 @@ NAMED = [
     ("J_W3", "J = 2 * a3 / x.size\n" + S3 + "return J @ a2.T", "with a3 in place of a3 − y"),
     ("J_W3", "J = 2 * (z3 - y) / x.size\n" + S3 + "return J @ a2.T", "with z3 in place of a3"),
     ("J_b3", "J = (a3 - y)**2 / x.size\n" + S3 + SUM, "with (a3 − y)² in place of 2 (a3 − y)"),
+    ("J_b3", "J = 2 * (a3 - y)**2 / x.size\n" + S3 + SUM, "exactly the chain with (a3 − y)² in place of a3 − y"),
+    ("J_b3", "J = (2 * a3 - y) / x.size\n" + S3 + SUM, "with 2 a3 − y in place of 2 (a3 − y)"),
+    ("J_b3", E + "J = J * (1 - a3**2)\n" + SUM, "with 1 − a3² in place of a3 (1 − a3)"),
+    ("J_b3", "J = 2 * (a3 - y) / y.shape[0]\n" + S3 + SUM, "y.shape[0] = outputs stands in place of x.size."),
     ("J_b3", "J = 2 * np.abs(a3 - y) / x.size\n" + S3 + SUM, "with |a3 − y| in place of a3 − y"),
     # the last factor: the wrong activation, the transpose, the sum
     ("J_W3", E + S3 + "return J @ a1.T", "with a1, of another layer, in place of a2 for ∂z3/∂W3."),
@@ -108,7 +112,7 @@ NAMED = [
     ("J_b2", "J = 2 * (a3 - y) / x.size\n" + S3 + W3 + "J = J * d_sigma(a2)\nreturn np.sum(J, axis=1)",
      "with σ′(a2) in place of σ′(z2) for ∂a2/∂z2 and summed without keepdims=True"),
     ("J_b1", "J = 2 * (a3 - y)\n" + S3 + W3 + S2 + W2 + "J = J * a1\n" + SUM,
-     "N times the chain with σ(z1) in place of σ′(z1) for ∂a1/∂z1: the division by x.size is missing."),
+     "N times the chain with σ(z1) in place of σ′(z1) for ∂a1/∂z1: the division by x.size is missing"),
 ]
 
 # Nothing explains these: no factor may be named, and the worst entry is shown instead.

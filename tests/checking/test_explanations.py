@@ -23,6 +23,8 @@ CASES = [
     ("J_b3", "J = 2(a3 - y) / x.size\n" + S3 + SUM, "is a * missing before the parenthesis?", "2(a3 - y)"),
     ("J_b3", "J = J * 2\n" + SUM, "inside the function it is a name of its own, and it has no value yet.", "J = J * 2"),
     ("J_b3", "J = a3 - y\n" + S3 + "return np.sum(\n    J,\n    axis=5)", "axis 5", "return np.sum( J, axis=5)"),
+    ("J_b3", E + S3 + "return J @ a2.transpose", "a2.transpose is a function: call it", "J: (3, 4), a2: (6, 4)"),
+    ("J_b3", E + S3 + "return J @ a2.T()", "Only functions are called: leave out the ().", "J: (3, 4), a2: (6, 4)"),
     ("J_b3", "import numpi\n" + SUM, "No module named 'numpi'. Did you mean numpy?", "import numpi"),
     ("J_b3", "return J_b3(x, y)", "calls itself without end.", "return J_b3(x, y)"),
     ("J_b3", "exit()\n" + SUM, "ends the whole program (exit)", "exit()"),
@@ -58,6 +60,7 @@ def test_an_exception_is_explained_where_it_happened(case):
 
 @pytest.mark.parametrize(("body", "words"), [
     (E + S3 + W3 + S2 + "np.sum(J, axis=1, keepdims=True)", "It returns nothing: its last line needs the word return."),
+    ("print(b2)", "It returns nothing: its last line needs return in the place of print."),
     ("return print(x.size)", "It returns None instead of numbers."),
     (E + "...", "It has been begun, and at line 1"),
     (E + "return ...", "the ... still stands"),
@@ -74,6 +77,8 @@ def test_an_exception_is_explained_where_it_happened(case):
      "It returns shape (1, 6) where ∂C/∂b2 has (6, 1); these are the right numbers."),
     (E + S3 + "return W3.T @ J", "Your answer is ∂C/∂a2, and not ∂C/∂b2."),
     ("return b3", "It returns shape (3, 1) where ∂C/∂b2 has (6, 1)"),
+    ("return np.array(b2, dtype=object)", "It returns an array of Python's objects (dtype object) instead of real"),
+    (E + S3 + W3 + S2 + SUM + ".astype(np.float32)", "The numbers are right to a few digits only"),
     ("W2[:] = 0\n" + E + S3 + W3 + S2 + SUM, "It changes W2 itself, and it should only look"),
     ("y[:] = 0\n" + E + S3 + W3 + S2 + SUM, "exactly"),
     (E + S3 + W3 + S2 + SUM + " + np.random.rand(*b2.shape)", "it gives two different answers"),

@@ -68,11 +68,11 @@ def test_a_lab_without_a_chain_shows_the_worst_entry():
 # --- What right functions make possible ------------------------------------------------------------------------------
 
 
-def test_the_learners_own_jacobians_train_the_network_and_stand_in_the_picture(tmp_path):
+def test_the_learners_own_jacobians_train_the_network_and_stand_in_the_picture(tmp_path, capsys):
     lab = LABS["backpropagation"]
     text = Path(lab.solution().__file__).read_text("utf-8")
     work = Work(Source(tmp_path / "backpropagation.py", text + "\n\ncalls = []\nold = J_W2\n"
-                       "def J_W2(x, y):\n    calls.append(x.size)\n    return old(x, y)\n"))
+                       "def J_W2(x, y):\n    calls.append(x.size)\n    print('here')\n    return old(x, y).tolist()\n"))
     assert work.run() is None
     module, trained = work.module, []
     plot_training = module.plot_training
@@ -84,6 +84,9 @@ def test_the_learners_own_jacobians_train_the_network_and_stand_in_the_picture(t
     module.plot_training = shortly
     lab.exercise().celebrate(work, Pictures(tmp_path))
     assert trained == [lab.defaults["iterations"]]
+    said = capsys.readouterr().out
+    assert "here" not in said
+    assert "The cost was " in said
     assert module.calls == [100] * 21  # one for the picture, one for each step
     assert {path.name for path in tmp_path.iterdir()} == {"training.png", "training.gif", "cost.png",
                                                           "jacobian_flow.svg"}

@@ -51,7 +51,7 @@ def without(function, instead=""):
 
 @pytest.mark.parametrize(("instead", "words"), [
     ("", "There is no function J_W3 in backpropagation.py."),
-    ("def j_w3(x, y):\n    return 1\n", "There is no function J_W3 in backpropagation.py."),
+    ("def j_w3(x, y):\n    return 1\n", "j_w3 looks like it: give it its name back."),
     ("def J_w3(x, y):\n    return 1\n", "J_w3 looks like it: give it its name back."),
     ("J_W3 = W3\n", "J_W3 is no longer a function but an array of shape"),
     ("def J_W3(x):\n    return W3\n", "takes 1 positional argument but 2 were given"),
@@ -76,7 +76,7 @@ def test_the_last_of_two_definitions_counts():
     ("return sigmoid(z)", "return sigmoid(2 * z)", "sigma"), ("4 * np.cosh", "2 * np.cosh", "d_sigma"),
     ("z2 = W2 @ a1 + b2", "z2 = W2 @ a1", "network_function"), ("/ x.size\n", "/ y.size\n", "cost"),
 ])
-def test_what_was_given_must_still_be_there(old, new, name):
+def test_what_was_given_must_still_compute_the_same(old, new, name):
     text = SOURCE["backpropagation"]
     start = text.index("def sigma")
     assert old in text[start:]
@@ -85,6 +85,26 @@ def test_what_was_given_must_still_be_there(old, new, name):
     found = check(changed, EXERCISE["J_W3"])
     assert found.state == "wrong"
     assert found.summary.startswith(f"{name} was given, and it has been changed")
+
+
+def test_what_was_given_must_still_be_there():
+    text = sheet("J_W3", E + "return J * a3 * (1 - a3) @ a2.T").replace("def d_sigma(", "def slope_of_sigma(")
+    changed = Work(Source(Path("sheet.py"), text))
+    assert changed.run() is None
+    assert check(changed, EXERCISE["J_W3"]).summary.startswith("d_sigma was given, and it is gone from your file.")
+
+
+def test_what_a_name_stands_for_in_the_end_counts():
+    right = "J_W3 = lambda x, y: (2 * (network_function(x)[6] - y) * d_sigma(network_function(x)[5]) / x.size) @ " \
+            "network_function(x)[4].T\n"
+    changed = Work(Source(Path("sheet.py"), f"{sheet('J_W3', '...')}\n\n{right}"))
+    assert changed.run() is None
+    assert check(changed, EXERCISE["J_W3"]).state == "right"
+    twice = Work(Source(Path("sheet.py"), f"{SOURCE['backpropagation']}\n\ndef J_W3(x, y):\n    ...\n"))
+    assert twice.run() is None
+    found = check(twice, EXERCISE["J_W3"])
+    assert found.state == "wrong"
+    assert found.summary.startswith("J_W3 is defined twice, at line ")
 
 
 def test_an_error_in_what_was_given_is_explained():

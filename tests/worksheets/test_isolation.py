@@ -80,6 +80,15 @@ def test_a_file_that_does_not_run_is_told_once_and_every_function_is_named(text,
     assert {finding.state for finding in found.findings} == {"wrong"}
 
 
+def test_what_was_defined_before_the_file_broke_off_is_judged_all_the_same(tmp_path):
+    text = Path(LAB.solution().__file__).read_text("utf-8").replace("# %%\ndef J_W1(", "1 / 0\n\n# %%\ndef J_W1(", 1)
+    found = outcome(tmp_path, text)
+    assert "raises ZeroDivisionError" in found.problem
+    assert [finding.state for finding in found.findings] == ["right"] * 4 + ["wrong"] * 2
+    assert found.findings[4].summary == "It could not be checked: the file does not run as far as this."
+    assert found.state == "wrong"
+
+
 def test_a_check_leaves_nothing_behind(tmp_path):
     outcome(tmp_path, with_bodies("import tempfile\ntempfile.mkstemp()\nreturn W3"), FUNCTIONS[:1])
     assert [path.name for path in tmp_path.iterdir()] == ["backpropagation.py"]

@@ -82,7 +82,7 @@ def test_from_the_first_command_to_the_last(learner):
     # a solution is not given away, but it can be asked for, and that is noted
     assert "not right yet" in learner.run("solution", "dfdsig", code=1)
     assert "1 / sig" in learner.run("solution", "dfdsig", "--give-up")
-    assert "wrong: dfdmu, dfdsig (given up)" in learner.run("list", lab=None)
+    assert "not started: dfdsig (given up), steepest_step; wrong: dfdmu" in learner.run("list", lab=None)
 
     # right, one after the other
     for name, body in RIGHT.items():
@@ -133,7 +133,7 @@ NETWORK = "a0, z1, a1, z2, a2, z3, a3 = network_function(x)\n    J = 2 * (a3 - y
     ("J = J * d_sigma(z2)\n    return J @ a2.T", 1, "with σ′(z2), of another layer, in place of σ′(z3)"),
     ("J = J * d_sigma(a3)\n    return J @ a2.T", 1, "with σ′(a3) in place of σ′(z3)"),
     ("J = J @ d_sigma(z3)\n    return J @ a2.T", 1, "with @ in place of * before σ′(z3)."),
-    ("J = J * d_sigma(z3)\n    return J @ a2.T / x.size", 1, "it is divided by x.size twice."),
+    ("J = J * d_sigma(z3)\n    return J @ a2.T / x.size", 1, "it is divided by x.size twice"),
     ("J = J * dsigma(z3)\n    return J @ a2.T", 1, "Did you mean d_sigma"),
     ("...", 1, "the ... still stands."),
 ])
@@ -155,14 +155,18 @@ def test_what_is_misspelt_is_met_with_what_there_is(learner):
     assert "There is no file elsewhere.py" in learner.run("check", "--file", "elsewhere.py", code=2)
     assert "must be greater than 0" in learner.run("check", "--seconds", "0", code=2)
     (learner.home / "taken").write_text("")
-    words = learner.run("start", "--into", "taken", code=1)
-    assert "taken" in words
+    assert "Worksheets cannot go to taken: a file has that name." in learner.run("start", "--into", "taken", code=1)
+    assert "One function at a time" in learner.run("check", "dfdmu", "dfdsig", code=2)
+    learner.run("hint", "dfdmu", "--in", "nowhere")
+    assert not (learner.home / "nowhere").exists()
 
 
 def test_another_file_and_another_folder(learner):
     learner.run("start", "--into", "mine", lab="backpropagation")
     assert (learner.home / "mine" / "backpropagation.py").is_file()
-    assert learner.run("check", "--in", "mine", "J_W3", code=2, lab="backpropagation").count("not started") == 1
+    words = learner.run("check", "--in", "mine", "J_W3", code=2, lab="backpropagation")
+    assert words.count("not started") == 1
+    assert words.endswith("hint backpropagation J_W3 --in mine\n")
     other = learner.home / "mine" / "backpropagation.py"
     other.rename(learner.home / "other.py")
     words = learner.run("check", "J_b1", "--file", "other.py", lab="backpropagation", code=2)
