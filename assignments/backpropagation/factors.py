@@ -48,11 +48,12 @@ def slope(n: int) -> Factor:
         return lambda J, v: J * d_sigma(v[name])
 
     return Factor(name, times_slope_at(z), (
-        Slip(f"without {name}", lambda J, v: J),
+        Slip(f"without {name}", lambda J, v: J, kind="without σ′"),
         *(Slip(f"with σ′(z{m}), of another layer, in place of σ′({z}) for {factor}", times_slope_at(f"z{m}"))
           for m in LAYERS if m != n),
-        *(Slip(f"with σ′(a{m}) in place of σ′({z}) for {factor}", times_slope_at(f"a{m}")) for m in LAYERS),
-        Slip(f"with σ({z}) in place of σ′({z}) for {factor}", lambda J, v: J * v[a]),
+        *(Slip(f"with σ′(a{m}) in place of σ′({z}) for {factor}", times_slope_at(f"a{m}"),
+               kind="σ′ at a" if m == n else "") for m in LAYERS),
+        Slip(f"with σ({z}) in place of σ′({z}) for {factor}", lambda J, v: J * v[a], kind="σ for σ′"),
         Slip(f"with {z} in place of σ′({z}) for {factor}", lambda J, v: J * v[z]),
         Slip(f"with {z} (1 − {z}) in place of {a} (1 − {a}) for {factor}", lambda J, v: J * v[z] * (1 - v[z])),
         Slip(f"with 1 − {a} in place of {a} (1 − {a}) for {factor}", lambda J, v: J * (1 - v[a])),

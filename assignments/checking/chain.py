@@ -1,8 +1,8 @@
 """A chain of factors, and which slips in it explain a wrong answer exactly.
 
 A slip is one factor replaced by another: left out, taken from the wrong layer, not transposed. The answer is compared
-with the chain with one or two slips in it, up to a scale, on several cases at once. What is named must explain the
-answer on every case, and where the answer's code raises an error, the chain with the slips must not fit either.
+with the chain with one or two slips in it, or the same one in all layers, up to a scale, on several cases at once. What
+is named must explain the answer on every case, and where the answer's code raises an error, the chain with the slips must not fit either.
 """
 
 from __future__ import annotations
@@ -22,10 +22,14 @@ Carry = Callable[[Any, Values], Any]  # from the product so far to the product w
 
 @dataclass(frozen=True)
 class Slip:
-    """Something else in the place of a factor; ``words`` complete "your answer is exactly the chain …"."""
+    """Something else in the place of a factor; ``words`` complete "your answer is exactly the chain …".
+
+    ``kind``: the same for slips that are made in all layers at once, if they are.
+    """
 
     words: str
     carry: Carry
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,13 @@ def explanations(chain: Chain, answers: Sequence[np.ndarray | None], cases: Sequ
 
 
 def _replacements(chain: Chain) -> Iterator[dict[int, Slip]]:
-    """No slip, then each one, then each two in different factors."""
+    """No slip, then each one, then each two in different factors, then the same one wherever it can be made."""
     for how_many in (0, 1, 2):
         for positions in combinations(range(len(chain)), how_many):
             for slips in product(*(chain[position].slips for position in positions)):
                 yield dict(zip(positions, slips))
+    for kind in dict.fromkeys(slip.kind for factor in chain for slip in factor.slips if slip.kind):
+        everywhere = {position: slip for position, factor in enumerate(chain) for slip in factor.slips
+                      if slip.kind == kind}
+        if len(everywhere) > 2:
+            yield everywhere

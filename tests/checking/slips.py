@@ -107,6 +107,11 @@ NAMED = [
     ("J_W3", E + S3 + SUM, "with the end of ∂C/∂b3, a sum over the samples, in place of ∂z3/∂W3 = a2."),
     # two at once
     ("J_W2", E + W3 + "return J @ a1.T", "without ∂a3/∂z3 = σ′(z3) and without ∂a2/∂z2 = σ′(z2)."),
+    # the same one in all three layers
+    ("J_W1", E + "J = W2.T @ (W3.T @ (J * d_sigma(a3)) * d_sigma(a2)) * d_sigma(a1)\nreturn J @ a0.T",
+     "with σ′(a3) in place of σ′(z3) for ∂a3/∂z3 and with σ′(a2) in place of σ′(z2) for ∂a2/∂z2 and with σ′(a1) in"),
+    ("J_b1", E + "J = W2.T @ W3.T @ J\n" + SUM,
+     "without ∂a3/∂z3 = σ′(z3) and without ∂a2/∂z2 = σ′(z2) and without ∂a1/∂z1 = σ′(z1)."),
     ("J_W2", "J = (a3 - y) / x.size\n" + S3 + W3 + "return J @ a1.T",
      "½ times the chain without ∂a2/∂z2 = σ′(z2): the factor 2"),
     ("J_b2", "J = 2 * (a3 - y) / x.size\n" + S3 + W3 + "J = J * d_sigma(a2)\nreturn np.sum(J, axis=1)",
