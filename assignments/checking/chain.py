@@ -1,8 +1,9 @@
 """A chain of factors, and which slips in it explain a wrong answer exactly.
 
 A slip is one factor replaced by another: left out, taken from the wrong layer, not transposed. The answer is compared
-with the chain with one or two slips in it, or the same one in all layers, up to a scale, on several cases at once. What
-is named must explain the answer on every case, and where the answer's code raises an error, the chain with the slips must not fit either.
+with the chain with one or two slips in it, or with the same one in all layers, up to a scale, on several cases at once.
+What is named must explain the answer on every case, and where the answer's code raises an error, the chain with the
+slips must not fit either.
 """
 
 from __future__ import annotations
