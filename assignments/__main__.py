@@ -131,4 +131,5 @@ def run(lab: Lab, options: Namespace) -> int:
 
 
 if __name__ == "__main__":
+    sys.path.append(sys.path.pop(0))  # a numpy.py in the folder where this is called does not take NumPy's place
     sys.exit(main())

@@ -183,6 +183,12 @@ def test_who_stands_in_the_folder_need_not_name_it(learner):
     assert {path.name for path in learner.home.iterdir()} == {f"{LAB}.py", "backpropagation.py", "progress.json"}
 
 
+def test_a_file_that_is_called_numpy_takes_nobodys_place(learner):
+    (learner.home / "numpy.py").write_text("raise SystemExit\n")
+    learner.run("start")
+    assert "dfdmu   not started" in learner.run("check", "dfdmu", code=2)
+
+
 def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner):
     learner.run("start")
     program = subprocess.Popen([sys.executable, "-u", "-m", "assignments", "watch", LAB], cwd=learner.home, text=True,
