@@ -162,7 +162,7 @@ class Comparison:
         """What one explanation says; "your answer is exactly" goes before it."""
         scale = explanation.scale
         cause = self.causes.get(str(scale))
-        why = f": {cause}" if cause else ""
+        why = f"; it may be that {cause}" if cause else ""  # others could give the same number
         if not explanation.slips:
             return f"the right one with the sign turned{why}" if str(scale) == "−1" else \
                 f"{scale} times the right one{why}"

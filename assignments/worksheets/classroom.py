@@ -15,7 +15,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,18 +54,25 @@ def check_all(lab: Lab, functions: Sequence[str], folder: Path, report: Path | N
               f"NAME/{lab.name}.ipynb.")
         return CODES["not started"]
     if report:
+        if report.is_dir() or not report.parent.is_dir():
+            raise OSError(f"The report cannot go to {report}: "
+                          f"{'it is a folder' if report.is_dir() else f'there is no folder {report.parent}'}.")
         trial = report.with_name(f".{report.name}.trial")  # learn now, not after an hour, if it cannot be written
         trial.touch()
         trial.unlink()
     outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         waiting = {pool.submit(check_one, lab, submission, functions, limits): submission for submission in submissions}
+        stopped = False
         try:
-            for done, submission in tqdm(waiting.items(), unit=" worksheets", disable=None):
-                outcomes[submission.name] = done.result()
+            for done in tqdm(as_completed(waiting), total=len(waiting), unit=" worksheets", disable=None):
+                done.result()
         except KeyboardInterrupt:
+            stopped = True
+            print("\nStopping; those that are being checked are finished first.")
             pool.shutdown(cancel_futures=True)
-            print("\nStopped; those checked so far are in the report.")
+        outcomes |= {submission.name: done.result() for done, submission in waiting.items()
+                     if done.done() and not done.cancelled()}
     rows = [row(submission, outcomes[submission.name]) for submission in submissions if submission.name in outcomes]
     if report:
         complete = len(rows) == len(submissions)
@@ -74,6 +81,8 @@ def check_all(lab: Lab, functions: Sequence[str], folder: Path, report: Path | N
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         write_whole(report, text.encode("utf-8", "replace").decode("utf-8"))  # somebody's message may be no text
     show_table(rows, functions)
+    if stopped:
+        return 130  # the custom for Ctrl-C
     states = {row["state"] for row in rows}
     return next((code for state, code in CODES.items() if state in states), CODES["right"])
 
@@ -124,8 +133,8 @@ def check_one(lab: Lab, submission: Submission, functions: Sequence[str], limits
             for name, content in submission.files.items():
                 (Path(own) / name).write_bytes(content)
             return judge(lab, Path(own) / submission.path.name, functions, limits)
-    except OSError as problem:  # the disk is full, say: the others may fare better
-        return unchecked(str(problem))
+    except Exception as problem:  # the disk is full, say, or a folder cannot be removed: the others may fare better
+        return unchecked(f"{type(problem).__name__}: {problem}")
 
 
 def row(submission: Submission, outcome: Outcome) -> dict[str, Any]:

@@ -176,6 +176,7 @@ def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: s
     for file in drawn.pictures:
         print(f"  {into / Path(file).name}")
     if own:
+        progress = folder.progress(lab)  # hints may have been asked for meanwhile
         progress.drawn = text_mark
         folder.note(lab, progress)
 

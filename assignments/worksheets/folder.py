@@ -105,7 +105,8 @@ def _checked(**values: Any) -> Progress:
     progress = Progress(**values)
     kinds = {"states": dict, "checked": str, "hints": dict, "gave_up": list, "drawn": str}
     if not all(isinstance(getattr(progress, name), kind) for name, kind in kinds.items()) \
-            or not all(isinstance(level, int) for level in progress.hints.values()):
+            or not all(isinstance(level, int) for level in progress.hints.values()) \
+            or not all(isinstance(text, str) for text in (*progress.states.values(), *progress.gave_up)):
         raise TypeError("a record of something else")
     return progress
 

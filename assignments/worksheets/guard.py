@@ -21,7 +21,7 @@ REFUSED = {
     "start another process": ("subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "pty.",
                               "os.startfile", "_winapi.CreateProcess"),
     "stop another process": ("os.kill", "signal.pthread_kill"),
-    "use the network": ("socket.", "urllib.", "ftplib.", "smtplib.", "http."),
+    "use the network or a database": ("sqlite3.", "socket.", "urllib.", "ftplib.", "smtplib.", "http."),
     "load machine code": ("ctypes.",),
     "change its own limits": ("resource.",),
 }
@@ -32,30 +32,37 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 def guard(*folders: Path) -> None:
     """From now on, in this process, files change only in these folders, and nothing else is started or reached."""
     roots = [os.path.realpath(folder) + os.sep for folder in folders]
+    changes, refused, writing_flags = dict(CHANGES), dict(REFUSED), WRITING  # out of the reach of others
     opened = 0
 
     def may_change(path: Any) -> bool:
-        if isinstance(path, int) or path is None:
+        if isinstance(path, int) or path is None or path == os.devnull:
             return True  # a file that is open already
         real = os.path.realpath(os.fsdecode(path))
         return real == os.devnull or any((real + os.sep).startswith(root) for root in roots)
 
-    def listen(event: str, arguments: Sequence[Any]) -> None:
+    def count() -> None:
         nonlocal opened
+        opened += 1
+        if opened > MOST_OPENED:
+            raise PermissionError(f"a check may not make more than {MOST_OPENED} files and folders")
+
+    def listen(event: str, arguments: Sequence[Any]) -> None:
         if event == "open":
             path, mode, flags = arguments
-            writing = set(mode) & set("wax+") if mode else (flags or 0) & WRITING
+            writing = set(mode) & set("wax+") if mode else (flags or 0) & writing_flags
             if writing and not may_change(path):
                 raise PermissionError(f"a check may write only in its own folder, not to {os.fsdecode(path)}")
-            opened += bool(writing) and path != os.devnull
-            if opened > MOST_OPENED:
-                raise PermissionError(f"a check may not write more than {MOST_OPENED} files")
-        elif event in CHANGES:
-            for position in CHANGES[event]:
+            if writing and path != os.devnull:
+                count()
+        elif event in changes:
+            if event == "os.mkdir":
+                count()
+            for position in changes[event]:
                 if not may_change(arguments[position]):
                     raise PermissionError(f"a check may change only its own folder, not {arguments[position]}")
         else:
-            for what, events in REFUSED.items():
+            for what, events in refused.items():
                 if event.startswith(events):
                     raise PermissionError(f"a check may not {what}")
 

@@ -80,7 +80,7 @@ def judge(lab: Lab, path: Path, functions: Sequence[str], limits: Limits,
         try:
             _run(lab, path, left, None, limits, listener, outcome)
         except BrokenOffError as broken:
-            if broken.stage in left:
+            if broken.stage in left and all(finding.function != broken.stage for finding in outcome.findings):
                 outcome.findings.append(Finding(broken.stage, "wrong", f"It {broken.what}."))
             elif broken.stage in ("start", "run"):
                 subject = "The check" if broken.stage == "start" else "The file as a whole"
@@ -138,9 +138,10 @@ def _follow(process: subprocess.Popen[bytes], stages: Sequence[str], limits: Lim
     hearing.start()
     stage, seconds = "start", float(START_SECONDS)
     ahead = {"run", *stages, "pictures"}  # each comes once: saying it again gives nobody more time
+    deadline = monotonic() + seconds
     while True:
         try:
-            message = messages.get(timeout=seconds)
+            message = messages.get(timeout=max(deadline - monotonic(), 0))
         except queue.Empty:
             what = f"did not come back within {limits.seconds:g} s, and paid no heed to being interrupted"
             raise BrokenOffError(stage, what if stage != "start" else "did not start") from None
@@ -155,12 +156,13 @@ def _follow(process: subprocess.Popen[bytes], stages: Sequence[str], limits: Lim
         if isinstance(message.get("stage"), str) and message["stage"] in ahead:
             stage = message["stage"]
             ahead.remove(stage)
-            seconds = PICTURE_SECONDS if stage == "pictures" else limits.seconds + GRACE_SECONDS
+            deadline = monotonic() + (PICTURE_SECONDS if stage == "pictures" else limits.seconds + GRACE_SECONDS)
         elif "problem" in message:
             outcome.problem = str(message["problem"])
         elif "finding" in message and stage in stages:
-            outcome.findings += _finding(stage, message["finding"])
-        elif "pictures" in message:
+            if all(finding.function != stage for finding in outcome.findings):  # the first one counts
+                outcome.findings += _finding(stage, message["finding"])
+        elif isinstance(message.get("pictures"), list):
             outcome.pictures = [str(file) for file in message["pictures"]]
         elif "done" in message:
             end(process)

@@ -40,6 +40,10 @@ def main() -> None:
     limit_memory(request["megabytes"])
     if not request["pictures"]:
         guard(path.parent, Path(tempfile.gettempdir()))
+        for name in ("pidfd_open", "mkfifo", "mknod", "memfd_create"):  # Python tells no hook of these
+            if hasattr(os, name):
+                delattr(os, name)
+        sys.modules.update({"_posixsubprocess": None})  # type: ignore[dict-item]
     say(stage="run")
     try:
         work = Work.read(path)

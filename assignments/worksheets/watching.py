@@ -28,6 +28,8 @@ def watch(path: Path, functions: Sequence[str], check: Callable[[str], int]) -> 
                 seen = text
                 print(f"\n{time.strftime('%H:%M:%S')}  ", end="")
                 code = check(functions[position])
+                while not typed.empty():  # what was typed meanwhile was no answer to what is asked now
+                    typed.get()
                 _say_what_is_awaited(functions, position, code)
             try:
                 typed.get(timeout=LOOK_SECONDS)

@@ -59,6 +59,11 @@ HOSTILE_FUNCTIONS = {
     "limits": (first("import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))"), "not change its own limits"),
     "machine": (first("import ctypes\nctypes.string_at(0)"), "a check may not load machine code"),
     "file": (first("with open('big', 'wb') as file:\n    file.truncate(10**9)"), "File too large"),
+    "fabulist": (first("import os\nfor fd in range(3, 12):\n    try:\n        os.write(fd, b'{\"pictures\": 1}\\n')\n"
+                       "    except OSError:\n        pass\nreturn x"), "The numbers are not those of"),
+    "drip": (first("import os, time\nwhile True:\n    try:\n        time.sleep(0.2)\n        os.write(3, b'{}\\n')\n"
+                   "    except BaseException:\n        pass"), "did not come back within 2 s"),
+    "cellar": (first("import os\nfor i in range(1800):\n    os.mkdir('d')\n    os.chdir('d')\nreturn x"), ""),
     "surrogate": (first("raise ValueError('\\ud800')"), "raises ValueError: ?."),
     "speech": (first("raise ValueError('x' * 10**7)"), "raises ValueError: xxx"),
     "mute": (first("class Mute(Exception):\n    __str__ = None\nraise Mute"), "raises Mute."),

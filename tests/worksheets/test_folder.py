@@ -44,7 +44,8 @@ def test_progress_is_kept_for_each_lab(tmp_path):
 
 @pytest.mark.parametrize("content", [
     "", "{", "[]", "3", '{"backpropagation": 3}', '{"backpropagation": {"else": 1}}', "[" * 100_000, "\x00",
-    '{"backpropagation": {"states": []}}', '{"backpropagation": {"hints": {"a": "b"}}}'])
+    '{"backpropagation": {"states": []}}', '{"backpropagation": {"hints": {"a": "b"}}}',
+    '{"backpropagation": {"states": {"a": []}}}'])
 def test_a_damaged_record_is_kept_and_a_new_one_begun(content, tmp_path, capsys):
     folder = Folder(tmp_path)
     (tmp_path / "progress.json").write_text(content, encoding="utf-8")
