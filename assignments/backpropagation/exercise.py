@@ -107,10 +107,6 @@ CAUSES = {
     "0.01·N": "100 stands in place of x.size",
 }
 
-# The factors that hints name, by the layer of the block.
-FACTORS = {3: "∂C/∂a3 · ∂a3/∂z3", 2: "∂C/∂a3 · ∂a3/∂z3 · ∂z3/∂a2 · ∂a2/∂z2",
-           1: "∂C/∂a3 · ∂a3/∂z3 · ∂z3/∂a2 · ∂a2/∂z2 · ∂z2/∂a1 · ∂a1/∂z1"}
-
 
 def hints(block: str) -> tuple[str, str, str]:
     """The three hints for a Jacobian."""
@@ -121,7 +117,7 @@ def hints(block: str) -> tuple[str, str, str]:
     if kind == "b":
         question += " And a bias is added to the column of every sample: what does that mean for its Jacobian?"
     last = f"∂z{n}/∂{block}"
-    rule = f"∂C/∂{block} = {FACTORS[n]} · {last}"
+    product = " · ".join(factor.name.partition(" = ")[0] for factor in chain_to(block))
     facts = ["∂C/∂a3 = 2 (a3 − y) / N", *(f"∂a{m}/∂z{m} = σ′(z{m})" for m in range(3, n - 1, -1)),
              *(f"∂z{m}/∂a{m - 1} = W{m}" for m in range(3, n, -1)),
              f"{last} = a{n - 1}" if kind == "W" else f"{last} = 1"]
@@ -129,7 +125,7 @@ def hints(block: str) -> tuple[str, str, str]:
     for _ in range(3, n, -1):
         lines += ["J = ….T @ J", "J = J * d_sigma(…)"]
     lines.append("return J @ ….T" if kind == "W" else "return np.sum(J, axis=…, keepdims=…)")
-    return question, f"{rule}, with {', '.join(facts)}; summed over the samples.", "\n".join(lines)
+    return question, f"∂C/∂{block} = {product}, with {', '.join(facts)}; summed over the samples.", "\n".join(lines)
 
 
 EXERCISES = tuple(

@@ -42,8 +42,8 @@ class Limits:
 class Outcome:
     """What came of the check of one worksheet.
 
-    ``findings``: one for each function. ``problem``: why nothing could be checked, or nothing. ``printed``: the
-    beginning of what the code printed. ``pictures``: the files that were drawn.
+    ``findings``: one for each function. ``problem``: what is wrong with the file as a whole, or nothing. ``printed``:
+    the beginning of what the code printed. ``pictures``: the files that were drawn.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -136,9 +136,8 @@ def _follow(process: subprocess.Popen[bytes], stages: Sequence[str], limits: Lim
     hearing = threading.Thread(target=hear, args=(process.stdout, messages), daemon=True)
     printing.start()
     hearing.start()
-    stage, seconds = "start", float(START_SECONDS)
+    stage, deadline = "start", monotonic() + START_SECONDS
     ahead = {"run", *stages, "pictures"}  # each comes once: saying it again gives nobody more time
-    deadline = monotonic() + seconds
     while True:
         try:
             message = messages.get(timeout=max(deadline - monotonic(), 0))
