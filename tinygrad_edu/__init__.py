@@ -3,8 +3,8 @@
 The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
 ``array_operations`` (the same for sums, matrix products and shapes), ``backprop`` (the walk of the chain rule),
 ``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise over run).
-``recording``, ``checks``, ``notation`` and ``numpy_functions`` are what they lean on. A second part writes a derivative
-out as NumPy source: ``trace``, ``simplify``, ``names``, ``source``, then ``fast_source`` with ``buffers``, and ``jit``.
+``recording``, ``checks``, ``notation`` and ``numpy_functions`` are what they lean on. A second part, ``compiler``,
+writes a derivative out as NumPy source; the first use of ``jit`` brings it in.
 
 Functions with a chain rule, on Tensors by NumPy's names (``np.exp(t)``) or as methods (``t.exp()``):
 + - * / ** @, abs, clip, maximum, minimum, where; exp, log, expm1, log1p, sqrt, square; sin, cos, tan, arcsin, arccos,

@@ -57,6 +57,13 @@ def test_importing_the_engine_loads_numpy_and_nothing_heavy():
                          "autograd", "torch", "pytest"}
 
 
+def test_the_compiler_comes_with_the_first_jit():
+    program = ("import sys, tinygrad_edu; before = 'tinygrad_edu.compiler' in sys.modules; "
+               "tinygrad_edu.jit(abs); print(before, 'tinygrad_edu.compiler' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["False", "True"]
+
+
 def test_the_engine_uses_numpy_and_the_standard_library_only():
     files = [path for path in FILES if path.relative_to(ROOT).parts[0] == "tinygrad_edu"]
     used = {top(module) for path in files for module in imports(path)}
@@ -72,8 +79,10 @@ def test_imports_run_downwards(path):
 
 @each_file
 def test_no_import_of_the_project_hides_in_a_function(path):
-    """A command may load what it needs when it needs it, so that the others start quickly; circles: see below."""
+    """A command, and jit, may load what it needs when it needs it, so that the others start quickly; circles: below."""
     inside = {module for module in imports(path, of_functions=True) if top(module) in PACKAGES}
+    if path == ROOT / "tinygrad_edu" / "jit.py":
+        inside -= {"tinygrad_edu.compiler.jit"}
     assert path.name == "__main__.py" or not inside
 
 
@@ -124,6 +133,6 @@ def test_every_public_name_is_there_and_explains_itself(name):
 
 def test_the_public_names_are_sorted_and_complete():
     assert len(set(tinygrad_edu.__all__)) == len(tinygrad_edu.__all__)
-    modules = {path.stem for path in (ROOT / "tinygrad_edu").glob("*.py")}
+    modules = {path.stem for path in (ROOT / "tinygrad_edu").glob("*")}  # files and folders
     public = {name for name in vars(tinygrad_edu) if not name.startswith("_") and name not in modules}
     assert public == set(tinygrad_edu.__all__) - modules

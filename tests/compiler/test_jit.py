@@ -24,9 +24,9 @@ from tinygrad_edu import (
     softplus,
     value_and_grad,
 )
-from tinygrad_edu.trace import flatten
+from tinygrad_edu.compiler.trace import flatten
 
-from .operation_cases import CASES, Case, label
+from ..engine.operation_cases import CASES, Case, label
 
 random = np.random.default_rng(5)
 A, B = random.random((3, 4)) + 0.5, random.random((3, 4)) + 0.5

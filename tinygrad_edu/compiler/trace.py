@@ -1,7 +1,7 @@
 """A trace: what a function did, written down in order, while it ran once on Tensors.
 
 Because the chain-rule lines run on Tensors too, a traced function may take derivatives: the trace of a gradient
-is the list of operations that compute it. ``simplify.py`` shortens the list, ``source.py`` writes it as NumPy.
+is the list of operations that compute it. ``simplify.py`` shortens the list, ``listing.py`` writes it as NumPy.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.compiler.simplify import Line, Program
 from tinygrad_edu.recording import ChangedMode
-from tinygrad_edu.simplify import Line, Program
 from tinygrad_edu.tensor import Tensor
 
 # Code whose local variables say nothing to the reader of a listing.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tinygrad_edu.simplify import Line
+from tinygrad_edu.compiler.simplify import Line
 
 VIEWS = ("transpose", "permute", "reshape", "broadcast_to", "index")
 

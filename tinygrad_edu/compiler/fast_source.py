@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.buffers import Buffers, root_of
-from tinygrad_edu.names import Names
+from tinygrad_edu.compiler.buffers import Buffers, root_of
+from tinygrad_edu.compiler.listing import number_text, tidy, with_array_names, written
+from tinygrad_edu.compiler.names import Names
+from tinygrad_edu.compiler.simplify import Line, is_number, needed
+from tinygrad_edu.compiler.trace import Computation
 from tinygrad_edu.numpy_functions import UFUNCS
 from tinygrad_edu.operations import OPERATIONS
-from tinygrad_edu.simplify import Line, is_number, needed
-from tinygrad_edu.source import number_text, tidy, with_array_names, written
-from tinygrad_edu.trace import Computation
 
 UFUNC_NAMES = {operation.name for operation in UFUNCS.values()} - {"matmul"}
 FROM_NUMPY = UFUNC_NAMES | {"matmul", "dot", "vdot", "logaddexp", "float32", "float64"}

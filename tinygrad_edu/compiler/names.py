@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from typing import Any, NamedTuple
 
+from tinygrad_edu.compiler.simplify import Line
+from tinygrad_edu.compiler.trace import Computation, Trace
 from tinygrad_edu.operations import OPERATIONS
-from tinygrad_edu.simplify import Line
 from tinygrad_edu.tensor import Tensor
-from tinygrad_edu.trace import Computation, Trace
 
 
 class Names:

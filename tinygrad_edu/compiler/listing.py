@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.names import Names
+from tinygrad_edu.compiler.names import Names
+from tinygrad_edu.compiler.simplify import Line, needed
+from tinygrad_edu.compiler.trace import Computation, Trace
 from tinygrad_edu.operations import OPERATIONS
-from tinygrad_edu.simplify import Line, needed
 from tinygrad_edu.tensor import Tensor
-from tinygrad_edu.trace import Computation, Trace
 
 WIDEST = 120  # characters in a row
 LONGEST = 60  # characters: a longer expression gets a line, and a name, of its own
