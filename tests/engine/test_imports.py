@@ -14,9 +14,9 @@ PACKAGES = ("tinygrad_edu", "nn", "visualize", "assignments")
 # package: the packages of the project that it may use
 BELOW = {"tinygrad_edu": set(), "nn": {"tinygrad_edu"}, "visualize": {"tinygrad_edu"},
          "assignments": {"tinygrad_edu", "nn", "visualize"}}
-# the engine's own floors: a module and those it may use besides the ones on the ground
-GROUND = {"operations", "array_operations", "recording"}
-FLOORS = ["backprop", "checks", "numpy_functions", "notation", "tensor", "calculus", "differences"]
+# the engine's own floors: a module, and above it those that may use it
+FLOORS = ["recording", "formula", "operation", "operations", "array_operations", "backprop", "errors", "anomaly",
+          "storage", "numpy_functions", "notation", "tensor", "nested", "calculus", "differences", "compiler", "jit"]
 
 FILES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -86,16 +86,13 @@ def test_no_import_of_the_project_hides_in_a_function(path):
     assert path.name == "__main__.py" or not inside
 
 
-def test_operations_and_recording_stand_on_the_ground():
-    for name in GROUND:
-        own = {module for module in imports(ROOT / "tinygrad_edu" / f"{name}.py") if top(module) == "tinygrad_edu"}
-        assert {module.split(".")[1] for module in own} <= {"operations"}
-
-
 def test_every_floor_of_the_engine_uses_the_floors_below_it_only():
+    files = {path.stem for path in (ROOT / "tinygrad_edu").iterdir() if path.suffix == ".py"} | {"compiler"}
+    assert set(FLOORS) == files - {"__init__"}
     for height, name in enumerate(FLOORS):
-        own = {module for module in imports(ROOT / "tinygrad_edu" / f"{name}.py") if top(module) == "tinygrad_edu"}
-        assert {module.split(".")[1] for module in own} <= GROUND | set(FLOORS[:height])
+        paths = [*(ROOT / "tinygrad_edu" / name).rglob("*.py"), *(ROOT / "tinygrad_edu").glob(f"{name}.py")]
+        own = {module for path in paths for module in imports(path) if top(module) == "tinygrad_edu"}
+        assert {module.split(".")[1] for module in own} <= set(FLOORS[:height]) | {"compiler"} & {name}
 
 
 def test_the_modules_of_the_project_make_no_circle():

@@ -21,7 +21,7 @@ from tinygrad_edu.compiler.names import Names
 from tinygrad_edu.compiler.simplify import Line, is_number, needed
 from tinygrad_edu.compiler.trace import Computation
 from tinygrad_edu.numpy_functions import UFUNCS
-from tinygrad_edu.operations import OPERATIONS
+from tinygrad_edu.operation import OPERATIONS
 
 UFUNC_NAMES = {operation.name for operation in UFUNCS.values()} - {"matmul"}
 FROM_NUMPY = UFUNC_NAMES | {"matmul", "dot", "vdot", "logaddexp", "float32", "float64"}

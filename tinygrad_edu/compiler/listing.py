@@ -17,7 +17,7 @@ import numpy as np
 from tinygrad_edu.compiler.names import Names
 from tinygrad_edu.compiler.simplify import Line, needed
 from tinygrad_edu.compiler.trace import Computation, Trace
-from tinygrad_edu.operations import OPERATIONS
+from tinygrad_edu.operation import OPERATIONS
 from tinygrad_edu.tensor import Tensor
 
 WIDEST = 120  # characters in a row

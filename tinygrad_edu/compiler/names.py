@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tinygrad_edu.compiler.simplify import Line
 from tinygrad_edu.compiler.trace import Computation, Trace
-from tinygrad_edu.operations import OPERATIONS
+from tinygrad_edu.operation import OPERATIONS
 from tinygrad_edu.tensor import Tensor
 
 

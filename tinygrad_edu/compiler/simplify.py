@@ -13,7 +13,7 @@ import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import operations
-from tinygrad_edu.operations import Operation
+from tinygrad_edu.operation import Operation
 
 
 class Line:

@@ -15,18 +15,21 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.compiler.simplify import Line, Program
-from tinygrad_edu.recording import ChangedMode
+from tinygrad_edu.nested import flatten
+from tinygrad_edu.recording import ChangedMode, Observer
 from tinygrad_edu.tensor import Tensor
 
 # Code whose local variables say nothing to the reader of a listing.
 _NO_NAMES_FROM = {*sys.stdlib_module_names, "numpy", "tinygrad_edu", "nn"}
 
 
-class Trace:
+class Trace(Observer):
     """One run of a function on Tensors: the names its code uses, and which Tensor is the gradient of which.
 
     ``inputs``: the Tensors that stand for its arguments. ``result``: what it returned.
     """
+
+    keeps_everything = True
 
     def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
                  inputs: list[Tensor]) -> None:
@@ -36,15 +39,20 @@ class Trace:
         self.paths: dict[Tensor, list[Any]] = {}  # operand: the nodes through which a gradient came to it
         self.arrays: dict[int, tuple[Any, str]] = {}  # arrays and Tensors from outside by id, with their names
         self.started = Tensor(0.0).created
-        with ChangedMode(trace=self, recording=True, checking=False, group=None), self.reading_local_names():
+        with ChangedMode(observer=self, recording=True, group=None), self.reading_local_names():
             self.result = f(*args, **kwargs)
 
-    def note(self, step: Any, output: Any) -> None:
+    def stepped(self, step: Any, output: Any) -> None:
         """Keep one step of the chain rule, for the comments of the listing."""
         self.note_adjoint(step.arriving, step.node, output)
         nodes = self.paths.setdefault(step.operand, [])
         if not any(node is step.node for node in nodes):
             nodes.append(step.node)
+
+    def arrived(self, gradients: Any, output: Any) -> None:
+        """Keep which gradient is whose."""
+        for variable, gradient in gradients.items():
+            self.note_adjoint(gradient, variable, output)
 
     def note_adjoint(self, g: Any, node: Any, output: Any) -> None:
         """Keep that g is ∂output/∂node."""
@@ -57,9 +65,9 @@ class Trace:
         """What the code calls an array or Tensor that it did not compute."""
         return self.arrays[id(array)][1] if id(array) in self.arrays else None
 
-    def frozen(self, what: str) -> TypeError:
+    def refuse(self, what: str) -> None:
         """The error for code whose course would depend on a number that is known only when it runs."""
-        return TypeError(
+        raise TypeError(
             f"A function traced by jit used {what} on a Tensor. The trace is made once, for all numbers of the same "
             "shapes, so a branch or a plain number taken now would be frozen into every later call. Use np.where "
             "for a choice between values, take derivatives with grad or value_and_grad, or run this part without jit.")
@@ -152,19 +160,3 @@ class Computation:
                     found.add(operand)
                     to_visit.append(operand)
         return sorted(found, key=lambda tensor: tensor.created)
-
-
-def flatten(value: Any) -> tuple[list[Any], Callable[[list[Any]], Any]]:
-    """The entries of nested tuples, lists and dictionaries in a row, and the way back."""
-    if isinstance(value, dict):
-        leaves, back = flatten(tuple(value.values()))
-        return leaves, lambda new: dict(zip(value, back(new)))
-    if not isinstance(value, (tuple, list)):
-        return [value], lambda new: new[0]
-    parts = [flatten(part) for part in value]
-    ends = np.cumsum([0] + [len(leaves) for leaves, _ in parts])
-
-    def rebuild(new: list[Any]) -> Any:
-        rebuilt = [back(new[start:stop]) for (_, back), start, stop in zip(parts, ends, ends[1:])]
-        return type(value)(*rebuilt) if hasattr(value, "_fields") else type(value)(rebuilt)
-    return [leaf for leaves, _ in parts for leaf in leaves], rebuild
