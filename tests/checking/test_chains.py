@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assignments.backpropagation import exercise as backpropagation
-from assignments.backpropagation.factors import chain_to
 from assignments.checking import Work
 from assignments.checking.chain import explanations, multiply_out
 from assignments.checking.scale import Scale, number_in_words, same, scale_between
-from assignments.fitting_distribution import exercise as fitting
-from assignments.fitting_distribution import solution
+from assignments.module_3_chain_rule.backpropagation import exercise as backpropagation
+from assignments.module_3_chain_rule.backpropagation.factors import chain_to
+from assignments.module_6_regression.fitting_distribution import exercise as fitting
+from assignments.module_6_regression.fitting_distribution import solution
 
 
 def networks():
