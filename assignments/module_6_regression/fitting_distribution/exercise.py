@@ -14,7 +14,7 @@ from assignments.checking.chain import Factor, Slip
 from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth, require
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms
 from assignments.checking.scale import same
-from assignments.fitting_distribution import solution
+from assignments.module_6_regression.fitting_distribution import solution
 from assignments.pictures import Pictures
 from tinygrad_edu import Operation, Tensor, grad, jacobian, numerical_jacobian
 
