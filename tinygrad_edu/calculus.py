@@ -129,7 +129,7 @@ def gradients_of(y: Tensor, variables: Sequence[Tensor]) -> list[Any]:
     (27.0, 18.0)
     """
     if not y.requires_grad or y.size != 1:
-        y.seed()  # says what is missing
+        y.refuse_to_start()
     return gradients_by(y, variables, Tensor(np.ones_like(y.value)))
 
 

@@ -35,7 +35,7 @@ class Notation(Storage, Generic[Result]):
     __slots__ = ()
 
     @staticmethod
-    def apply(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any] | None = None) -> Any:
+    def apply(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any] = {}) -> Any:  # noqa: B006
         """Compute an operation and note it; see Tensor."""
         raise NotImplementedError
 

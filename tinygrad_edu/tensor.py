@@ -75,10 +75,9 @@ class Tensor(Notation["Tensor"]):
 
     @staticmethod
     def apply(operation: Operation, operands: tuple[Any, ...],
-              parameters: dict[str, Any] | None = _NO_PARAMETERS) -> Tensor:
+              parameters: dict[str, Any] = _NO_PARAMETERS) -> Tensor:
         """Compute an operation and, if any operand requires a gradient, record how."""
         mode = current_mode()
-        parameters = parameters or _NO_PARAMETERS
         values: list[Any] = []
         positions = []
         for operand in operands:
@@ -99,13 +98,17 @@ class Tensor(Notation["Tensor"]):
         observer = mode.observer
         result = Tensor.__new__(Tensor)  # a result skips the checks that __init__ makes of outside data
         result.value = value
-        result.requires_grad = bool(positions)
+        result.shared = False
         result.name = result.grad = None
         result.created = next(clock)
-        result.shared = False
+        result.requires_grad = bool(positions)
         if positions or (observer is not None and observer.keeps_everything):
-            result.operation, result.operands, result.values = operation, operands, tuple(values)
-            result.parameters, result.positions, result.group = parameters, tuple(positions), mode.group
+            result.operation = operation
+            result.operands = operands
+            result.values = tuple(values)
+            result.parameters = parameters
+            result.positions = tuple(positions)
+            result.group = mode.group
         else:
             result.operation, result.operands, result.values = None, (), ()
             result.parameters, result.positions, result.group = _NO_PARAMETERS, (), None
@@ -157,37 +160,38 @@ class Tensor(Notation["Tensor"]):
         Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape; then no
         leaf has been given anything.
         """
-        refuse_to_freeze(".backward()")
-        gradients = backpropagate(self, plain(gradient))
-        sums, given = [], set()
+        gradients = backpropagate(self, gradient if gradient is None else self.seed(plain(gradient)))
         for leaf, new in gradients.items():
             if leaf.grad is not None and np.shape(leaf.grad) != new.shape:
                 raise ValueError(f"{leaf.name or 'A leaf'} keeps a .grad of shape {np.shape(leaf.grad)}, and a new "
                                  f"gradient has shape {new.shape}. Set .grad = None after changing the shape of .data.")
+        given = set()
+        for leaf, new in gradients.items():
             new = np.asarray(new if leaf.grad is None else leaf.grad + new)
             # Each leaf gets an array of its own: rules such as that of a + b pass the same one on to both.
-            sums.append(new if new.base is None and id(new) not in given else new.copy())
+            leaf.grad = new if new.base is None and id(new) not in given else new.copy()
             given.add(id(new))
-        for leaf, new in zip(gradients, sums):
-            leaf.grad = new
 
     def seed(self, gradient: Any = None) -> Any:
         """The ∂L/∂(this) with which a walk on plain numbers starts."""
-        if not self.requires_grad:
-            raise RuntimeError("backward() found nothing to differentiate: no tensor that this was computed from has "
-                               "requires_grad=True (or it was computed under no_grad()).")
+        refuse_to_freeze("chain_rule, or .backward(),")
+        if not self.requires_grad or (gradient is None and self.size != 1):
+            self.refuse_to_start()
         if gradient is None:
-            if self.size != 1:
-                raise RuntimeError(f"backward() differentiates one number, but this tensor has shape {self.shape}. "
-                                   "Make one number of it, such as y.sum(), or say what ∂L/∂y is: "
-                                   "y.backward(gradient).")
-            gradient = np.ones_like(self.value)
-        refuse_to_freeze(".backward()")
+            return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
         gradient = numbers(plain(gradient))
         if gradient.shape != self.shape:
             raise ValueError(f"The gradient has shape {gradient.shape}, the tensor {self.shape}. "
                              "∂L/∂y has one entry for each entry of y.")
         return gradient.astype(self.dtype)[()]
+
+    def refuse_to_start(self) -> None:
+        """Raise RuntimeError that says what a walk from here is missing."""
+        if not self.requires_grad:
+            raise RuntimeError("backward() found nothing to differentiate: no tensor that this was computed from has "
+                               "requires_grad=True (or it was computed under no_grad()).")
+        raise RuntimeError(f"backward() differentiates one number, but this tensor has shape {self.shape}. "
+                           "Make one number of it, such as y.sum(), or say what ∂L/∂y is: y.backward(gradient).")
 
     # --- In place --------------------------------------------------------------------------------------------------
 
