@@ -12,7 +12,7 @@ import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import numpy_functions, operations
-from tinygrad_edu.errors import floating_type, misfit, no_such_attribute, over
+from tinygrad_edu.errors import Instead, floating_type, misfit, over
 from tinygrad_edu.operation import Operation
 from tinygrad_edu.recording import current_mode
 from tinygrad_edu.storage import Storage, own_index
@@ -173,9 +173,6 @@ class Notation(Storage, Generic[Result]):
         """The transpose of every matrix in a stack."""
         return numpy_functions.swapaxes(self, -2, -1)
 
-    def __getattr__(self, name: str) -> Any:  # only asked for what there is not
-        raise AttributeError(no_such_attribute(name))
-
     def __getitem__(self, index: Any) -> Result:
         return self.apply(on_arrays.index, (self,), {"index": own_index(index)})
 
@@ -220,6 +217,24 @@ class Notation(Storage, Generic[Result]):
     def dot(self, other: Any) -> Result:
         """The dot product of vectors, or the product of matrices."""
         return numpy_functions.dot(self, other)
+
+    # --- What others call it -------------------------------------------------------------------------------------
+
+    view = Instead("t.reshape(…)")
+    unsqueeze = Instead("np.expand_dims(t, axis)")
+    permute = Instead("t.transpose(…)")
+    mm = matmul = Instead("t @ u")
+    pow = Instead("t ** n")
+    clamp = Instead("t.clip(low, high)")
+    clone = copy = Instead("t + 0; for the numbers alone t.detach()")
+    double = Instead("t.astype(np.float64)")
+    tolist = Instead("t.numpy().tolist()")
+    argmax, argmin = Instead("np.argmax(t)"), Instead("np.argmin(t)")
+    argsort, sort = Instead("np.argsort(t)"), Instead("t[np.argsort(t)]")
+    flat = Instead("t.ravel()")
+    fill = Instead("t.data[...] = x")
+    round = Instead("np.round(t.numpy())")
+    any, all = Instead("(t > 0).any()"), Instead("(t > 0).all()")
 
     # --- NumPy's own functions -----------------------------------------------------------------------------------
 
