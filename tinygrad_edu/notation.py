@@ -216,15 +216,16 @@ class Notation:
 
     # --- NumPy's own functions -----------------------------------------------------------------------------------
 
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__":
-            raise TypeError(f"np.{function.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
-        return numpy_functions.call(function, inputs, keywords)
+            raise TypeError(f"np.{ufunc.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
+        return numpy_functions.call(ufunc, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, keywords: Any) -> Any:
         return numpy_functions.call(function, arguments, keywords)
 
-    def __array__(self, *arguments: Any, **keywords: Any) -> np.ndarray:
-        raise TypeError("Turning a Tensor into a plain array would lose its gradient. To join Tensors use "
-                        "np.stack([t, u]); for the numbers, without gradient, t.numpy(). "
-                        "A NumPy function that brought you here has no chain rule for Tensors.")
+    if not TYPE_CHECKING:  # a type checker that knew of this would take np.tanh(t) for an array
+        def __array__(self, *arguments: Any, **keywords: Any) -> np.ndarray:
+            raise TypeError("Turning a Tensor into a plain array would lose its gradient. To join Tensors use "
+                            "np.stack([t, u]); for the numbers, without gradient, t.numpy(). "
+                            "A NumPy function that brought you here has no chain rule for Tensors.")
