@@ -4,3 +4,5 @@
 ``solution`` that a learner reads, and the ``plots`` it draws. ``descent`` watches over long training and ``pictures``
 looks after the files that are written.
 """
+
+from assignments import surroundings as surroundings

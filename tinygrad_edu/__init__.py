@@ -13,6 +13,11 @@ swapaxes, squeeze, expand_dims, broadcast_to, concatenate, stack, indexing; and 
 sigmoid, relu, softplus, softmax, log_softmax, logsumexp.
 """
 
+import sys as _sys
+
+if _sys.version_info < (3, 10):  # noqa: UP036 - in a clone nobody has asked before
+    raise ImportError(f"tinygrad_edu needs Python 3.10 or newer, and this is {_sys.version.split()[0]}.")
+
 from tinygrad_edu.array_operations import log_softmax, logsumexp, softmax
 from tinygrad_edu.backprop import Step, chain_rule
 from tinygrad_edu.calculus import derivative, grad, gradients_of, hessian, jacobian, taylor, value_and_grad
@@ -22,6 +27,7 @@ from tinygrad_edu.operations import OPERATIONS, Operation, relu, sigmoid, softpl
 from tinygrad_edu.recording import Group, detect_anomaly, group, no_grad
 from tinygrad_edu.tensor import Record, Tensor
 
+__version__ = "1.0.0"
 __all__ = [
     "OPERATIONS", "Group", "Operation", "Record", "Step", "Tensor", "chain_rule", "derivative", "detect_anomaly",
     "grad", "gradcheck", "gradients_of", "group", "hessian", "jacobian", "jit", "log_softmax", "logsumexp", "no_grad",
