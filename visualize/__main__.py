@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tinygrad_edu import __version__
 from visualize.drawing import draw
 from visualize.expression import FUNCTION_NAMES, ExpressionError, evaluate, read_value
 
@@ -22,6 +24,8 @@ constants: pi, e"""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw what the command line says; 0 if it could, 2 if it was not understood, 1 if there is no picture of it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without μ in its alphabet shows ? instead
     parser = argparse.ArgumentParser(
         prog="python -m visualize", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=_EXAMPLES,
         description="Draw how an expression is computed: values forward, the chain rule back.")
@@ -31,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", default="graph.svg", metavar="FILE",
                         help="the picture: .svg, .png, .pdf or .dot (default: %(default)s)")
     parser.add_argument("--steps", action="store_true", help="a node for every operation, also between arrays")
+    parser.add_argument("--version", action="version", version=f"tinygrad_edu {__version__}")
     given = parser.parse_args(arguments)
     if given.expression is None:
         parser.print_help()
@@ -38,8 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         output, names = evaluate(given.expression, dict(read_value(value) for value in given.values))
         path = draw(output, names, steps=True if given.steps else None).save(given.out)
-    except (ExpressionError, ValueError, OSError) as problem:
+    except (ExpressionError, ValueError) as problem:
         print(problem, file=sys.stderr)
+        return 2
+    except OSError as problem:
+        print(f"{problem.filename or given.out} cannot be written: {problem.strerror or problem}.", file=sys.stderr)
         return 2
     print(f"{path}: the graph of {given.expression}")
     return 0 if path.suffix.lower() == Path(given.out).suffix.lower() else 1

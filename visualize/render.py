@@ -8,6 +8,8 @@ import threading
 
 import graphviz
 
+from visualize import fonts
+
 _one_at_a_time = threading.Lock()  # Graphviz inside this process keeps global state
 
 
@@ -17,6 +19,7 @@ class NoLayoutError(RuntimeError):
 
 def render(source: str, form: str) -> bytes:
     """A picture of a graph as ``svg``, ``png`` or ``pdf``; NoLayoutError if nothing here can make one."""
+    fonts.provide()
     try:
         return graphviz.Source(source).pipe(format=form, engine="dot", quiet=True)
     except graphviz.ExecutableNotFound:
@@ -28,5 +31,5 @@ def render(source: str, form: str) -> bytes:
     except ImportError:
         raise NoLayoutError(f"No picture, because {why}. `pip install pygraphviz` brings Graphviz along; "
                             "or install the dot program from graphviz.org.") from None
-    with _one_at_a_time, contextlib.redirect_stderr(io.StringIO()):  # where it comments on large graphs
+    with _one_at_a_time, contextlib.redirect_stderr(io.StringIO()), fonts.no_remarks():  # on large graphs, and fonts
         return bytes(pygraphviz.AGraph(string=source).draw(format=form, prog="dot"))

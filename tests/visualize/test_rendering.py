@@ -1,5 +1,6 @@
 """Three ways to a picture, each tried with the others out of reach."""
 
+import shlex
 import stat
 import sys
 
@@ -9,7 +10,7 @@ from tinygrad_edu import Tensor
 from visualize import Drawing, draw
 
 # A `dot` program that leaves a note that it ran, and lays out with the Graphviz inside pygraphviz.
-STAND_IN = """#!{python}
+STAND_IN = """
 import pathlib, sys
 import pygraphviz
 pathlib.Path({note!r}).write_text(" ".join(sys.argv[1:]))
@@ -17,16 +18,18 @@ form = next(word[2:].split(":")[0] for word in sys.argv if word.startswith("-T")
 source = sys.stdin.buffer.read().decode()
 sys.stdout.buffer.write(pygraphviz.AGraph(string=source).draw(format=form, prog="dot"))
 """
-BROKEN = """#!{python}
+BROKEN = """
 import sys
 sys.exit("Format not recognized")
 """
 
 
 def program(folder, text: str) -> None:
-    """An executable called dot."""
-    path = folder / "dot"
-    path.write_text(text)
+    """An executable called dot, which the shell starts: no line #! can name a Python in a folder with spaces."""
+    script, path = folder / "dot.py", folder / "dot"
+    script.write_text(text, encoding="utf-8")
+    command = shlex.join([sys.executable, str(script)])
+    path.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IEXEC)
 
 
@@ -54,7 +57,7 @@ def no_pygraphviz(monkeypatch):
 @pytest.mark.parametrize(("form", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
 def test_the_dot_program_is_used_if_there_is_one(drawing, no_dot, no_pygraphviz, tmp_path, form, start):
     note = tmp_path / "note"
-    program(no_dot, STAND_IN.format(python=sys.executable, note=str(note)))
+    program(no_dot, STAND_IN.format(note=str(note)))
     assert drawing.save(tmp_path / f"x.{form}").read_bytes().startswith(start)
     assert f"-T{form}" in note.read_text()
 
@@ -65,7 +68,7 @@ def test_pygraphviz_does_it_where_there_is_no_dot(drawing, no_dot, tmp_path, for
 
 
 def test_pygraphviz_does_it_where_dot_fails(drawing, no_dot, tmp_path):
-    program(no_dot, BROKEN.format(python=sys.executable))
+    program(no_dot, BROKEN)
     assert drawing.save(tmp_path / "x.svg").read_bytes().startswith(b"<?xml")
 
 
@@ -91,5 +94,5 @@ def test_a_notebook_gets_a_picture_or_one_line_and_never_an_error(drawing, no_do
 
 
 def test_a_broken_dot_alone_is_told(drawing, no_dot, no_pygraphviz):
-    program(no_dot, BROKEN.format(python=sys.executable))
+    program(no_dot, BROKEN)
     assert "dot program stopped with code 1" in drawing._repr_mimebundle_()["text/plain"]
