@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu import Group, Record, Tensor
-from visualize import wording
+from tinygrad_edu import Group
+from visualize.links import Link
 from visualize.wording import Text
-
-
-class Link(NamedTuple):
-    """One operation on the way along an edge: ``tensor`` was computed, and the edge came in as this operand."""
-
-    tensor: Tensor
-    position: int
-
-    @property
-    def record(self) -> Record:
-        """How the tensor was made."""
-        assert self.tensor.record is not None
-        return self.tensor.record
-
-    @property
-    def operand(self) -> np.ndarray:
-        """The operand's numbers as they were when the operation used them."""
-        return np.asarray(self.record.values[self.position])
 
 
 def ancestry(group: Group | None) -> list[Group]:
@@ -83,16 +63,3 @@ class Graph:
     def only_numbers(self) -> bool:
         """Is every node a single number?"""
         return all(node.value.size == 1 or node.role == "folded" for node in self.nodes)
-
-
-def is_plain_number(operand: Any) -> bool:
-    """A number that stands in a formula as itself, such as the 2 of a ** 2."""
-    return not isinstance(operand, Tensor) and np.ndim(operand) == 0
-
-
-def operand_text(operand: Any, texts: Mapping[int, Text]) -> Text:
-    """An operand inside a formula: its name, its own formula, or its number."""
-    if id(operand) in texts:
-        return texts[id(operand)]
-    text = wording.number(operand)
-    return Text(text, wording.PRODUCT if text.startswith("−") or "·" in text else wording.ATOM)

@@ -14,7 +14,8 @@ import numpy as np
 
 from tinygrad_edu.backprop import fit
 from visualize import wording
-from visualize.graph import Edge, Link
+from visualize.graph import Edge
+from visualize.links import Link
 from visualize.structure import partial, structure
 from visualize.wording import Text
 

@@ -15,7 +15,8 @@ import numpy as np
 from tinygrad_edu import Group, Tensor, chain_rule
 from tinygrad_edu.backprop import nodes_below
 from visualize import wording
-from visualize.graph import Edge, Graph, Link, Node, ancestry, is_plain_number, operand_text
+from visualize.graph import Edge, Graph, Node, ancestry
+from visualize.links import Link, is_plain_number, operand_text
 from visualize.wording import Text
 
 # Arithmetic runs on inside one formula, z = W @ a + b; any other function is a node of its own.

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from visualize import wording
-from visualize.graph import Link, is_plain_number, operand_text
+from visualize.links import Link, is_plain_number, operand_text
 from visualize.wording import ATOM, PRODUCT, SUM, Text
 
 _LONGEST = 34
