@@ -14,7 +14,6 @@ from tinygrad_edu import Group
 from visualize import labels, wording
 from visualize.fold import Ribbon
 from visualize.graph import Edge, Graph, Node
-from visualize.jacobians import local_jacobian
 from visualize.markup import BACKWARD, FONT, FORWARD, plain
 
 MOST_DETAILED = 150  # with more nodes than this, boxes are short and only the lines forward are drawn
@@ -95,7 +94,8 @@ class _Writer:
         if isinstance(edge.source, Ribbon) or isinstance(edge.target, Ribbon):
             label, tip = labels.passed_back(edge, self.graph)
         else:
-            jacobian = local_jacobian(edge, self.graph.texts)
+            jacobian = edge.jacobian
+            assert jacobian is not None
             label = labels.product(edge, jacobian) if self.numbers else labels.jacobian(jacobian)
             tip = labels.edge_tooltip(edge, jacobian, self.graph)
         return {"label": label, "style": "dashed", "color": BACKWARD, "tooltip": plain(tip), "labeltooltip": plain(tip)}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from tinygrad_edu import Group
+from visualize.jacobians import EdgeJacobian, local_jacobian
 from visualize.links import Link
 from visualize.wording import Text
 
@@ -48,6 +51,19 @@ class Edge:
     target: Node
     links: list[Link]  # from the target's operation down to the one that uses the source
     contribution: np.ndarray | None  # what the chain rule adds to the source's adjoint; None without a gradient
+    texts: Mapping[int, Text] = field(default_factory=dict, repr=False)  # names for the formula of the Jacobian
+    held: tuple[str, ...] = ()  # other operands that depend on the source as well, and are held still here
+
+    @cached_property
+    def jacobian(self) -> EdgeJacobian | None:
+        """The local Jacobian ∂target/∂source: ``.shape``, ``.norm``, ``.dense()``; None where no gradient comes back."""
+        return local_jacobian(self.links, self.texts) if self.contribution is not None and self.links else None
+
+    @property
+    def local(self) -> str:
+        """How the local derivative is written: ∂c/∂x, or ∂c/∂x|b where b depends on x too and is held still."""
+        return f"∂{self.target.name}/∂{self.source.name}" + ("|" + ",".join(self.held) if self.held else "")
+
 
 
 @dataclass

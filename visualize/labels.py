@@ -8,7 +8,7 @@ from tinygrad_edu import Group
 from visualize import heat, wording
 from visualize.fold import Ribbon
 from visualize.graph import Edge, Graph, Node
-from visualize.jacobians import Jacobian
+from visualize.jacobians import EdgeJacobian
 from visualize.markup import BACKWARD, FORWARD, QUIET, cell, label, row, table, words
 
 # role: colour of the header, border, its width, and what the legend says. The word for the role stands in the node too.
@@ -139,7 +139,7 @@ def _chart(what: str, lengths: np.ndarray, colour: str, ribbon: Ribbon) -> str:
 
 # --- Edges -----------------------------------------------------------------------------------------------------
 
-def product(edge: Edge, jacobian: Jacobian) -> str:
+def product(edge: Edge, jacobian: EdgeJacobian) -> str:
     """The chain rule on an edge between single numbers: what arrives times the local derivative."""
     arriving = edge.target.adjoint
     assert arriving is not None
@@ -148,7 +148,7 @@ def product(edge: Edge, jacobian: Jacobian) -> str:
     return label(table(row(words(chain, BACKWARD)), row(words(local, QUIET, 10))))
 
 
-def jacobian(jacobian: Jacobian) -> str:
+def jacobian(jacobian: EdgeJacobian) -> str:
     """The local Jacobian on an edge between arrays: its structure, shape and norm, and the numbers it is made of."""
     rows, columns = jacobian.shape
     norm = "" if jacobian.norm is None else f"   ‖J‖ {wording.number(jacobian.norm, 3)}"
@@ -217,7 +217,7 @@ def node_tooltip(node: Node, graph: Graph) -> str:
     return "\n".join(lines)
 
 
-def edge_tooltip(edge: Edge, jacobian: Jacobian, graph: Graph) -> str:
+def edge_tooltip(edge: Edge, jacobian: EdgeJacobian, graph: Graph) -> str:
     """Everything about the way back along an edge, in full precision."""
     f, y, a = graph.output.name, edge.target.name, edge.source.name
     lines = [f"∂{y}/∂{a} = {jacobian.text}, {jacobian.shape[0]}×{jacobian.shape[1]}"]

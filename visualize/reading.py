@@ -15,6 +15,7 @@ import numpy as np
 from tinygrad_edu import Group, Tensor, chain_rule
 from tinygrad_edu.backprop import nodes_below
 from visualize import wording
+from visualize.dependence import hold_still
 from visualize.graph import Edge, Graph, Node, ancestry
 from visualize.links import Link, is_plain_number, operand_text
 from visualize.wording import Text
@@ -151,10 +152,14 @@ class _Reader:
             if tensor.record is not None and id(tensor) in nodes:
                 for source, links in self.operands_of(tensor, nodes):
                     contribution = contributions.get((links[-1].tensor, links[-1].position))
-                    edge = Edge(nodes[id(source)], nodes[id(tensor)], links, contribution)
+                    edge = Edge(nodes[id(source)], nodes[id(tensor)], links, contribution, self.texts)
                     edges.append(edge)
                     if contribution is not None:
                         edge.source.paths.append(edge)
+        walked = {step: i for i, step in enumerate(contributions)}
+        for node in nodes.values():  # in the order in which the engine adds them up
+            node.paths.sort(key=lambda edge: walked[edge.links[-1].tensor, edge.links[-1].position])
+        hold_still(list(nodes.values()))
         return Graph(list(nodes.values()), edges, nodes[id(self.output)], self.texts)
 
     def formula(self, tensor: Tensor) -> Text:

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.operations import Operation
+from tinygrad_edu.operations import Operation, as_written
 
 _SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 
 # How tightly a piece of formula holds together; what is looser than its place demands gets parentheses.
-SUM, PRODUCT, POWER, ATOM = 1, 2, 4, 5
+SUM, QUOTIENT, PRODUCT, POWER, ATOM = 1, 2, 3, 5, 6
 
 
 class Text(NamedTuple):
@@ -124,17 +124,17 @@ def _visible(character: str) -> str:
 
 # name of the operation: its formula, how tightly that holds, and how tightly each operand has to
 _NOTATION: dict[str, tuple[str, int, tuple[int, ...]]] = {
-    "add": ("{a} + {b}", SUM, (SUM, PRODUCT)),
-    "subtract": ("{a} − {b}", SUM, (SUM, PRODUCT)),
-    "negative": ("−{a}", PRODUCT, (PRODUCT,)),
-    "multiply": ("{a}·{b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "divide": ("{a} / {b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "matmul": ("{a} @ {b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "square": ("{a}²", POWER, (ATOM,)),
-    "transpose": ("{a}ᵀ", ATOM, (ATOM,)),
-    "index": ("{a}[{index}]", ATOM, (ATOM,)),
-    "absolute": ("|{a}|", ATOM, (SUM,)),
-    "sigmoid": ("σ({a})", ATOM, (SUM,)),
+    "add": ("{} + {}", SUM, (SUM, QUOTIENT)),
+    "subtract": ("{} − {}", SUM, (SUM, QUOTIENT)),
+    "positive": ("{}", ATOM, (ATOM,)),
+    "negative": ("−{}", PRODUCT, (QUOTIENT,)),
+    "multiply": ("{}·{}", PRODUCT, (PRODUCT, PRODUCT + 1)),
+    "divide": ("{} / {}", QUOTIENT, (QUOTIENT, PRODUCT + 1)),
+    "matmul": ("{} @ {}", PRODUCT, (PRODUCT, PRODUCT + 1)),
+    "square": ("{}²", POWER, (ATOM,)),
+    "transpose": ("{}ᵀ", ATOM, (ATOM,)),
+    "absolute": ("|{}|", ATOM, (SUM,)),
+    "sigmoid": ("σ({})", ATOM, (SUM,)),
 }
 
 
@@ -145,64 +145,50 @@ def formula(operation: Operation, operands: Sequence[Text], parameters: dict[str
     >>> formula(OPERATIONS["multiply"], [Text("a + b", SUM), Text("−3", SUM)], {}).text
     '(a + b)·(−3)'
     """
-    if operation.name == "power":
-        return Text(operands[0].within(ATOM) + _raised(operands[1]), POWER)
-    if operation.name == "norm" and parameters.get("axis") is None:
+    name, texts = operation.name, [operand.text for operand in operands]
+    if name == "positive" or (name in ("multiply", "power", "divide") and texts[1] == "1"):
+        return operands[0]
+    if name == "multiply" and texts[0] == "1":
+        return operands[1]
+    if name == "power":
+        return Text(operands[0].within(ATOM) + raised(operands[1]), POWER)
+    if name == "norm" and parameters.get("axis") is None:
         return Text(f"‖{operands[0].text}‖")
-    template, tightness, demanded = _NOTATION.get(operation.name, (operation.formula, ATOM, ()))
-    demands = [*demanded, *[SUM] * len(operands)] if demanded or "({" in template or "[{" in template else \
-        [ATOM] * len(operands)
-    shown = [operand.within(demand) for operand, demand in zip(operands, demands)]
-    shown[1:] = [f"({text})" if text.startswith("−") and operation.name in _NOTATION else text for text in shown[1:]]
-    return Text(_filled(operation, template, shown, "", parameters), tightness)
+    if name == "index":
+        return Text(f"{operands[0].within(ATOM)}[{_index(parameters['index'])}]")
+    if name in _NOTATION:
+        template, tightness, demands = _NOTATION[name]
+        shown = [operand.within(demand) for operand, demand in zip(operands, demands)]
+        return Text(template.format(shown[0], *(f"({text})" if text.startswith("−") else text for text in shown[1:])),
+                    tightness)
+    return Text(_filled(operation, operands, parameters))
 
 
-def _raised(exponent: Text) -> str:
+def raised(exponent: Text) -> str:
     """An exponent: raised digits where there are such, else after a ^."""
     return superscript(exponent.text) if re.fullmatch("−?[0-9]+", exponent.text) else f"^{exponent.within(ATOM)}"
 
 
-def partial(operation: Operation, position: int, operands: Sequence[Text], result: Text,
-            parameters: dict[str, Any], values: Sequence[Any], y: Any) -> Text:
-    """The local derivative ∂y/∂(operand), or the structure of the local Jacobian, with names filled in."""
-    name, a = operation.name, operands[0]
-    if name == "power" and position == 0 and re.fullmatch("−?[0-9]+", operands[1].text):
-        n = int(operands[1].text.replace("−", "-"))
-        power = {0: "", 1: a.text if n == 1 else a.within(ATOM)}.get(n - 1, a.within(ATOM) + superscript(str(n - 1)))
-        return Text("0") if n == 0 else Text("1") if n == 1 else Text(f"{Text(number(n)).text}·{power}", PRODUCT)
-    if name == "sigmoid" and np.ndim(values[0]):
-        return Text(f"σ′({a.text})")
-    if name == "matmul" and np.ndim(values[position]) == 1:  # the Jacobian by a vector is the other factor itself
-        other = operands[1 - position]
-        return Text(other.within(ATOM) + ("ᵀ" if position == 0 or np.ndim(values[0]) == 1 else ""))
-    template = operation.partials[position]
-    if template in ("{a}", "{b}", "{y}"):
-        return {"{a}": operands[0], "{b}": operands[-1], "{y}": result}[template]
-    if not operation.elementwise:
-        letters = {"a": a.within(ATOM), "y": result.within(ATOM), "n": number(np.size(values[0]) / max(np.size(y), 1))}
-        template = re.sub(r"(?<![A-Za-z{])[ayn](?![A-Za-z}])", lambda found: _guard(letters[found[0]]), template)
-    shown = [operand.text if f"({{{letter}}})" in template else operand.within(ATOM)
-             for letter, operand in zip("abc", operands)]
-    text = _filled(operation, template, shown, result.within(ATOM), parameters).replace("ᵀᵀ", "")
-    looser = SUM if re.search(r" [+−⊗] |^−", text) else PRODUCT if re.search(r"[·/⊗ ]", text) else ATOM
-    return Text(text, looser)
+def _index(index: Any) -> str:
+    """An index as one writes it; of a long one, how many numbers it takes."""
+    if isinstance(index, tuple) and index:
+        return ", ".join(_index(part) for part in index)
+    if isinstance(index, np.ndarray) and index.size > 6:
+        return f"mask of {shape(index)}" if index.dtype == bool else f"{index.size} indices"
+    return as_written(index).replace("-", "−")
 
 
-def _guard(text: str) -> str:
-    """A text in which no brace can be taken for a placeholder."""
-    return text.replace("{", "{{").replace("}", "}}")
+def _filled(operation: Operation, operands: Sequence[Text], parameters: dict[str, Any]) -> str:
+    """A formula of the engine on paper; names are put in last, so that none is ever rewritten."""
+    code = operation.written([f"\ue000{i}\ue001" for i in range(len(operands))], parameters)
+    text = re.sub(r"\bnp\.(linalg\.)?", "", code).replace("-", "−").replace("**", "^").replace(" * ", "·")
+
+    def name(found: re.Match[str]) -> str:
+        enclosed = found[1] in ("(", "[", ", ")  # an operand of a function, and not one that a dot follows
+        return found[1] + operands[int(found[2])].within(SUM if enclosed else ATOM)
+    return re.sub("(^|[([]|, |)\ue000([0-9]+)\ue001", name, text)
 
 
-def _filled(operation: Operation, template: str, operands: Sequence[str], result: str,
-            parameters: dict[str, Any]) -> str:
-    """A template with its names put in last, so that no name is ever rewritten."""
-    marks = [f"\ue000{i}\ue001" for i in range(len(operands) + 1)]
-    text = _on_paper(operation.fill(template, marks[:-1], marks[-1], parameters))
-    return re.sub("\ue000([0-9]+)\ue001", lambda found: [*operands, result][int(found[1])], text)
-
-
-def _on_paper(code: str) -> str:
-    """Python's notation turned into that of paper."""
-    text = re.sub(r"\bnp\.(linalg\.)?", "", code).replace("-", "−").replace(" * ", "·")
-    text = re.sub(r"\*\*([0-9]+)", lambda found: superscript(found[1]), text)
-    return text.replace("**", "^").replace("ahead(", "greater(")
+def partial_code(operation: Operation, position: int) -> str:
+    """The local derivative ∂y/∂(operand) of an operation on each number, in Python, such as ``1 - y**2``."""
+    return operation.fill(operation.partials[position], ["a", "b", "c"], "y", {})
