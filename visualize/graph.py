@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,10 @@ def ancestry(group: Group | None) -> list[Group]:
 
 @dataclass(eq=False)
 class Node:
-    """Something with a name: data, a parameter, a constant, a result, or the output."""
+    """Something with a name: data, a parameter, a constant, a result, or the output.
+
+    ``value`` has the shape that the operations saw; ``adjoint`` has it too, or is None if no gradient comes here.
+    """
 
     id: str
     name: str
@@ -36,6 +40,11 @@ class Node:
     group: Group | None = None
     paths: list[Edge] = field(default_factory=list)  # the edges along which a gradient comes back: their sum is adjoint
     by_hand: bool = False  # was the adjoint derived by somebody, and not by the chain rule here?
+
+    @property
+    def module(self) -> str:
+        """The part of a model it belongs to, such as ``net.hidden``; nothing outside of all parts."""
+        return self.group.path if self.group else ""
 
     @property
     def given(self) -> bool:
@@ -65,17 +74,34 @@ class Edge:
         return f"∂{self.target.name}/∂{self.source.name}" + ("|" + ",".join(self.held) if self.held else "")
 
 
-
 @dataclass
 class Graph:
-    """All nodes and edges in the order of creation, and the texts of every operand for formulas."""
+    """All nodes and edges in the order of creation: what ``draw(…).graph`` gives to those who draw their own.
+
+    An operand stands before what is computed from it, and every edge leads from an operand to a result.
+
+    >>> from tinygrad_edu import Tensor
+    >>> from visualize import draw
+    >>> a, b = Tensor(2.0, requires_grad=True, name="a"), Tensor(-3.0, requires_grad=True, name="b")
+    >>> for edge in draw(a * b).graph.edges:
+    ...     print(edge.source.name, "→", edge.target.name, edge.contribution)
+    a → f -3.0
+    b → f 2.0
+    """
 
     nodes: list[Node]
     edges: list[Edge]
     output: Node
     texts: dict[int, Text]  # by id() of a Tensor or array: its name, or its formula if it is written inside another
+    node_by_id: dict[int, Node] = field(default_factory=dict)  # by id() of a Tensor or array: its node, if it has one
+    notes: tuple[str, ...] = ()  # what a picture of it has to say about what it leaves out
+    downwards: bool = False  # is it drawn from top to bottom in any case?
+
+    def node_of(self, tensor: Any) -> Node | None:
+        """The node of a Tensor or array; None if it is written inside a formula, or not in this graph."""
+        return self.node_by_id.get(id(tensor))
 
     @property
     def only_numbers(self) -> bool:
-        """Is every node a single number?"""
-        return all(node.value.size == 1 or node.role == "folded" for node in self.nodes)
+        """Is every node a single number, also of what is folded, so that it can be drawn from left to right?"""
+        return not self.downwards and all(node.value.size == 1 for node in self.node_by_id.values())

@@ -6,7 +6,7 @@ import numpy as np
 
 from tinygrad_edu import Group
 from visualize import heat, wording
-from visualize.fold import Ribbon
+from visualize.fold import Bundle, Folded, Ribbon
 from visualize.graph import Edge, Graph, Node
 from visualize.jacobians import EdgeJacobian
 from visualize.markup import BACKWARD, FORWARD, QUIET, cell, label, row, table, words
@@ -17,7 +17,7 @@ LOOKS = {
     "constant": ("#E2E2E2", "DASHED", 1, "constant: no gradient"),
     "parameter": ("#CFE8DB", "ROUNDED", 2, "parameter: gets a gradient"),
     "result": ("#F1F1F1", "ROUNDED", 1, "result of an operation"),
-    "folded": ("#F1F1F1", "DASHED", 2, "equal parts, folded; bars on a logarithmic scale"),
+    "folded": ("#F1F1F1", "DASHED", 2, "several nodes folded into one box"),
     "output": ("#FFE3A6", "ROUNDED", 3, "output"),
 }
 BOX = "#FCFCFC"  # behind the parts of a model: blue and orange words need a ground as light as this
@@ -40,26 +40,34 @@ def node(node: Node, graph: Graph, detailed: bool) -> str:
     adjoint = f"∂{graph.output.name}/∂{node.name}"
     if isinstance(node, Ribbon):
         return label(_ribbon(node, graph))
+    folded = []
+    if isinstance(node, Folded):
+        folded = [row(words(node.about if detailed else f"{node.folded} nodes", QUIET, 9), COLSPAN=2)]
+        parameters = [x.adjoint for x in node.nodes if x.role == "parameter" and x.adjoint is not None]
+        if parameters:  # their gradients are what a network learns from: they stay in sight
+            all_of_them = wording.length(np.array([wording.length(adjoint) for adjoint in parameters]))
+            by = f"‖∂{graph.output.name}/∂·‖ of {len(parameters)} parameter{'s' * (len(parameters) > 1)}"
+            folded.append(row(words(f"{by}  {wording.number(all_of_them, 3)}", BACKWARD, 9), COLSPAN=2))
     if not detailed:
         made = words(f"{node.name} = {wording.cut(node.formula, 30)}") if node.formula else words(node.name, bold=True)
         brief = [words(wording.brief(node.value), FORWARD)]
         if node.adjoint is not None:
             brief.append(words(f"{adjoint} = {wording.brief(node.adjoint)}", BACKWARD))
-        return label(_box(node.role, made, row("<BR/>".join(brief)), padding=2))
+        return label(_box(node.role, made, *folded, row("<BR/>".join(brief)), padding=2))
     title = words(node.name, bold=True) + (words(f" = {wording.cut(node.formula)}") if node.formula else "")
-    about = [wording.shape(node.value), "" if node.role == "result" else node.role]
+    about = [wording.shape(node.value), "" if node.role in ("result", "folded") else node.role]
     header = title + words("   " + "  ".join(filter(None, about)), QUIET, 9)
     if graph.only_numbers:
-        return label(_box(node.role, header, _line("value", wording.number(node.value.item()), FORWARD, "value"),
+        return label(_box(node.role, header, *folded, _line("value", wording.number(node.value.item()), FORWARD, "value"),
                           *_adjoint_lines(node, adjoint)))
     value = _numbers("value", node.value, FORWARD)
     if node.adjoint is None:
-        return label(_box(node.role, header, row(value, PORT="left")))
+        return label(_box(node.role, header, *folded, row(value, PORT="left")))
     chain = _chain(node, graph)
     value = cell(table(row(value), row(words(" ", size=9))) if chain else value, PORT="left")
     back = _numbers(adjoint, node.adjoint, BACKWARD)
     back = cell(table(row(back), row(words(chain, BACKWARD, 9))) if chain else back, PORT="right")
-    return label(_box(node.role, header, f"<TR>{value}{back}</TR>", doors=True))
+    return label(_box(node.role, header, *folded, f"<TR>{value}{back}</TR>", doors=True))
 
 
 def again(node: Node) -> str:
@@ -122,7 +130,7 @@ def _doors(forward: str, backward: str) -> str:
 def _ribbon(ribbon: Ribbon, graph: Graph) -> str:
     """The box of parts that were folded: how large their results are, and the gradients that reach these."""
     header = words(ribbon.name, bold=True)
-    about = words(f"{ribbon.parts} equal parts, {ribbon.folded} nodes folded", QUIET, 9)
+    about = words(ribbon.about, QUIET, 9)
     charts = [_chart("‖value‖", ribbon.value, FORWARD, ribbon)]
     if ribbon.adjoint is not None:
         charts.append(_chart(f"‖∂{graph.output.name}/∂·‖", ribbon.adjoint, BACKWARD, ribbon))
@@ -166,11 +174,19 @@ def jacobian(jacobian: EdgeJacobian) -> str:
 
 
 def passed_back(edge: Edge, graph: Graph) -> tuple[str, str]:
-    """The label and tooltip of an edge from or to folded parts: how large a gradient passes there."""
-    node = edge.source.results[-1] if isinstance(edge.source, Ribbon) else edge.source
-    assert node.adjoint is not None
-    what, length = f"‖∂{graph.output.name}/∂{node.name}‖", wording.length(node.adjoint)
-    return label(words(f"  {what} = {wording.number(length, 3)}", BACKWARD)), f"{what} = {length!r}"
+    """The label and tooltip of an edge that is drawn without its local Jacobian: what passes back along it."""
+    assert edge.contribution is not None
+    contribution = np.asarray(edge.contribution)
+    ends = edge.ends if isinstance(edge, Bundle) else [edge.source]
+    to = f"∂{graph.output.name}/∂{ends[0].name}" if len(ends) == 1 else f"{len(ends)} derivatives"
+    if contribution.size == 1:
+        return (label(words(f"  adds {wording.number(contribution.item())} to {to}", BACKWARD)),
+                f"adds to {to}: {contribution.item()!r}")
+    size = wording.length(contribution)
+    if len(ends) > 1:  # of too many things to be said in a few words
+        return label(words(" ")), f"adds to {to}, in all ‖·‖ = {size!r}"
+    return (label(words(f"  adds ‖·‖ = {wording.number(size, 3)} to {to}", BACKWARD)),
+            f"adds to {to}: ‖·‖ = {size!r}")
 
 
 # --- Boxes and the legend --------------------------------------------------------------------------------------
@@ -188,6 +204,9 @@ def legend(graph: Graph, detailed: bool) -> str:
     cells = [_box(role, words(look[3], size=9), padding=3) for role, look in LOOKS.items() if role in occurring]
     cells.append(f"{words('───▶', FORWARD)} {words('values go forward', FORWARD, 9)}")
     notes = ""
+    if not detailed:
+        back = f"∂{f}/∂· comes back; the mouse on a line says how much it adds"
+        cells.append(f"{words('◁───', BACKWARD)} {words(back, BACKWARD, 9)}")
     if detailed:
         how = "chain rule: what arrives · local derivative" if graph.only_numbers else \
             "chain rule: what arrives · local Jacobian"
@@ -199,7 +218,8 @@ def legend(graph: Graph, detailed: bool) -> str:
                           "‖J‖: the most that it lengthens a change.   W ⊗ I: W once for every column it multiplies.   "
                           "Every strip has a scale of its own.",
                           QUIET, 9), ALIGN="LEFT")
-    return label(table(row(table(row(*cells), CELLSPACING=3), ALIGN="LEFT"), notes))
+    left_out = (row(words(note, size=10), ALIGN="LEFT") for note in graph.notes)
+    return label(table(row(table(row(*cells), CELLSPACING=3), ALIGN="LEFT"), notes, *left_out))
 
 
 # --- When the mouse rests --------------------------------------------------------------------------------------

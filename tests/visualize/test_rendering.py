@@ -87,7 +87,8 @@ def test_a_notebook_gets_a_picture_or_one_line_and_never_an_error(drawing, no_do
     assert set(shown) == {"text/plain"}
     assert "pip install pygraphviz" in shown["text/plain"]
     assert "\n" not in shown["text/plain"]
-    assert set(Drawing("this is no graph")._repr_mimebundle_()) == {"text/plain"}
+    drawing.source = "this is no graph"
+    assert set(drawing._repr_mimebundle_()) == {"text/plain"}
 
 
 def test_a_broken_dot_alone_is_told(drawing, no_dot, no_pygraphviz):
