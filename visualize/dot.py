@@ -4,8 +4,8 @@ Single numbers are drawn from left to right, with the product of the chain rule 
 top to bottom, as heat strips, with the structure of the local Jacobian on every edge. Large graphs get short boxes,
 and one double line for both directions.
 
-Everything here is written so that Graphviz 2.43, which many systems have, draws it like the current one: a line that
-is tied to no port starts inside a box there, and ``dir=back`` is mixed up between nodes that stand side by side.
+An old Graphviz, such as the 2.43 that many systems have, starts a line that is tied to no port inside a box, and mixes
+up ``dir=back`` between nodes that stand side by side; the first is avoided for it, the second for all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tinygrad_edu import Group
 from visualize import labels, speech, wording
 from visualize.fold import Bundle, Ribbon
 from visualize.graph import Edge, Graph, Node
+from visualize.legend import legend
 from visualize.markup import BACKWARD, FONT, FORWARD, plain
 
 _MOST_LINES = 6  # what is given and used more often is drawn again beside each use: lines would cross the picture
@@ -33,17 +34,20 @@ class Source(NamedTuple):
     words: dict[str, str]
 
 
-def source(graph: Graph, detailed: bool = True) -> Source:
-    """A graph as DOT source, in detail or in short; the same graph always gives the same."""
-    writer = _Writer(graph, detailed)
+def source(graph: Graph, detailed: bool = True, for_old: bool = False) -> Source:
+    """A graph as DOT source, in detail or in short; the same graph always gives the same.
+
+    ``for_old``: so that an old Graphviz draws it right.
+    """
+    writer = _Writer(graph, detailed, for_old)
     return Source(writer.write(), writer.words)
 
 
 class _Writer:
     """Writes nodes box by box, then the edges."""
 
-    def __init__(self, graph: Graph, detailed: bool) -> None:
-        self.graph, self.detailed = graph, detailed
+    def __init__(self, graph: Graph, detailed: bool, for_old: bool) -> None:
+        self.graph, self.detailed, self.for_old = graph, detailed, for_old
         self.numbers = graph.only_numbers
         self.boxes, self.lines = count(), count()
         self.words: dict[str, str] = {}
@@ -54,7 +58,7 @@ class _Writer:
             "rankdir": "LR" if self.numbers and self.detailed else "TB", "newrank": "true",
             "fontname": FONT, "bgcolor": "white",
             "nodesep": "0.25", "ranksep": "0.4" if self.numbers else "0.25", "pad": "0.15",
-            "labelloc": "b", "labeljust": "l", "label": labels.legend(graph, self.detailed)},
+            "labelloc": "b", "labeljust": "l", "label": legend(graph, self.detailed)},
             node_attr={"shape": "plain", "fontname": FONT, "fontsize": "11"},
             edge_attr={"fontname": FONT, "fontsize": "11", "arrowsize": "0.7", "color": FORWARD})
         if not self.detailed:  # less search for the best place: seconds instead of minutes
@@ -136,15 +140,15 @@ class _Writer:
         else:
             jacobian = edge.jacobian
             assert jacobian is not None
-            label = labels.product(edge, jacobian) if self.numbers else labels.jacobian(jacobian)
+            label = labels.product(edge, jacobian) if self.numbers else labels.jacobian(edge, jacobian)
             tip = labels.edge_tooltip(edge, jacobian, self.graph)
         return {"label": label, "style": "dashed", "color": BACKWARD, "tooltip": plain(tip), "labeltooltip": plain(tip)}
 
     def lines_beside(self, edge: Edge, place: str, forward: dict[str, str], back: dict[str, str] | None) -> None:
         """The lines between nodes that stand side by side.
 
-        Each is written the way it points, because Graphviz 2.43, which many systems have, mixes up ``dir`` here; the
-        one that points to the left has no weight, so that it does not turn the order round.
+        Each is written the way it points, because an old Graphviz mixes up ``dir`` here; the one that points to the
+        left has no weight, so that it does not turn the order round.
         """
         a, y = edge.source.id, edge.target.id
         with self.dot.subgraph() as row:
@@ -155,7 +159,7 @@ class _Writer:
         order = ({}, {"weight": "0"}) if place == "left" else ({"weight": "0"}, {})
         self.dot.edge(a + ports[0], y + ports[1], **forward, **order[0])  # runs below the other, which has a label
         if back:
-            sides = (":w", ":e") if place == "left" else (":e", ":w")
+            sides = ("", "") if not self.for_old else (":w", ":e") if place == "left" else (":e", ":w")
             self.dot.edge(y + sides[0], a + sides[1], **back, **order[1])
 
     def near(self, node: Node) -> str:

@@ -40,6 +40,7 @@ class Node:
     group: Group | None = None
     paths: list[Edge] = field(default_factory=list)  # the edges along which a gradient comes back: their sum is adjoint
     by_hand: bool = False  # was the adjoint derived by somebody, and not by the chain rule here?
+    begins: str = ""  # "NaN" or "∞" if the value has such numbers and no operand has
 
     @property
     def module(self) -> str:
@@ -62,10 +63,11 @@ class Edge:
     contribution: np.ndarray | None  # what the chain rule adds to the source's adjoint; None without a gradient
     texts: Mapping[int, Text] = field(default_factory=dict, repr=False)  # names for the formula of the Jacobian
     held: tuple[str, ...] = ()  # other operands that depend on the source as well, and are held still here
+    begins: str = ""  # "NaN" or "∞" if such numbers come into being on the way back along this edge
 
     @cached_property
     def jacobian(self) -> EdgeJacobian | None:
-        """The local Jacobian ∂target/∂source: ``.shape``, ``.norm``, ``.dense()``; None where no gradient comes back."""
+        """The local Jacobian ∂target/∂source: ``.shape``, ``.norm``, ``.dense()``; None without a gradient."""
         return local_jacobian(self.links, self.texts) if self.contribution is not None and self.links else None
 
     @property

@@ -18,6 +18,7 @@ from visualize import wording
 from visualize.dependence import hold_still
 from visualize.graph import Edge, Graph, Node, ancestry
 from visualize.links import Link, is_plain_number, operand_text
+from visualize.trouble import mark_trouble
 from visualize.wording import Text
 
 # Arithmetic runs on inside one formula, z = W @ a + b; any other function is a node of its own.
@@ -119,7 +120,7 @@ class _Reader:
         self.names = {key: wording.clean(name) for key, name in names.items()}
         for operand in self.everything():
             if isinstance(operand, Tensor) and operand.name:
-                self.names[id(operand)] = wording.clean(str(operand.name))
+                self.names[id(operand)] = wording.clean(wording.by_place(str(operand.name)))
         self.letters = _free_letters(set(self.names.values()))
         self.texts: dict[int, Text] = {}
         self.formulas: dict[int, Text] = {}
@@ -163,6 +164,7 @@ class _Reader:
         for node in nodes.values():  # in the order in which the engine adds them up
             node.paths.sort(key=lambda edge: walked[edge.links[-1].tensor, edge.links[-1].position])
         hold_still(list(nodes.values()))
+        mark_trouble(list(nodes.values()), edges)
         return Graph(list(nodes.values()), edges, nodes[id(self.output)], self.texts, nodes)
 
     def formula(self, tensor: Tensor) -> Text:

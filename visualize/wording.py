@@ -11,6 +11,7 @@ import numpy as np
 
 from tinygrad_edu.operations import Operation, as_written
 
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 
 # How tightly a piece of formula holds together; what is looser than its place demands gets parentheses.
@@ -70,12 +71,42 @@ def shape(array: Any) -> str:
 
 
 def spread(array: np.ndarray) -> str:
-    """From the least to the greatest: ``−1.31 … 2.04``."""
-    finite = array[np.isfinite(array)] if array.size else array
-    if not finite.size:
-        return "empty" if not array.size else number(array.flat[0])
-    low, high = number(finite.min(), 3), number(finite.max(), 3)
-    return (low if low == high else f"{low} … {high}") + ("" if finite.size == array.size else ", not all finite")
+    """From the least to the greatest, ``−1.31 … 2.04``; then the few that are far off, and what is not finite.
+
+    >>> spread(np.array([0.0, 1, 2, 3, 4, 5, 6, 7, 1000, np.nan]))
+    '0 … 7, and 1000, 1 NaN'
+    """
+    array = np.asarray(array)
+    if not array.size:
+        return "empty"
+    most, far = usual(array)
+    parts = []
+    if most.size:
+        low, high = number(most.min(), 3), number(most.max(), 3)
+        parts.append(low if low == high else f"{low} … {high}")
+    if far.size:
+        parts.append(f"and {number(far[0], 3)}" if far.size == 1 else
+                     f"and {far.size} up to {number(far[np.argmax(np.abs(far))], 3)}")
+    for what, found in (("NaN", np.isnan(array)), ("∞", np.isposinf(array)), ("−∞", np.isneginf(array))):
+        if count := int(found.sum()):
+            parts.append(what if count == array.size else f"{count} {what}")
+    return ", ".join(parts)
+
+
+def usual(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The finite numbers of an array without the few that are far off, and these.
+
+    Far off is more than ten times as large as all others, and at most one of them, or one in a hundred.
+    """
+    finite = np.asarray(array, dtype=np.float64).reshape(-1)
+    finite = finite[np.isfinite(finite)]
+    few = max(1, finite.size // 100)
+    if finite.size < 8:
+        return finite, finite[:0]
+    sizes = np.abs(finite)
+    rest = np.partition(sizes, finite.size - few - 1)[finite.size - few - 1]  # the greatest without these few
+    far = sizes > 10 * rest if rest > 0 else np.zeros(finite.size, bool)
+    return finite[~far], finite[far]
 
 
 def length(array: np.ndarray) -> float:
@@ -104,6 +135,18 @@ def clean(name: str, longest: int = 32) -> str:
     """A name that can stand in a picture: no control characters, not too long."""
     shown = "".join(_visible(character) for character in name[:longest + 1])
     return shown if len(shown) <= longest else shown[:longest - 1] + "…"
+
+
+def by_place(name: str) -> str:
+    """The name of a parameter whose module has only a number, as one writes it: W₀ for ``0.weight``.
+
+    >>> by_place("0.weight"), by_place("2.bias"), by_place("2.0.scale"), by_place("hidden.weight")
+    ('W₀', 'b₂', 'scale₂.₀', 'hidden.weight')
+    """
+    found = re.fullmatch(r"([0-9]+(?:[.][0-9]+)*)[.]([^.]+)", name)
+    if not found:
+        return name
+    return {"weight": "W", "bias": "b"}.get(found[2], found[2]) + found[1].translate(_SUBSCRIPTS)
 
 
 def cut(text: str, longest: int = 60) -> str:

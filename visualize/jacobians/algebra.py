@@ -66,13 +66,23 @@ class Jacobian:
 
     def dense(self) -> np.ndarray:
         """All entries, rows × columns; ValueError if they are too many to be written out."""
+        dense = self.zeros()
+        for i in range(min(self.shape)):
+            unit = np.zeros(min(self.shape))
+            unit[i] = 1
+            if self.shape[0] <= self.shape[1]:
+                dense[i] = self.pull(unit)
+            else:
+                dense[:, i] = self.push(unit)
+        return dense
+
+    def zeros(self) -> np.ndarray:
+        """Zeros for all entries; ValueError if they are too many to be written out."""
         rows, columns = self.shape
         if rows * columns > _MOST_ENTRIES:
             raise ValueError(f"This Jacobian has {rows}×{columns} entries, too many to write out. "
                              "pull(g) gives g · J and push(v) gives J · v without them.")
-        if rows <= columns:
-            return np.array([self.pull(unit) for unit in np.eye(rows)]).reshape(rows, columns)
-        return np.array([self.push(unit) for unit in np.eye(columns)]).reshape(columns, rows).T
+        return np.zeros(self.shape)
 
     @cached_property
     def norm(self) -> float | None:
@@ -196,6 +206,10 @@ class Product(Jacobian):
     def pull(self, g: np.ndarray) -> np.ndarray:
         """g · J, by one factor after another."""
         return reduce(lambda g, factor: factor.pull(g), self.factors, g)
+
+    def dense(self) -> np.ndarray:
+        """All entries, rows × columns; ValueError if they are too many to be written out."""
+        return self.joined_factors[0].dense() if len(self.joined_factors) == 1 else super().dense()
 
     @cached_property
     def joined_factors(self) -> list[Jacobian]:

@@ -51,13 +51,15 @@ class Kronecker(Jacobian):
         return super()._norm()
 
     @property
-    def numbers(self) -> np.ndarray: return self.blocks.reshape(-1, self.blocks.shape[-1])
+    def numbers(self) -> np.ndarray | None:
+        """The block; of many different ones none, because one below the other they would tell nothing."""
+        return self.blocks.reshape(self.blocks.shape[-2:]) if prod(self.blocks.shape[:-2]) == 1 else None
 
     @property
     def meanings(self) -> dict[str, str]:
-        if self.written.text.startswith("⊕"):
-            return {"⊕": "blocks on the diagonal, one for each vector or matrix of a stack"}
-        return {"W ⊗ I": "W once for every column that it multiplies"} if "⊗" in self.written.text else {}
+        stacked = {"⊕": "such a block on the diagonal for each vector or matrix of a stack"}
+        kronecker = {"W ⊗ I": "W once for every column that it multiplies, I ⊗ W once for every row"}
+        return {**(stacked if self.text.startswith("⊕") else {}), **(kronecker if "⊗" in self.text else {})}
 
 
 def _times(blocks: np.ndarray, array: np.ndarray, axis: int) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 from visualize.jacobians.algebra import Jacobian, Scale, Transposed, transposed
 from visualize.wording import ATOM, PRODUCT, QUOTIENT, SUM, Text
 
-
+_PASSED_ON = "the identity, every number is passed on"
 _ROWS, _COLUMNS = Text("rows of I", SUM), Text("columns of I", SUM)
 _ONE = Scale()
 
@@ -33,10 +33,18 @@ class Selection(Jacobian):
         self.taken, self.written, self.shape = taken, text, (len(taken), columns)
         self.factors = np.broadcast_to(np.asarray(factors, dtype=np.float64), taken.shape)
 
+    @np.errstate(all="ignore")
     def push(self, v: np.ndarray) -> np.ndarray: return self.factors * v[self.taken]
 
+    @np.errstate(all="ignore")
     def pull(self, g: np.ndarray) -> np.ndarray:
         return np.bincount(self.taken, weights=g * self.factors, minlength=self.shape[1])
+
+    def dense(self) -> np.ndarray:
+        """All entries; where nothing is taken is 0, also beside ∞."""
+        dense = self.zeros()
+        dense[np.arange(self.shape[0]), self.taken] = self.factors
+        return dense
 
     @cached_property
     def one_to_one(self) -> bool:
@@ -140,7 +148,17 @@ class Scalar(Selection):
     def T(self) -> Jacobian: return self
 
     @property
-    def meanings(self) -> dict[str, str]: return {}
+    def meanings(self) -> dict[str, str]: return {"I": _PASSED_ON} if len(self.taken) > 1 else _of_entries(self.text)
+
+
+def _of_entries(text: str) -> dict[str, str]:
+    """What functions mean that stand in the entries of a matrix."""
+    meanings = {}
+    if "[" in text and (" > " in text or " = " in text):
+        meanings["[a > b]"] = "1 where that is so, 0 elsewhere, and a part where they tie"
+    if "σ′" in text:
+        meanings["σ′"] = "the slope of σ, which is σ·(1 − σ)"
+    return meanings
 
 
 class Entries(NamedTuple):
@@ -188,7 +206,7 @@ class Diagonal(Selection):
 
     @property
     def meanings(self) -> dict[str, str]:
-        return {"diag(v)": "v on the diagonal, zeros elsewhere"}
+        return {"diag(v)": "each number moves only its own result, by its number in v", **_of_entries(self.text)}
 
 
 class Column(Selection):
@@ -202,7 +220,7 @@ class Column(Selection):
     def T(self) -> Jacobian: return Row(self)
 
     @property
-    def meanings(self) -> dict[str, str]: return {}
+    def meanings(self) -> dict[str, str]: return _of_entries(self.text)
 
 
 class Row(Transposed):
@@ -233,7 +251,9 @@ class Copy(Selection):
 
     @property
     def meanings(self) -> dict[str, str]:
-        return {"1": "a column of ones; it copies", **({"I ⊗ 1": "I with every row repeated"} if "I" in str(self) else {})}
+        copies = {"I ⊗ 1": "every number is copied along the last axes, by 1 ⊗ I along the first"}
+        return {"1": "a column of ones, which copies", "I": _PASSED_ON, **copies} if "⊗" in self.text else \
+            {"1": "a column of ones, which copies"}
 
 
 class Sum(Transposed):
@@ -255,7 +275,8 @@ class Sum(Transposed):
 
     @property
     def meanings(self) -> dict[str, str]:
-        return {"1ᵀ": "a row of ones; it adds up"}
+        sums = {"I ⊗ 1ᵀ": "sums along the last axes, 1ᵀ ⊗ I along the first"}
+        return {"1ᵀ": "a row of ones, which adds up", **(sums if "⊗" in self.text else {})}
 
 
 def _kronecker(source: tuple[int, ...], target: tuple[int, ...], ones: str) -> Text:
