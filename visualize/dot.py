@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import count
-
 from typing import NamedTuple
 
 import graphviz
 
 from tinygrad_edu import Group
-from visualize import labels, speech, wording
+from visualize import labels, render, speech, wording
 from visualize.fold import Bundle, Ribbon
 from visualize.graph import Edge, Graph, Node
 from visualize.legend import legend
@@ -57,7 +56,8 @@ class _Writer:
         self.dot = graphviz.Digraph("chain_rule", graph_attr={
             "rankdir": "LR" if self.numbers and self.detailed else "TB", "newrank": "true",
             "fontname": FONT, "bgcolor": "white",
-            "nodesep": "0.25", "ranksep": "0.4" if self.numbers else "0.25", "pad": "0.15",
+            "nodesep": "0.25", "ranksep": "0.25" if not self.numbers else "0.4" if self.detailed else "0.7",
+            "pad": str(render.PAD),
             "labelloc": "b", "labeljust": "l", "label": legend(graph, self.detailed)},
             node_attr={"shape": "plain", "fontname": FONT, "fontsize": "11"},
             edge_attr={"fontname": FONT, "fontsize": "11", "arrowsize": "0.7", "color": FORWARD})

@@ -35,7 +35,7 @@ class Drawing:
 
     def _show(self, view: View) -> None:
         self._view, self._laid_out = view, ""
-        self.source, self._words = dot.source(*view)
+        self.source, self._words = dot.source(*view, for_old=render.is_old())
 
     def save(self, path: str | Path, dpi: float | None = None) -> Path:
         """Write the picture as .svg, .png, .pdf or .dot, whichever the name ends with; missing folders are made.
@@ -67,8 +67,8 @@ class Drawing:
         if form == "png":
             fitting = render.fitting_dpi(laid_out, dpi)
             if dpi is not None and fitting < dpi:
-                print(f"At {dpi:g} dots per inch the picture would be too large for most programs; it has {fitting:.0f}."
-                      " A .svg or .pdf is sharp at every size.", file=sys.stderr)
+                print(f"At {dpi:g} dots per inch the picture would be too large for most programs; it has "
+                      f"{fitting:.0f}. A .svg or .pdf is sharp at every size.", file=sys.stderr)
             return render.picture(laid_out, form, fitting)
         picture = render.picture(laid_out, form)
         return picture if form != "svg" else self._with_words(picture.decode("utf-8")).encode("utf-8")
@@ -84,9 +84,10 @@ class Drawing:
             except TooSlowError:
                 simpler = list(self._views) if tries == _TRIES - 1 else [next(self._views, None)]
                 if tries == _TRIES or not simpler or simpler[-1] is None:
-                    raise NoLayoutError(
-                        f"No picture, because the layout of {len(self._view.graph.nodes)} boxes takes longer than "
-                        f"{render.DEADLINE:g} s. Draw a part of it: draw(…, around=a tensor), or less: depth=1.") from None
+                    boxes = len(self._view.graph.nodes)
+                    raise NoLayoutError(f"No picture, because the layout of {boxes} boxes takes longer than "
+                                        f"{render.DEADLINE:g} s. Draw a part of it: draw(…, around=a tensor), "
+                                        "or less: depth=1.") from None
                 self._show(simpler[-1])
             else:
                 if self._view.graph.notes:
@@ -108,7 +109,7 @@ class Drawing:
             return {"text/plain": str(problem)}
 
     def __repr__(self) -> str:
-        return f"<Drawing of {speech.title(self._view.graph)[4:]}; save() writes it as a picture>"
+        return f"<Drawing of {len(self._view.graph.nodes)} boxes; save() writes it as a picture>"
 
 
 def _write(path: Path, content: bytes) -> Path:

@@ -98,8 +98,8 @@ def read_value(text: str) -> tuple[str, Any]:
     if name in _FUNCTIONS:
         raise ExpressionError(f"{name} is a function here; choose another name for this value.")
     if len(value) > _LONGEST_VALUE:
-        raise ExpressionError(f"The value of {name} has {len(value):,} characters; at most {_LONGEST_VALUE:,} are read. "
-                              "Use draw() in Python for arrays as large as that.")
+        raise ExpressionError(f"The value of {name} has {len(value):,} characters; at most {_LONGEST_VALUE:,} are "
+                              "read. Use draw() in Python for arrays as large as that.")
     try:
         return name, ast.literal_eval(value.strip())
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):

@@ -146,7 +146,8 @@ def fold(graph: Graph, chains: bool = False, unfold: str | None = None) -> Graph
                 title = f"{between[0].name} … {between[-1].name}"
                 nodes = [node for part in between for node in part.nodes]
                 if not opened(unfold, title, nodes):
-                    results = [[node for node in part.nodes if not node.given][-1] for part in between[period - 1::period]]
+                    ends = between[period - 1::period]
+                    results = [[node for node in part.nodes if not node.given][-1] for part in ends]
                     about = f"{len(results)} equal parts, {len(nodes)} nodes folded"
                     box = ribbon(f"r{len(boxes)}", results, nodes, about, title, parent)
                     boxes.update((node, box) for node in nodes)
@@ -155,7 +156,7 @@ def fold(graph: Graph, chains: bool = False, unfold: str | None = None) -> Graph
 
 def _parts(graph: Graph) -> dict[Group | None, list[Part]]:
     """What every group consists of, and the whole (None): in the order of computation."""
-    made_by: dict[Node, list[Hashable]] = {}
+    made_by: dict[Node, list[tuple[str, ...]]] = {}
     users: dict[Node, list[Node]] = {}
     for edge in graph.edges:
         made_by.setdefault(edge.target, []).append(tuple(link.record.operation.name for link in edge.links))

@@ -9,7 +9,9 @@ import html
 import random
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -59,13 +61,13 @@ def _leaf(data: object, name: str | None = None) -> Tensor:
 def expression() -> Drawing:
     """tanh(a·b + c)"""
     a, b, c = _leaf(2.0), _leaf(-3.0), _leaf(5.5)
-    return draw(np.tanh(a * b + c), locals())
+    return draw((a * b + c).tanh(), locals())
 
 
 def used_twice() -> Drawing:
     """x·y + x·sin(x): c depends on x by three ways"""
     x, y = _leaf(2.0), _leaf(-3.0)
-    a, b = x * y, x * np.sin(x)
+    a, b = x * y, x * x.sin()
     return draw(a + b, locals())
 
 
@@ -79,7 +81,7 @@ def undefined() -> Drawing:
     """NaN and ∞ where they begin"""
     x, y = _leaf(-1.0), _leaf(0.0)
     with np.errstate(all="ignore"):
-        return draw(np.log(x) * 2 + 1 / y, locals())
+        return draw(x.log() * 2 + 1 / y, locals())
 
 
 # --- Arrays ----------------------------------------------------------------------------------------------------
@@ -98,7 +100,7 @@ def layer() -> Drawing:
     with group("layer", "Linear and σ"):
         z = W @ x + b
         a = sigmoid(z)
-    C = np.linalg.norm(a - y)**2 / 100
+    C: Any = np.linalg.norm(a - y)**2 / 100
     return draw(C, locals())
 
 
@@ -107,7 +109,7 @@ def attention() -> Drawing:
     rng = np.random.default_rng(0)
     Q, K, V = (_leaf(rng.normal(size=(5, 4)), name) for name in "QKV")
     A = softmax(Q @ K.T / 2.0, axis=1)
-    H = np.concatenate([A @ V, V], axis=1)
+    H: Any = np.concatenate([A @ V, V], axis=1)
     return draw((H**2).mean(), {"A": A, "H": H})
 
 
@@ -159,12 +161,12 @@ def recurrent() -> Drawing:
 def neurons(*sizes: int, samples: int = 1) -> Tensor:
     """A network of single numbers, as micrograd computes it."""
     rng = np.random.default_rng(0)
-    net = [[[_leaf(rng.normal()) for _ in range(a + 1)] for _ in range(b)] for a, b in zip(sizes, sizes[1:])]
+    net = [[[_leaf(rng.normal()) for _ in range(a + 1)] for _ in range(b)] for a, b in pairwise(sizes)]
     losses = []
     for _ in range(samples):
         x = [Tensor(number) for number in rng.normal(size=sizes[0])]
         for weights in net:
-            x = [np.tanh(sum((w * number for w, number in zip(neuron, x)), neuron[-1])) for neuron in weights]
+            x = [sum((w * number for w, number in zip(neuron, x)), neuron[-1]).tanh() for neuron in weights]
         losses.append((x[0] - 1.0)**2)
     return sum(losses[1:], losses[0])
 
@@ -190,8 +192,8 @@ def irregular(operations: int) -> Tensor:
     values = [_leaf(chance.random()) for _ in range(5)]
     for _ in range(operations):
         a, b = chance.choice(values[-200:]), chance.choice(values[-200:])
-        values.append(chance.choice([lambda a, b: a * b, lambda a, b: a + b, lambda a, b: np.sin(a),
-                                     lambda a, b: np.tanh(a - b)])(a, b))
+        values.append(chance.choice([lambda a, b: a * b, lambda a, b: a + b, lambda a, b: a.sin(),
+                                     lambda a, b: (a - b).tanh()])(a, b))
     return sum(values[-149:], values[-150])
 
 

@@ -16,9 +16,11 @@ from pathlib import Path
 from types import ModuleType
 
 DEADLINE = 3.0  # seconds for a layout
+PAD = 0.15  # inches around a picture
 _DPI = 96
 _MOST_DOTS = 40e6  # in a PNG: more takes seconds to write, and viewers give up
 _LONGEST_SIDE = 30_000
+_FIRST_WITHOUT_FAULTS = (2, 50)
 _LAYOUT = Path(__file__).with_name("layout.py")
 
 _one_at_a_time = threading.Lock()  # Graphviz inside this process keeps global state
@@ -64,8 +66,19 @@ def picture(laid_out: str, form: str, dpi: float | None = None) -> bytes:
 def fitting_dpi(laid_out: str, dpi: float | None) -> float:
     """The resolution of a PNG that is no larger than what programs open: as wished, or less."""
     size = re.search(r'bb="[-.\d]+,[-.\d]+,([-.\d]+),([-.\d]+)"', laid_out)
-    width, height = (max(float(length) / 72, 0.1) for length in size.groups()) if size else (1.0, 1.0)
+    width, height = (float(length) / 72 + 2 * PAD for length in size.groups()) if size else (1.0, 1.0)
     return min(dpi or _DPI, (_MOST_DOTS / (width * height)) ** 0.5, _LONGEST_SIDE / max(width, height))
+
+
+def is_old() -> bool:
+    """Is there nothing but an old ``dot`` program, for which some things have to be written in another way?"""
+    if _bundled() is not None:
+        return False
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        told = subprocess.run(["dot", "-V"], capture_output=True, text=True, timeout=10, check=False).stderr
+        version = re.search(r"version (\d+)\.(\d+)", told)
+        return version is not None and (int(version[1]), int(version[2])) < _FIRST_WITHOUT_FAULTS
+    return False
 
 
 class _BrokenError(Exception):

@@ -26,7 +26,7 @@ from visualize.wording import Text
 
 MOST_READ = 150  # nobody finds anything in a picture of more nodes
 _MANY_NODES = 60  # operations outside any group are folded only in a graph as large as this
-_MOST_LINES = {True: (30, 2), False: (60, 3)}  # for so few lines there is place, or for so many for each node
+_MOST_LINES = {True: (30, 2), False: (100, 4)}  # for so few lines there is place, or for so many for each node
 _LONGEST_LINES = {True: 400, False: 1500}  # all lines together, in rows, of a detailed picture and of a short one
 _STRETCHES = 8
 _FEWEST_ALIKE = 3

@@ -54,10 +54,8 @@ def description(graph: Graph) -> str:
 def node(node: Node, graph: Graph) -> str:
     """A box: ``f: tanh of e, value −0.4621, derivative 1``."""
     if isinstance(node, Ribbon):
-        back = "" if node.adjoint is None else \
-            f", lengths of derivatives from {wording.number(node.adjoint[0], 3)} to {wording.number(node.adjoint[-1], 3)}"
-        return (f"{node.name}: {node.about}, lengths of values from {wording.number(node.value[0], 3)} "
-                f"to {wording.number(node.value[-1], 3)}{back}")
+        back = "" if node.adjoint is None else f", lengths of derivatives from {_ends(node.adjoint)}"
+        return f"{node.name}: {node.about}, lengths of values from {_ends(node.value)}{back}"
     made = spoken(wording.cut(node.formula)) if node.formula else node.role
     folded = f" ({node.about})" if isinstance(node, Folded) else ""
     back = "" if node.adjoint is None else f", derivative {_size(node.adjoint)}"
@@ -75,6 +73,11 @@ def backward(edge: Edge, graph: Graph) -> str:
     if isinstance(edge, Bundle) and len(edge.ends) > 1:
         return f"derivatives come back from {y} to {len(edge.ends)} nodes of {a}"
     return f"from {y} back to {a}: adds {_size(edge.contribution)} to the derivative of {f} by {a}"
+
+
+def _ends(lengths: np.ndarray) -> str:
+    """The first and the last of them."""
+    return f"{wording.number(lengths[0], 3)} to {wording.number(lengths[-1], 3)}"
 
 
 def _size(array: np.ndarray | None) -> str:

@@ -16,7 +16,8 @@ DARK = {
     "#1a1a1a": "#EDEDED", "#595959": "#B4B4B4",  # words
     "#0072b2": "#6CB6EE", "#c44e00": "#FF9D5C",  # forward and back
     "#444444": "#A8A8A8", "#9a9a9a": "#6E6E6E", "#777777": "#8C8C8C",  # borders
-    "#e2e2e2": "#3F3F3F", "#f1f1f1": "#333333", "#cfe8db": "#22503A", "#ffe3a6": "#5E4A14",  # headers
+    "#e4e4e4": "#3A3A3A", "#ffffff": "#2A2A2A",  # decades of a ribbon
+    "#e2e2e2": "#3F3F3F", "#f1f1f1": "#333333", "#cfe8db": "#1A4130", "#ffe3a6": "#493A10",  # headers
 }
 # Notebooks and pages mark themselves: Jupyter, VS Code, Colab, Sphinx. A file of its own follows the system.
 _DARK_PAGES = '[data-jp-theme-light="false"],[data-theme="dark"],[theme="dark"],.vscode-dark,.vscode-high-contrast'
@@ -24,7 +25,7 @@ _NAME = "chain-rule-picture"
 
 
 def finish(drawing: str, title: str, description: str, words: Mapping[str, str]) -> str:
-    """Graphviz's SVG with a title, a description, words by the ``id`` of nodes and edges, and a style for dark pages."""
+    """Graphviz's SVG with a title, a description, words by the ``id`` of what they tell, and a style for dark pages."""
     start = drawing.index("<svg")
     end = drawing.index(">", start)
     head = f'{drawing[:end]} class="{_NAME}" role="graphics-document document" aria-label="{escape(title)}">' \
