@@ -14,7 +14,7 @@ from visualize.markup import QUIET, cell, row, table, words
 
 ROWS, COLUMNS = 8, 16  # of a larger array, each cell stands for a block of numbers
 _STOPS = np.array([[0x0B, 0x1F, 0x5B], [0x4A, 0x5F, 0xA0], [0x9B, 0x9B, 0x9B], [0xD9, 0xB9, 0x5B], [0xFF, 0xEE, 0x7A]])
-_NOT_A_NUMBER = "#FFFFFF"
+_NOT_A_NUMBER = "#FEFEFE"  # white, in a shade that is nowhere else, so that a dark page leaves it as it is
 _MOST_COMPARED = 1_000_000  # of a larger array, the blocks are not fitted to what is in it
 
 

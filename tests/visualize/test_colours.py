@@ -9,7 +9,7 @@ import pytest
 
 import nn
 from tinygrad_edu import Tensor, group, log_softmax
-from visualize import draw, heat, labels, markup, wording
+from visualize import draw, heat, labels, markup, svg, wording
 from visualize.reading import read
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -62,21 +62,24 @@ def deep() -> Tensor:
 
 
 @pytest.mark.filterwarnings("ignore:invalid value")
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("scene", [scalars, classifier, deep])
-def test_every_text_of_a_picture_can_be_read_on_what_is_behind_it(scene):
+def test_every_text_of_a_picture_can_be_read_on_what_is_behind_it(scene, dark):
+    def seen(colour: str) -> str:
+        return {"white": "#FFFFFF", "black": "#000000"}.get(colour, colour) if not dark else \
+            svg.DARK.get(colour.lower(), colour)
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", draw(scene())._repr_mimebundle_()["image/svg+xml"]))
     grounds = []  # in the order of drawing: colour, left, top, right, bottom
     texts = 0
     for element in root.iter():
         if element.tag in (f"{SVG}polygon", f"{SVG}path") and element.get("fill", "none").startswith(("#", "white")):
             numbers = [float(x) for x in re.findall(r"-?[0-9.]+", element.get("points") or element.get("d"))]
-            colour = element.get("fill").replace("white", "#ffffff")
-            grounds.append((colour, min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])))
+            grounds.append((seen(element.get("fill")), min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])))
         if element.tag == f"{SVG}text" and "".join(element.itertext()).strip():
             x, y, texts = float(element.get("x")), float(element.get("y")) - 3, texts + 1
             behind = [colour for colour, left, top, right, bottom in grounds
                       if left <= x <= right and top <= y <= bottom]
-            assert contrast(behind[-1], element.get("fill", "#000000")) >= 4.5, ("".join(element.itertext()), behind)
+            assert contrast(behind[-1], seen(element.get("fill", "black"))) >= 4.5, ("".join(element.itertext()), behind)
     assert texts > 20
 
 
@@ -125,7 +128,7 @@ def test_one_outlier_does_not_make_the_rest_grey():
     assert wording.spread(array).endswith("and 1·10⁶")
     assert wording.spread(np.eye(10)) == "0 … 1"  # many zeros are no reason to call the ones far off
     array[:2] = np.nan, np.inf
-    assert "#FFFFFF" in cells(array)
+    assert heat.colour(np.nan) in cells(array)
     assert wording.spread(array).endswith("and 1·10⁶, 1 NaN, 1 ∞")
 
 

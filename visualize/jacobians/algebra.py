@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from visualize.jacobians.norms import SMALL, length, search, spectral_norm
+from visualize.jacobians.norms import is_small, length, search, spectral_norm
 from visualize.wording import ATOM, PRODUCT, QUOTIENT, SUM, Text, number
 
 _MOST_ENTRIES = 10_000_000  # more are not written out
-_MOST_NUMBERS = 500_000  # of result and operand together; beyond, the norm of a product is not searched for
+_MOST_WORK = 1e7  # multiplications to meet a row; beyond, a norm is not searched for, because nobody wants to wait
 
 
 class Scale(NamedTuple):
@@ -99,10 +99,14 @@ class Jacobian:
 
     def _norm(self) -> float | None:
         """The norm of what has more than one row and column."""
-        rows, columns = self.shape
-        if rows * columns <= SMALL:
+        if is_small(self.shape):
             return spectral_norm(self.dense())
-        return search(self) if rows + columns <= _MOST_NUMBERS else None
+        return search(self) if self.work <= _MOST_WORK else None
+
+    @property
+    def work(self) -> float:
+        """About how many multiplications it takes to meet a row or a column."""
+        return float(sum(self.shape))
 
     def column_lengths(self) -> np.ndarray | None:
         """The lengths of the columns if they are known to be orthogonal to each other, else None."""
@@ -162,6 +166,9 @@ class Transposed(Jacobian):
     def column_lengths(self) -> np.ndarray | None: return self.of.row_lengths()
     def row_lengths(self) -> np.ndarray | None: return self.of.column_lengths()
     def _norm(self) -> float | None: return self.of.norm
+
+    @property
+    def work(self) -> float: return self.of.work
 
     def joined(self, other: Jacobian) -> Jacobian | None:
         """Aᵀ · B is (Bᵀ · A)ᵀ."""
@@ -238,6 +245,9 @@ class Product(Jacobian):
         if len(factors) == 2 and columns is not None and rows is not None:
             return float(np.max(columns * rows)) * scale
         return super()._norm()
+
+    @property
+    def work(self) -> float: return sum(factor.work for factor in self.factors)
 
     @property
     def T(self) -> Jacobian:

@@ -10,8 +10,11 @@ import numpy as np
 
 from tinygrad_edu import Tensor
 from visualize.jacobians.algebra import Jacobian
-from visualize.jacobians.norms import SMALL, spectral_norm
+from visualize.jacobians.norms import is_small, spectral_norm
 from visualize.wording import ATOM, PRODUCT, SUM, Text
+
+
+_STACKED = {"⊕": "such a block on the diagonal for each vector or matrix of a stack"}
 
 
 class Kronecker(Jacobian):
@@ -46,9 +49,13 @@ class Kronecker(Jacobian):
 
     def _norm(self) -> float | None:
         """The norm of a matrix with blocks on its diagonal is the greatest of theirs."""
-        if self.blocks.shape[-1] * self.blocks.shape[-2] <= SMALL:
+        if is_small(self.blocks.shape):
             return spectral_norm(self.blocks)
-        return super()._norm()
+        return super()._norm() if prod(self.blocks.shape[:-2]) > 1 else Dense(self.blocks.reshape(
+            self.blocks.shape[-2:]), self.block).norm
+
+    @property
+    def work(self) -> float: return float(prod(self.result)) * self.blocks.shape[-1]
 
     @property
     def numbers(self) -> np.ndarray | None:
@@ -57,9 +64,8 @@ class Kronecker(Jacobian):
 
     @property
     def meanings(self) -> dict[str, str]:
-        stacked = {"⊕": "such a block on the diagonal for each vector or matrix of a stack"}
         kronecker = {"W ⊗ I": "W once for every column that it multiplies, I ⊗ W once for every row"}
-        return {**(stacked if self.text.startswith("⊕") else {}), **(kronecker if "⊗" in self.text else {})}
+        return {**(_STACKED if self.text.startswith("⊕") else {}), **(kronecker if "⊗" in self.text else {})}
 
 
 def _times(blocks: np.ndarray, array: np.ndarray, axis: int) -> np.ndarray:
@@ -82,6 +88,9 @@ class Dense(Jacobian):
     def pull(self, g: np.ndarray) -> np.ndarray: return g @ self.entries
     def dense(self) -> np.ndarray: return self.entries
 
+    @property
+    def work(self) -> float: return float(self.entries.size)
+
 
 class ByRule(Jacobian):
     """A matrix of which only the chain-rule line is known, g ↦ g · J."""
@@ -93,6 +102,12 @@ class ByRule(Jacobian):
 
     def pull(self, g: np.ndarray) -> np.ndarray:
         return np.asarray(self.rule(g.reshape(self.result)), dtype=np.float64).reshape(-1)
+
+    @property
+    def meanings(self) -> dict[str, str]: return _STACKED if self.text.startswith("⊕") else {}
+
+    @property
+    def work(self) -> float: return 100.0 * sum(self.shape)  # a graph is made for every column
 
     def push(self, v: np.ndarray) -> np.ndarray:
         """The line is linear in g: the derivative of (g · J) · v by g is J · v."""

@@ -130,7 +130,8 @@ def _weighted(coefficient: str, vector: str, row: str, tightness: int = ATOM) ->
         a, y = local.name, local.texts[-1]
         chosen = y.text if y.text != "·" else local.operation.name
         n = local.a.size // max(local.y.size, 1) - local.parameters.get("ddof", 0)
-        names = {"a": a.within(ATOM), "inner": a.text, "n": "" if n == 1 else f" / {number(n)}", "y": chosen}
+        names = {"a": a.within(ATOM), "inner": a.text, "n": "" if n == 1 else f" / {number(n)}", "y": chosen,
+                 "length": f"‖{a.text}‖" if local.parameters.get("axis") is None else chosen}
         entries = Entries(coefficient, Text(vector.format(**names), tightness), row.format(**names))
         slopes = local.slopes(local.a.shape)
         if slopes.size == 1:
@@ -166,7 +167,8 @@ def _softmax(text: str) -> Callable[[Local], list[Jacobian]]:
         n = shape[axis]
         block = Text(text.format(a=local.name.text, y=local.texts[-1].within(ATOM)), SUM)
         if local.a.size * n > _MOST_IN_BLOCKS:
-            return [ByRule(local.rule, local.y.shape, local.a.shape, block)]
+            stacked = Text(f"⊕ ({block.text})", PRODUCT) if local.a.size > n else block
+            return [ByRule(local.rule, local.y.shape, local.a.shape, stacked)]
         rows = []
         for i in range(n):
             g = np.zeros(shape, local.y.dtype)
@@ -210,7 +212,7 @@ def _concatenate(local: Local) -> list[Jacobian]:
 _KINDS: dict[str, Callable[[Local], list[Jacobian]]] = {
     "sum": _sum, "mean": _mean,
     "var": _weighted("2", "({inner} − mean){n}", "2·({inner} − mean)ᵀ{n}", QUOTIENT),
-    "norm": _weighted("", "{a} / ‖{inner}‖", "{a}ᵀ / ‖{inner}‖", QUOTIENT),
+    "norm": _weighted("", "{a} / {length}", "{a}ᵀ / {length}", QUOTIENT),
     "logsumexp": _weighted("", "softmax({inner})", "softmax({inner})ᵀ"),
     "max": _weighted("", "[{a} = {y}]", "[{a} = {y}]ᵀ"), "min": _weighted("", "[{a} = {y}]", "[{a} = {y}]ᵀ"),
     "prod": _weighted("", "product of the others", "(product of the others)ᵀ"),

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-SMALL = 40_000  # a matrix with no more entries than this is decomposed as it is: some 10 ms
+_MOST_WORK = 5e6  # multiplications; a matrix that takes no more is decomposed as it is, in some 10 ms
 _MOST_STEPS = 60
-_CLOSE_ENOUGH = 1e-4  # of the norm, what a step may leave over; the norm itself is then right to about its square
+_CLOSE_ENOUGH = 2e-4  # of the norm, what a step may leave over: no more than the norm can be wrong by
 
 
 def length(numbers: np.ndarray) -> float:
@@ -29,39 +29,39 @@ def spectral_norm(matrix: np.ndarray) -> float:
     return float(np.max(np.linalg.norm(matrix, 2, axis=(-2, -1))))
 
 
+def is_small(matrix_shape: tuple[int, ...]) -> bool:
+    """Is a matrix, or a stack of them, small enough to be decomposed?"""
+    return float(np.prod(matrix_shape)) * min(matrix_shape[-2:]) <= _MOST_WORK
+
+
 def search(jacobian: Any) -> float | None:
     """The norm of a matrix of which only the products with a row and with a column are known; None if in vain.
 
-    From a random v, J·v and (J·v)·J and so on turn towards the direction that is stretched most. Keeping all
-    directions that were met (Golub & Kahan 1965) finds it in some ten steps: in terms of them J has the entries
+    From a random v on, J · v and (J · v) · J and so on turn towards the direction that is stretched most. Keeping the
+    directions v that were met (Golub & Kahan 1965) finds it in some ten steps: in terms of them, J has the entries
     ``alphas`` on its diagonal and ``betas`` beside it.
     """
     rows, columns = jacobian.shape
+    if rows < columns:  # fewer directions to keep
+        return search(jacobian.T)
     v = np.random.default_rng(0).normal(size=columns)
-    vs: list[np.ndarray] = [v / length(v)]
-    us: list[np.ndarray] = []
+    vs = (v / length(v)).reshape(1, -1)
+    u, beta = np.zeros(rows), 0.0
     alphas: list[float] = []
     betas: list[float] = []
-    for _ in range(min(_MOST_STEPS, rows + 1, columns + 1)):
-        u = _orthogonal(jacobian.push(vs[-1]), us)
+    for _ in range(min(_MOST_STEPS, columns + 1)):
+        u = jacobian.push(vs[-1]) - beta * u
         alphas.append(length(u))
-        us.append(u / (alphas[-1] or 1.0))
-        v = _orthogonal(jacobian.pull(us[-1]), vs)
+        u /= alphas[-1] or 1.0
+        v = jacobian.pull(u)
+        for _ in range(2):  # what points along none of the others; once more, for what rounding left
+            v = v - (vs @ v) @ vs
         beta = length(v)
         if not np.isfinite(beta + alphas[-1]):
             return None
         left, found, _ = np.linalg.svd(np.diag(alphas) + np.diag(betas, 1))
-        left_over = beta * abs(left[-1, 0])
-        if left_over <= _CLOSE_ENOUGH * found[0]:
+        if beta * abs(left[-1, 0]) <= _CLOSE_ENOUGH * found[0]:
             return float(found[0])
         betas.append(beta)
-        vs.append(v / beta)
+        vs = np.vstack([vs, v / beta])
     return None
-
-
-def _orthogonal(vector: np.ndarray, others: list[np.ndarray]) -> np.ndarray:
-    """What of a vector points along none of the others."""
-    for _ in range(2):  # once more, for what rounding left
-        for other in others:
-            vector = vector - (vector @ other) * other
-    return vector
