@@ -1,6 +1,6 @@
 """Pictures of computation graphs: values forward, the chain rule back.
 
-The source reads in this order: ``wording`` and ``paper`` (how numbers and formulas are written), ``links`` and the folder
+The source reads in this order: ``wording`` and ``paper`` (how numbers and formulas are written), ``links`` and
 ``jacobians`` (what an edge does), ``graph`` (nodes and edges), ``dependence`` and ``trouble`` (notes on them) and
 ``reading`` (from a Tensor to a graph), ``fold`` and ``simplify`` (of large ones), ``heat``, ``markup``, ``labels`` and
 ``legend`` (the looks), ``dot``, ``layout``, ``render`` and ``svg`` (the picture), ``drawing`` (what users call);

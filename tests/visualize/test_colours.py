@@ -74,12 +74,14 @@ def test_every_text_of_a_picture_can_be_read_on_what_is_behind_it(scene, dark):
     for element in root.iter():
         if element.tag in (f"{SVG}polygon", f"{SVG}path") and element.get("fill", "none").startswith(("#", "white")):
             numbers = [float(x) for x in re.findall(r"-?[0-9.]+", element.get("points") or element.get("d"))]
-            grounds.append((seen(element.get("fill")), min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])))
+            x, y = numbers[::2], numbers[1::2]
+            grounds.append((seen(element.get("fill")), min(x), min(y), max(x), max(y)))
         if element.tag == f"{SVG}text" and "".join(element.itertext()).strip():
             x, y, texts = float(element.get("x")), float(element.get("y")) - 3, texts + 1
             behind = [colour for colour, left, top, right, bottom in grounds
                       if left <= x <= right and top <= y <= bottom]
-            assert contrast(behind[-1], seen(element.get("fill", "black"))) >= 4.5, ("".join(element.itertext()), behind)
+            ink = seen(element.get("fill", "black"))
+            assert contrast(behind[-1], ink) >= 4.5, ("".join(element.itertext()), behind)
     assert texts > 20
 
 
