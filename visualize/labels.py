@@ -189,7 +189,7 @@ def jacobian(edge: Edge, jacobian: EdgeJacobian) -> str:
     elif rows <= _MOST_WRITTEN and columns <= _MOST_WRITTEN:
         pictures = [_grid(jacobian.dense(), BACKWARD)]
     else:
-        pictures = [heat.strip(shown, 72, 24)]
+        pictures = [heat.strip(shown, 72, 24)] if (shown != shown.flat[0]).any() else []
         lines.append(words(wording.spread(shown), QUIET, 9))
     about = table(*(row(line, ALIGN="LEFT") for line in lines), *_begins(edge.begins))
     return label(table(row(words(" "), *pictures, about)))
