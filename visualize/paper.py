@@ -26,13 +26,23 @@ class Fraction(NamedTuple):
     below: Text | None
 
 
+def parsed(code: str) -> ast.Expression | None:
+    """The syntax tree of an expression; None if it is in words."""
+    try:
+        return ast.parse(code, mode="eval")
+    except SyntaxError:
+        return None
+
+
 def letters(code: str) -> set[str]:
-    """The names of numbers in an expression, without those of functions.
+    """The names of numbers in an expression, without those of functions; what is in words is one name.
 
     >>> sorted(letters("y * np.log(a)"))
     ['a', 'y']
     """
-    tree = ast.parse(code, mode="eval")
+    tree = parsed(code)
+    if tree is None:
+        return {code}
     called = {id(part) for call in ast.walk(tree) if isinstance(call, ast.Call) for part in ast.walk(call.func)}
     return {part.id for part in ast.walk(tree) if isinstance(part, ast.Name) and id(part) not in called}
 
@@ -43,7 +53,10 @@ def fraction(code: str, names: Mapping[str, Text]) -> Fraction:
     >>> fraction("-y / b", {"y": Text("f"), "b": Text("b − 1", SUM)})
     Fraction(negative=True, coefficient=1.0, over=Text(text='f', tightness=6), below=Text(text='b − 1', tightness=1))
     """
-    negative, node = _without_sign(ast.parse(code, mode="eval").body)
+    tree = parsed(code)
+    if tree is None:
+        return Fraction(False, 1.0, Text(code, SUM), None)
+    negative, node = _without_sign(tree.body)
     below = None
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         below = written(node.right, names)

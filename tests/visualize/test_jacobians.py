@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tinygrad_edu import Tensor, log_softmax, numerical_jacobian, relu, sigmoid, softmax
+from tinygrad_edu import OPERATIONS, Tensor, log_softmax, numerical_jacobian, relu, sigmoid, softmax
+from tinygrad_edu.operations import Operation
 from visualize.jacobians import Diagonal
 from visualize.jacobians.matrices import Column, Row
 from visualize.jacobians.norms import search
@@ -109,6 +110,52 @@ def test_the_jacobian_of_a_power_at_a_number():
         assert (jacobian.text, jacobian.number) == (text, pytest.approx(slope))
 
 
+
+
+def test_an_operation_that_is_not_known_here_is_known_by_its_rule():
+    mirrored_cube = Operation("mirrored_cube", "mirrored_cube({a})", lambda a: a[::-1]**3,
+                              ("backwards", lambda g, y, a: g[::-1] * 3 * a**2), elementwise=False)
+    del OPERATIONS["mirrored_cube"]  # the table of operations does not keep it
+    [edge] = read(mirrored_cube(leaf([1.0, 2.0, 3.0])), np.ones(3)).edges
+    true = [[0, 0, 27], [0, 12, 0], [3, 0, 0]]
+    np.testing.assert_allclose(edge.jacobian.dense(), true)
+    np.testing.assert_allclose(edge.jacobian.T.dense(), np.transpose(true))
+    assert (edge.jacobian.text, edge.jacobian.norm) == ("∂mirrored_cube", pytest.approx(27))
+
+
+def test_a_partial_in_words_is_shown_as_it_is():
+    operation = Operation("cubed", "cubed({a})", lambda a: a**3, ("three a squared", lambda g, y, a: g * 3 * a**2))
+    del OPERATIONS["cubed"]
+    [edge] = read(operation(leaf([1.0, 2.0])), np.ones(2)).edges
+    assert edge.jacobian.text == "diag(three a squared)"
+    np.testing.assert_allclose(edge.jacobian.dense(), np.diag([3.0, 12.0]))
+
+
+def test_empty_arrays_have_empty_jacobians():
+    a = leaf(np.ones((2, 0)), "a")
+    shapes = [edge.jacobian.dense().shape for edge in read(np.tanh(a * 2).sum()).edges]
+    assert shapes == [(0, 0), (0, 0), (1, 0)]
+    assert [edge.jacobian.norm for edge in read(np.tanh(a * 2).sum()).edges] == [0, 0, 0]
+
+
+def test_where_numbers_are_not_finite_the_rest_of_the_matrix_is_still_told():
+    a = leaf([0.0, 1.0], "a")
+    with np.errstate(all="ignore"):
+        [edge] = read(np.log(a), np.ones(2)).edges
+    np.testing.assert_array_equal(edge.jacobian.dense(), [[np.inf, 0], [0, 1]])
+    assert edge.jacobian.norm == np.inf
+
+
+def test_what_is_too_large_is_not_written_out_but_still_multiplies():
+    W = leaf(np.ones((300, 784)), "W")
+    jacobian = read(W @ np.ones((784, 100)), np.ones((300, 100))).edges[0].jacobian
+    assert jacobian.shape == (30_000, 235_200)
+    assert jacobian.norm == pytest.approx(280)
+    assert jacobian.pull(np.ones(30_000)).shape == (235_200,)
+    with pytest.raises(ValueError, match=r"30000×235200 entries, too many to write out\. pull\(g\)"):
+        jacobian.dense()
+    with pytest.raises(ValueError, match="needs as many columns as the second has rows"):
+        jacobian @ jacobian
 
 
 # --- Random formulas ---------------------------------------------------------------------------------------------

@@ -72,9 +72,9 @@ def _elementwise(local: Local) -> list[Jacobian]:
     sizes = {**dict(zip("abc", (value.size for value in local.values))), "y": local.y.size}
     negative, coefficient, over, below = _partial(local, code)
     copies = _copies(local.a.shape, local.y.shape)
-    if slopes.size and all(sizes[letter] == 1 for letter in paper.letters(code)):
+    if all(sizes.get(letter) == 1 for letter in paper.letters(code)):
         scale = Scale(negative, coefficient, over, (below,) if below else ())
-        return [Scalar(slopes.flat[0], slopes.size, scale), *copies]
+        return [Scalar(slopes.flat[0] if slopes.size else np.nan, slopes.size, scale), *copies]
     if local.operation.name == "sigmoid":
         over, below = Text(f"σ′({local.name.text})"), None
     if below:
