@@ -13,7 +13,6 @@ from visualize.jacobians.algebra import Jacobian
 from visualize.jacobians.norms import is_small, spectral_norm
 from visualize.wording import ATOM, PRODUCT, SUM, Text
 
-
 _STACKED = {"⊕": "such a block on the diagonal for each vector or matrix of a stack"}
 
 
