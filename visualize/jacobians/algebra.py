@@ -10,39 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property, reduce
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from visualize.jacobians.norms import is_small, length, search, spectral_norm
-from visualize.wording import ATOM, PRODUCT, QUOTIENT, SUM, Text, number
+from visualize.jacobians.writing import Scale, transposed
+from visualize.wording import PRODUCT, QUOTIENT, SUM, Text
 
 _MOST_ENTRIES = 10_000_000  # more are not written out
 _MOST_WORK = 1e7  # multiplications to meet a row; beyond, a norm is not searched for, because nobody wants to wait
-
-
-class Scale(NamedTuple):
-    """How a number that multiplies a matrix is written: −2·over / below."""
-
-    negative: bool = False
-    coefficient: float = 1.0  # a number that stands in the formula as itself
-    over: Text | None = None
-    below: tuple[Text, ...] = ()
-
-    @property
-    def above(self) -> Text | None:
-        """What stands above the line, without the sign; None for 1."""
-        if self.coefficient == 1:
-            return self.over
-        text = number(self.coefficient)
-        return Text(f"{text}·{self.over.within(PRODUCT + 1)}", PRODUCT) if self.over else Text(text)
-
-    def times(self, other: Scale) -> Scale:
-        """The product of two numbers, with what is known of both multiplied."""
-        both = [text.within(PRODUCT) for text in (self.over, other.over) if text]
-        return Scale(self.negative != other.negative, self.coefficient * other.coefficient,
-                     Text(" · ".join(both), PRODUCT if len(both) > 1 else ATOM) if both else None,
-                     self.below + other.below)
 
 
 class Jacobian:
@@ -184,12 +161,6 @@ class Transposed(Jacobian):
 
     @property
     def meanings(self) -> dict[str, str]: return self.of.meanings
-
-
-def transposed(text: Text) -> Text:
-    """Aᵀ for A, and A for Aᵀ."""
-    within = text.within(ATOM)
-    return Text(within[:-1]) if within.endswith("ᵀ") else Text(f"{within}ᵀ")
 
 
 class Product(Jacobian):

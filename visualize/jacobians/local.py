@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from visualize import paper, wording
-from visualize.jacobians.algebra import Jacobian, Product, Scale, Transposed, transposed
+from visualize.jacobians.algebra import Jacobian, Product, Transposed
 from visualize.jacobians.blocks import ByRule, Kronecker
-from visualize.jacobians.matrices import Column, Copy, Diagonal, Entries, Row, Scalar, Selection, chosen
+from visualize.jacobians.matrices import Column, Copy, Diagonal, Row, Scalar, Selection, chosen
+from visualize.jacobians.writing import Entries, Scale, transposed
 from visualize.links import Link, is_plain_number, operand_text
 from visualize.wording import ATOM, POWER, PRODUCT, QUOTIENT, SUM, Text, number
 

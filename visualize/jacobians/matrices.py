@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 
-from visualize.jacobians.algebra import Jacobian, Scale, Transposed, transposed
-from visualize.wording import ATOM, PRODUCT, QUOTIENT, SUM, Text
+from visualize.jacobians.algebra import Jacobian, Transposed
+from visualize.jacobians.writing import Entries, Scale
+from visualize.wording import ATOM, SUM, Text
 
 _PASSED_ON = "the identity, every number is passed on"
 _ROWS, _COLUMNS = Text("rows of I", SUM), Text("columns of I", SUM)
@@ -159,28 +159,6 @@ def _of_entries(text: str) -> dict[str, str]:
     if "σ′" in text:
         meanings["σ′"] = "the slope of σ, which is σ·(1 − σ)"
     return meanings
-
-
-class Entries(NamedTuple):
-    """How the entries of a diagonal, a row or a column are written: 2·(a − y) has the coefficient 2."""
-
-    coefficient: str
-    vector: Text
-    as_row: str = ""  # where ᵀ does not simply stand behind
-
-    @property
-    def text(self) -> Text:
-        """As they stand inside diag( )."""
-        return Text(f"{self.coefficient}·{self.vector.within(PRODUCT + 1)}", PRODUCT) if self.coefficient \
-            else self.vector
-
-    @property
-    def row(self) -> Text:
-        """As a row."""
-        if self.as_row:
-            return Text(self.as_row, QUOTIENT)
-        row = transposed(self.vector)
-        return Text(f"{self.coefficient}·{row.text}", PRODUCT) if self.coefficient else row
 
 
 class Diagonal(Selection):
