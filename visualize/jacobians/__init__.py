@@ -1,7 +1,7 @@
 """Local Jacobians: a small algebra of matrices that know their structure, and how an operation gives one.
 
 It reads in this order: ``algebra`` (what every Jacobian can do, and products), ``matrices`` (numbers scaled, chosen,
-copied, moved, added up), ``blocks`` (matrix products and softmax), ``norms``, ``writing`` (with the names of a formula),
+copied, moved, added up), ``blocks`` (matrix products and softmax), ``norms``, ``writing`` (by the names of formulas),
 ``local`` (from operations to them).
 
 >>> import numpy as np
