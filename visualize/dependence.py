@@ -23,11 +23,15 @@ def hold_still(nodes: list[Node]) -> None:
     for node in nodes:
         for edge in node.paths:
             into[edge.target].append(edge)
+    twice = dict.fromkeys(nodes, 0)  # what several of a node's operands depend on
     for i, node in enumerate(nodes):
         below[node] = 1 << i
         for edge in into[node]:
+            twice[node] |= (below[node] ^ 1 << i) & below[edge.source]
             below[node] |= below[edge.source]
     for i, node in enumerate(nodes):
         for edge in node.paths:
+            if not twice[edge.target] >> i & 1:
+                continue  # as nearly always, which saves looking at every pair of operands
             others = (other.source for other in into[edge.target] if other is not edge)
             edge.held = tuple(dict.fromkeys(other.name for other in others if below[other] >> i & 1))

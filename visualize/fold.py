@@ -135,7 +135,10 @@ def fold(graph: Graph, chains: bool = False, unfold: str | None = None) -> Graph
     ``unfold``: the title of one ribbon that stays open, or the name of something in it.
     """
     boxes: dict[Node, Folded] = {}
-    for parent, parts in _parts(graph).items():
+    users: dict[Node, list[Node]] = {}
+    for edge in graph.edges:
+        users.setdefault(edge.source, []).append(edge.target)
+    for parent, parts in _parts(graph, users).items():
         if any(node in boxes for part in parts for node in part.nodes):
             continue  # folded away with a larger part
         for start, stop, period in _runs([part.kind for part in parts]):
@@ -143,24 +146,30 @@ def fold(graph: Graph, chains: bool = False, unfold: str | None = None) -> Graph
             if all(part.is_group for part in run) or (
                     chains and _is_more_than_a_sum(run, period) and _is_chain(run, period, graph)):
                 between = run[period:-period]
-                title = f"{between[0].name} … {between[-1].name}"
+                named = [part for part in between if part.is_group] or between
+                title = f"{named[0].name} … {named[-1].name}"
                 nodes = [node for part in between for node in part.nodes]
                 if not opened(unfold, title, nodes):
-                    ends = between[period - 1::period]
-                    results = [[node for node in part.nodes if not node.given][-1] for part in ends]
+                    rounds = [between[i:i + period] for i in range(0, len(between), period)]
+                    results = [_result([node for part in round for node in part.nodes], users) for round in rounds]
                     about = f"{len(results)} equal parts, {len(nodes)} nodes folded"
                     box = ribbon(f"r{len(boxes)}", results, nodes, about, title, parent)
                     boxes.update((node, box) for node in nodes)
     return contract(graph, boxes) if boxes else graph
 
 
-def _parts(graph: Graph) -> dict[Group | None, list[Part]]:
+def _result(nodes: list[Node], users: Mapping[Node, list[Node]]) -> Node:
+    """What one part hands on to the next: the largest of its results that is used outside, and the last of these."""
+    inside = set(nodes)
+    handed_on = [node for node in nodes if not node.given and any(user not in inside for user in users.get(node, ()))]
+    return max(reversed(handed_on), key=lambda node: node.value.size, default=nodes[-1])
+
+
+def _parts(graph: Graph, users: Mapping[Node, list[Node]]) -> dict[Group | None, list[Part]]:
     """What every group consists of, and the whole (None): in the order of computation."""
     made_by: dict[Node, list[tuple[str, ...]]] = {}
-    users: dict[Node, list[Node]] = {}
     for edge in graph.edges:
         made_by.setdefault(edge.target, []).append(tuple(link.record.operation.name for link in edge.links))
-        users.setdefault(edge.source, []).append(edge.target)
     inside: dict[Group | None, dict[Group | Node, list[Node]]] = {}
     for node in graph.nodes:
         using = users.get(node, [])

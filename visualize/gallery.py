@@ -194,7 +194,8 @@ def irregular(operations: int) -> Tensor:
         a, b = chance.choice(values[-200:]), chance.choice(values[-200:])
         values.append(chance.choice([lambda a, b: a * b, lambda a, b: a + b, lambda a, b: a.sin(),
                                      lambda a, b: (a - b).tanh()])(a, b))
-    return sum(values[-149:], values[-150])
+    last = values[-150:]
+    return sum(last[1:], last[0])
 
 
 def irregular_3000() -> Drawing:

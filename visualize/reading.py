@@ -25,6 +25,7 @@ from visualize.wording import Text
 ARITHMETIC = {"positive", "negative", "add", "subtract", "multiply", "divide", "power", "square", "matmul", "transpose",
               "reshape", "permute", "broadcast_to", "sum", "mean", "norm"}
 _LONGEST_FORMULA = 40
+_MANY_TENSORS = 100  # in a graph of more, formulas are kept alike, so that equal parts can be told
 
 
 def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None = None,
@@ -178,8 +179,19 @@ class _Reader:
         if self.steps or len(uses) != 1 or id(tensor) in self.names or any(tensor is x for x in self.stay):
             return False
         own, user = Link(tensor, 0).record, uses[0].record
+        if len(self.tensors) > _MANY_TENSORS and own.operation.name == user.operation.name == "add" \
+                and any(self.is_step(operand) and operand.created > tensor.created for operand in user.operands):
+            return False  # a sum that grows along a row of steps, such as the loss of a recurrent network
         return (own.operation.name in ARITHMETIC and user.operation.name in ARITHMETIC and own.group is user.group
                 and len(self.formulas[id(tensor)].text) <= _LONGEST_FORMULA)
+
+    def is_step(self, operand: Any) -> bool:
+        """Does an operand of a growing sum come from a function, with arithmetic after it?"""
+        while isinstance(operand, Tensor) and operand.record is not None:
+            if operand.record.operation.name not in ARITHMETIC:
+                return True
+            operand = operand.record.operands[0]
+        return False
 
     def name(self, tensor: Tensor) -> str:
         """The name of a result: its own, that of a variable, or the next free letter; the output's is f or L."""

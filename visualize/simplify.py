@@ -28,6 +28,7 @@ MOST_READ = 150  # nobody finds anything in a picture of more nodes
 _MANY_NODES = 60  # operations outside any group are folded only in a graph as large as this
 _MOST_LINES = {True: (30, 2), False: (100, 4)}  # for so few lines there is place, or for so many for each node
 _LONGEST_LINES = {True: 400, False: 1500}  # all lines together, in rows, of a detailed picture and of a short one
+_MOST_ROWS = {True: 40, False: 100}
 _STRETCHES = 8
 _FEWEST_ALIKE = 3
 
@@ -86,17 +87,20 @@ def is_small(graph: Graph) -> bool:
 def _fits(graph: Graph, detailed: bool) -> bool:
     """Can it be read, and laid out in a second or so? Long lines cost the most time, as much as a node in every row."""
     few, for_each = _MOST_LINES[detailed]
-    return len(graph.nodes) <= MOST_READ and len(graph.edges) <= max(few, for_each * len(graph.nodes)) and \
-        _length_of_lines(graph) <= _LONGEST_LINES[detailed]
+    if len(graph.nodes) > MOST_READ or len(graph.edges) > max(few, for_each * len(graph.nodes)):
+        return False
+    rows, lines = _extent(graph)
+    return rows <= _MOST_ROWS[detailed] and lines <= _LONGEST_LINES[detailed]
 
 
-def _length_of_lines(graph: Graph) -> int:
-    """The lengths of all lines in rows, if every node stands one row below the lowest of its operands."""
+def _extent(graph: Graph) -> tuple[int, int]:
+    """How many rows there are, and the lengths of all lines in rows, if every node stands just below its operands."""
     place = {node: i for i, node in enumerate(in_order(graph))}
     rows = dict.fromkeys(place, 0)
     for edge in sorted(graph.edges, key=lambda edge: place[edge.target]):
         rows[edge.target] = max(rows[edge.target], rows[edge.source] + 1)
-    return sum(1 if edge.source.given else max(rows[edge.target] - rows[edge.source], 1) for edge in graph.edges)
+    lines = (1 if edge.source.given else max(rows[edge.target] - rows[edge.source], 1) for edge in graph.edges)
+    return max(rows.values()) + 1, sum(lines)
 
 
 def in_order(graph: Graph) -> list[Node]:

@@ -96,6 +96,19 @@ def test_a_recurrent_network_is_one_ribbon_and_what_comes_back_to_its_weights_is
     assert "adds ‖·‖ = " in drawing.source
 
 
+def test_a_recurrent_network_with_a_loss_at_every_step_shows_its_states():
+    rng = np.random.default_rng(0)
+    W, h, L = leaf(rng.normal(size=(4, 4)) / 2, "W"), np.ones((4, 1)), 0.0
+    for t in range(40):
+        with group(f"step {t}", "cell"):
+            h = np.tanh(W @ h)
+        L = L + (h**2).sum()
+    [ribbon] = boxes(draw(L)).values()
+    assert ribbon.title == "step 2 … step 37"
+    assert {node.formula.split("(")[0] for node in ribbon.results} == {"tanh"}  # and not the growing sum
+    np.testing.assert_allclose(ribbon.adjoint, [np.linalg.norm(node.adjoint) for node in ribbon.results])
+
+
 @pytest.mark.parametrize("scene", [gallery.irregular_3000, gallery.irregular_10000])
 def test_thousands_of_irregular_operations_are_drawn_in_stretches(scene, tmp_path, capsys):
     drawing = scene()
