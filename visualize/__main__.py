@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import webbrowser
 from collections.abc import Sequence
@@ -62,9 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _with_signs(arguments: Sequence[str], parser: argparse.ArgumentParser) -> list[str]:
     """The arguments; an expression that starts with a minus sign gets a space before it, or it would be an option."""
     options = tuple(option for action in parser._actions for option in action.option_strings)
-    return [argument if not argument.startswith("-") or argument.partition("=")[0] in options or argument == "--"
-            or (argument.startswith("--") and any(option.startswith(argument) for option in options))
-            or arguments[i - 1:i] == ["--out"] else f" {argument}" for i, argument in enumerate(arguments)]
+    return [f" {argument}" if argument.startswith("-") and argument not in (*options, "--")
+            and not re.match("--[a-z-]{2,}(=|$)", argument) else argument for argument in arguments]
 
 
 if __name__ == "__main__":

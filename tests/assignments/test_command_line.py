@@ -12,7 +12,7 @@ from PIL import Image
 
 from assignments.__main__ import main
 from assignments.course import LABS
-from visualize import drawing
+from visualize import render
 from visualize.render import NoLayoutError
 
 FILES = {
@@ -59,10 +59,10 @@ def test_a_run_writes_its_pictures_lists_them_and_repeats_them_bit_by_bit(lab, t
 
 @pytest.mark.parametrize("lab", FILES)
 def test_where_no_graph_can_be_laid_out_the_lab_goes_on(lab, tmp_path, capsys, monkeypatch):
-    def no_layout(source, form):
+    def no_layout(source, deadline=None):
         raise NoLayoutError("Install something.")
 
-    monkeypatch.setattr(drawing, "render", no_layout)
+    monkeypatch.setattr(render, "lay_out", no_layout)
     code, words = outcome(["run", lab, *SHORT[lab], "--out", str(tmp_path)], capsys)
     assert code == 0
     assert "Install something." in words

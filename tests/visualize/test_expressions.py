@@ -137,6 +137,12 @@ def test_an_expression_may_start_with_a_minus_sign(expression, tmp_path, capsys)
     assert f"the graph of {expression}" in capsys.readouterr().out
 
 
+def test_an_option_that_there_is_not_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["a", "a=2", "--bogus"])
+    assert "unrecognized arguments: --bogus" in capsys.readouterr().err
+
+
 def test_a_value_that_is_not_used_is_said_and_the_picture_drawn(tmp_path, capsys):
     assert main(["a*2", "a=2", "b=3", "--out", str(tmp_path / "x.dot")]) == 0
     assert capsys.readouterr().err == "b was given a value, but the expression does not use it.\n"
