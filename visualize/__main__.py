@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
 from tinygrad_edu import __version__
+from visualize import gallery
 from visualize.drawing import draw
-from visualize.expression import FUNCTION_NAMES, ExpressionError, evaluate, read_value
+from visualize.expression import FUNCTION_NAMES, ExpressionError, evaluate, read_values, unused
 
 _EXAMPLES = f"""examples:
   python -m visualize "tanh(a*b + c)" a=2 b=-3 c=5.5 --out flow.svg
@@ -34,23 +37,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("values", nargs="*", metavar="name=value", help="a number, or a list such as w=[1,2,3]")
     parser.add_argument("--out", default="graph.svg", metavar="FILE",
                         help="the picture: .svg, .png, .pdf or .dot (default: %(default)s)")
+    parser.add_argument("--dpi", type=float, help="dots per inch of a .png (default: 96)")
     parser.add_argument("--steps", action="store_true", help="a node for every operation, also between arrays")
     parser.add_argument("--version", action="version", version=f"tinygrad_edu {__version__}")
-    given = parser.parse_args(arguments)
-    if given.expression is None:
+    parser.add_argument("--open", action="store_true", help="show what was written")
+    parser.add_argument("--gallery", metavar="DIR", help="draw many scenes into a folder, to look at after a change")
+    given = parser.parse_args(_with_signs(sys.argv[1:] if arguments is None else arguments, parser))
+    if given.expression is None and given.gallery is None:
         parser.print_help()
         return 0
     try:
-        output, names = evaluate(given.expression, dict(read_value(value) for value in given.values))
-        path = draw(output, names, steps=True if given.steps else None).save(given.out)
-    except (ExpressionError, ValueError) as problem:
-        print(problem, file=sys.stderr)
+        if given.gallery is not None:
+            path, wanted = gallery.write(given.gallery), ".html"
+        else:
+            values = read_values(given.values)
+            output, names = evaluate(given.expression, values)
+            for name in unused(given.expression, values):
+                print(f"{name} was given a value, but the expression does not use it.", file=sys.stderr)
+            path = draw(output, names, steps=True if given.steps else None).save(given.out, given.dpi)
+            wanted = Path(given.out).suffix.lower()
+            print(f"{path}: the graph of {given.expression.strip()}")
+    except (ExpressionError, ValueError, OSError) as problem:
+        print(getattr(problem, "strerror", None) or problem, file=sys.stderr)
         return 2
-    except OSError as problem:
-        print(f"{problem.filename or given.out} cannot be written: {problem.strerror or problem}.", file=sys.stderr)
-        return 2
-    print(f"{path}: the graph of {given.expression}")
-    return 0 if path.suffix.lower() == Path(given.out).suffix.lower() else 1
+    if given.open and not webbrowser.open(path.resolve().as_uri()):
+        print(f"Nothing here can show {path}; open it in a browser.", file=sys.stderr)
+    return 0 if path.suffix.lower() == wanted else 1
+
+
+def _with_signs(arguments: Sequence[str], parser: argparse.ArgumentParser) -> list[str]:
+    """The arguments; an expression that starts with a minus sign gets a space before it, or it would be an option."""
+    options = tuple(option for action in parser._actions for option in action.option_strings)
+    return [f" {argument}" if argument.startswith("-") and argument not in (*options, "--")
+            and not re.match("--[a-z-]{2,}(=|$)", argument) else argument for argument in arguments]
 
 
 if __name__ == "__main__":

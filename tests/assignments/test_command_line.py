@@ -12,8 +12,8 @@ from PIL import Image
 
 from assignments.__main__ import main
 from assignments.course import LABS
-from visualize import drawing
-from visualize.render import NoLayoutError, render
+from visualize import render
+from visualize.render import NoLayoutError
 
 FILES = {
     "backpropagation": {"jacobian_flow.svg", "training.png", "training.gif", "cost.png"},
@@ -50,7 +50,8 @@ def outcome(arguments, capsys):
 def test_a_run_writes_its_pictures_lists_them_and_repeats_them_bit_by_bit(lab, tmp_path, capsys, monkeypatch):
     """What is ours: the numbers, the plots, and the text of a graph. Graphviz 2.43 lays out anew at each run."""
     graphs = []
-    monkeypatch.setattr(drawing, "render", lambda source, form: graphs.append(source) or render(source, form))
+    lay_out = render.lay_out
+    monkeypatch.setattr(render, "lay_out", lambda source, *given: graphs.append(source) or lay_out(source, *given))
     runs = []
     for folder in (tmp_path / "new" / "a", tmp_path / "new" / "b"):
         code, words = outcome(["run", lab, *SHORT[lab], "--out", str(folder)], capsys)
@@ -69,10 +70,10 @@ def test_a_run_writes_its_pictures_lists_them_and_repeats_them_bit_by_bit(lab, t
 @pytest.mark.slow
 @pytest.mark.parametrize("lab", FILES)
 def test_where_no_graph_can_be_laid_out_the_lab_goes_on(lab, tmp_path, capsys, monkeypatch):
-    def no_layout(source, form):
+    def no_layout(source, deadline=None):
         raise NoLayoutError("Install something.")
 
-    monkeypatch.setattr(drawing, "render", no_layout)
+    monkeypatch.setattr(render, "lay_out", no_layout)
     code, words = outcome(["run", lab, *SHORT[lab], "--out", str(tmp_path)], capsys)
     assert code == 0
     assert "Install something." in words

@@ -14,12 +14,12 @@ PROGRAM = """
 import io, pathlib, sys
 from PIL import Image
 from visualize import fonts
-from visualize.render import render
+from visualize.render import lay_out, picture
 
 fonts.PLACES, fonts.SETTINGS = (), pathlib.Path("nowhere")  # a machine without fonts
 for text in ("iiiiiiii", "WWWWWWWW"):
-    picture = render(f'digraph {{ node [shape=plain fontname="Helvetica,Arial,sans-serif"]; {text} }}', "png")
-    print(Image.open(io.BytesIO(picture)).width)
+    drawn = picture(lay_out(f'digraph {{ node [shape=plain fontname="Helvetica,Arial,sans-serif"]; {text} }}'), "png")
+    print(Image.open(io.BytesIO(drawn)).width)
 """
 
 
