@@ -79,10 +79,8 @@ def _adjoints(output: Tensor, gradient: Any, by_hand: Mapping[Tensor, np.ndarray
     contributions = {}
     with np.errstate(all="ignore"):  # a picture shows infinities; it is no place to warn of them
         for step in chain_rule(output, gradient):
-            contribution = by_hand.get(step.operand, step.contribution)
-            contributions[step.node, step.position] = contribution
-            known = adjoints.get(step.operand)
-            adjoints[step.operand] = contribution if known is None else known + contribution
+            contributions[step.node, step.position] = by_hand.get(step.operand, step.contribution)
+            adjoints[step.operand] = by_hand.get(step.operand, step.total)
     return adjoints, contributions
 
 
