@@ -48,6 +48,7 @@ def chain_rule(output: Any, gradient: Any = None, gradients: dict[Any, Any] | No
     ∂L/∂b += 2.0
     """
     gradients = {} if gradients is None else gradients
+    on_tensors = on_tensors or current_mode().trace is not None  # traced for jit: numbers are not known yet
     gradients[output] = gradient if on_tensors and hasattr(gradient, "record") else output.seed(gradient)
     nodes = nodes_between(output, targets) if targets else nodes_below(output)
     ends, walked = set(targets), set(nodes) if targets else None

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.backprop import chain_rule
-from tinygrad_edu.operations import positive
+from tinygrad_edu.operations import astype, positive
 from tinygrad_edu.recording import ChangedMode, current_mode
 from tinygrad_edu.tensor import Tensor
 
@@ -172,7 +172,8 @@ class _Differentiation:
 
     def __enter__(self) -> _Differentiation:
         self.given_tensors = any(isinstance(x, Tensor) for x in self.args)
-        self.on_tensors = self.given_tensors or current_mode().depth > 0
+        mode = current_mode()
+        self.on_tensors = self.given_tensors or mode.depth > 0 or mode.trace is not None
         self.mode = ChangedMode(depth=current_mode().depth + 1, recording=True)
         self.mode.__enter__()
         try:
@@ -202,7 +203,9 @@ class _Differentiation:
 
     def out(self, result: Any) -> Any:
         """A result for the caller: a Tensor if Tensors were given, else an array, or a float if it has no axes."""
-        if self.on_tensors and (self.given_tensors or getattr(result, "record", None) is not None):
+        trace = current_mode().trace
+        depends = getattr(result, "record", None) is not None and (trace is None or trace.varies(result))
+        if self.on_tensors and (self.given_tensors or depends):
             return result if isinstance(result, Tensor) else Tensor(result)
         array = np.asarray(getattr(result, "value", result))
         return array.item() if array.ndim == 0 else np.array(array)
@@ -226,6 +229,8 @@ def _walk(y: Tensor, variables: Sequence[Tensor], start: Any, on_tensors: bool) 
 def _variable(x: Any) -> Tensor:
     """A fresh variable with the value of x, one operation away from x if x is a Tensor."""
     variable = positive(x) if isinstance(x, Tensor) else Tensor(x)
+    if variable.dtype.kind != "f":  # whole numbers, while a function is traced for jit
+        variable = astype(variable, dtype=np.dtype(float))
     variable.requires_grad = True
     return variable
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,11 +47,36 @@ def own_numbers(operation: Operation, operand: Any) -> Any:
     return array.copy()[()] if array is operand or array.base is not None else array[()]
 
 
-def refuse_to_freeze(what: str) -> None:
-    """Raise while a function is traced for jit: a number looked at now would be the same in every later call."""
+def refuse_to_freeze(what: str, tensor: Any = None) -> None:
+    """Raise while a function is traced for jit: a number looked at now would be the same in every later call.
+
+    ``tensor``: whose number it is; one that is the same in every call may be looked at.
+    """
+    trace = current_mode().trace
+    if trace is not None and (tensor is None or trace.varies(tensor)):
+        raise trace.frozen(what)
+
+
+def require(check: Callable[..., None], *operands: Any) -> None:
+    """Run a check on the numbers of some operands; it raises if they do not fit. What jit compiles runs it again.
+
+    The check sees arrays, and nothing that it computes goes into a graph.
+    """
+    check(*(np.asarray(getattr(operand, "value", operand)) for operand in operands))
     trace = current_mode().trace
     if trace is not None:
-        raise trace.frozen(what)
+        trace.checks.append((check, operands))
+
+
+def assume(watch: Callable[[], Callable[[], str]]) -> None:
+    """While a function is traced for jit: what is traced holds only as long as something stays as it is now.
+
+    ``watch`` is called only then, and gives the question that is asked before every run: what has changed since, in
+    words, or "" if nothing has.
+    """
+    trace = current_mode().trace
+    if trace is not None:
+        trace.assumptions.append(watch())
 
 
 def floating_type(dtype: Any) -> np.dtype:
@@ -66,10 +92,16 @@ def own_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple(own_index(part) for part in index)
     if hasattr(index, "requires_grad"):
+        trace = current_mode().trace
+        traced = trace.as_index(index) if trace is not None else None
+        if traced is not None:
+            return traced
         refuse_to_freeze("an index that depends on numbers")
         raise TypeError("A Tensor holds real numbers, and an index needs whole ones: t[i.numpy().astype(int)].")
     if isinstance(index, list) and not index:
         return np.array([], dtype=int)  # nothing chosen; of an empty list NumPy would make floats
+    if hasattr(index, "tensor"):
+        return index  # of a trace: it stands for a Tensor, which nobody can change
     return np.array(index) if isinstance(index, (list, np.ndarray)) else index
 
 

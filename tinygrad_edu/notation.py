@@ -97,7 +97,8 @@ class Notation:
 
     def compare(self, question: Operation, other: Any) -> Any:
         """The plain answer; while a function is traced for jit, a Tensor that notes the question."""
-        if current_mode().trace is not None:
+        trace = current_mode().trace
+        if trace is not None and any(isinstance(x, Notation) and trace.varies(x) for x in (self, other)):
             return self.__operate__(question, (self, other))
         try:
             return question.value(self.value, getattr(other, "value", other))

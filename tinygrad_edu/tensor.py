@@ -83,7 +83,7 @@ class Tensor(Notation):
         """
         if self.record is not None:
             return self.numpy()
-        refuse_to_freeze(".data")
+        refuse_to_freeze(".data", self)
         if not self.shared:
             self.value, self.shared = np.array(self.value), True
         return self.value
@@ -102,14 +102,14 @@ class Tensor(Notation):
 
     def numpy(self) -> np.ndarray:
         """The numbers as a read-only array, without a copy."""
-        refuse_to_freeze(".numpy()")
+        refuse_to_freeze(".numpy()", self)
         array = np.asarray(self.value).view()
         array.flags.writeable = False
         return array
 
     def item(self) -> float:
         """The number in a Tensor that holds just one; ValueError otherwise."""
-        refuse_to_freeze(".item()")
+        refuse_to_freeze(".item()", self)
         if self.size != 1:
             raise ValueError(f"item() needs a Tensor of one number; this one has shape {self.shape}. "
                              "Sum it, or index one entry.")
@@ -152,7 +152,7 @@ class Tensor(Notation):
         ``gradient``: ∂L/∂(this), of the shape of this Tensor; 1 for a single number. May be called again.
         Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape.
         """
-        refuse_to_freeze(".backward()")
+        refuse_to_freeze(".backward()", self)
         gradients: dict[Tensor, Any] = {}
         for _ in chain_rule(self, gradient, gradients):
             pass
@@ -190,6 +190,8 @@ class Tensor(Notation):
                     parameters: dict[str, Any] = _NO_PARAMETERS) -> Tensor:
         """Compute an operation and, if any operand requires a gradient, record how."""
         mode = current_mode()
+        if mode.trace is not None:
+            operands = mode.trace.adopted(operands)
         values: list[Any] = []
         positions = []
         for operand in operands:
@@ -221,6 +223,8 @@ class Tensor(Notation):
         if positions or mode.trace is not None:
             result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group,
                                              tuple(positions)))
+        if mode.trace is not None:
+            mode.trace.made(result)
         return result
 
     def in_place(self, operation: Operation, other: Any) -> Tensor:
@@ -245,11 +249,11 @@ class Tensor(Notation):
         if self.size != 1:
             raise ValueError(f"Is a tensor of shape {self.shape} true? Compare it first, and say "
                              "(t > 0).any() or .all().")
-        refuse_to_freeze("a truth value (if, while, and, or, not)")
+        refuse_to_freeze("a truth value (if, while, and, or, not)", self)
         return bool(self.value)
 
     def __float__(self) -> float:
-        refuse_to_freeze("float()")
+        refuse_to_freeze("float()", self)
         if current_mode().depth and self.requires_grad:
             raise TypeError("A function that is being differentiated turned a Tensor into a plain float, which would "
                             "lose its derivative. Use np.sin and the like instead of math.sin; for a look at the "
