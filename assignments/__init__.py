@@ -1,6 +1,12 @@
 """The course's labs, in the course's order; ``python -m assignments`` lists and runs them.
 
-``lab`` says what a lab is, ``course`` which there are. Each lab is a folder: a README with the mathematics, the
-``solution`` that a learner reads, and the ``plots`` it draws. ``descent`` watches over long training and ``pictures``
-looks after the files that are written.
+``lab`` says what a lab is, ``course`` which there are. Each lab is a folder in that of its module: a README with the
+mathematics, the ``solution`` that a learner reads, the ``exercise`` that asks for parts of it, and the ``plots`` it
+draws. ``descent`` watches over long training and ``pictures`` looks after the files that are written.
 """
+
+import sys
+
+from assignments.moved import OldNames
+
+sys.meta_path.insert(0, OldNames())  # in front: a folder with nothing but old bytecode in it would be found first

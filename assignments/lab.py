@@ -38,14 +38,24 @@ class Option:
 class Lab:
     """One lab of the course, as its folder declares it in ``__init__.py``.
 
-    ``name`` is also the name of the folder; ``module`` is the course's module, 1 to 6.
+    ``package`` is the ``__name__`` of that folder, ``assignments.module_N_subject.name``: it says what the lab is
+    called, and in which of the course's modules it stands.
     """
 
-    name: str
+    package: str
     title: str
-    module: int
     summary: str
     options: tuple[Option, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line."""
+        return self.package.split(".")[-1]
+
+    @property
+    def module(self) -> int:
+        """The number of the course's module, 1 to 6."""
+        return int(self.package.split(".")[-2].split("_")[1])
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -54,11 +64,11 @@ class Lab:
 
     def solution(self) -> ModuleType:
         """The lab's ``solution.py``, imported only now: it needs NumPy and matplotlib, and a list of labs does not."""
-        return import_module(f"assignments.{self.name}.solution")
+        return import_module(f"{self.package}.solution")
 
     def exercise(self) -> ModuleType:
         """The lab's ``exercise.py``: EXERCISES, and ``celebrate``, which draws what they have made possible."""
-        return import_module(f"assignments.{self.name}.exercise")
+        return import_module(f"{self.package}.exercise")
 
     def exercises(self) -> tuple[Any, ...]:
         """The functions that a learner writes, in the order in which they are written."""

@@ -11,7 +11,8 @@ import numpy as np
 from nn import init
 from nn.module import Module, Parameter, as_operand
 from tinygrad_edu import Tensor, relu, sigmoid, softmax, softplus
-from tinygrad_edu.checks import floating_type, refuse_to_freeze
+from tinygrad_edu.errors import floating_type
+from tinygrad_edu.recording import refuse_to_freeze
 
 
 class Linear(Module):

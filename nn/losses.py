@@ -12,7 +12,7 @@ import numpy as np
 
 from nn.module import Module, as_operand
 from tinygrad_edu import log_softmax
-from tinygrad_edu.checks import require
+from tinygrad_edu.recording import require
 
 Reduction = Literal["mean", "sum", "none"]
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from tinygrad_edu import Tensor, group
-from tinygrad_edu.checks import numbers
+from tinygrad_edu.errors import numbers
 
 Self = TypeVar("Self", bound="Module")
 

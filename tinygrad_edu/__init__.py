@@ -3,27 +3,42 @@
 The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
 ``array_operations`` (the same for sums, matrix products and shapes), ``backprop`` (the walk of the chain rule),
 ``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise over run).
-``recording``, ``checks``, ``notation`` and ``numpy_functions`` are what they lean on. A second part, ``compiler``,
-writes a derivative out as NumPy source; the first use of ``jit`` brings it in.
+What they lean on may be skipped at first: ``recording``, ``formula``, ``operation`` before them, ``errors``,
+``anomaly``, ``storage``, ``numpy_functions`` and ``notation`` before ``tensor``, ``nested`` before ``calculus``.
+A second part, ``compiler``, writes a derivative out as NumPy source; the first use of ``jit`` brings it in.
 
-Functions with a chain rule, on Tensors by NumPy's names (``np.exp(t)``) or as methods (``t.exp()``):
-+ - * / ** @, abs, clip, maximum, minimum, where; exp, log, expm1, log1p, sqrt, square; sin, cos, tan, arcsin, arccos,
-arctan, sinh, cosh, tanh; sum, mean, max, min, prod, var, std, linalg.norm, dot, outer; reshape, ravel, transpose,
-swapaxes, squeeze, expand_dims, broadcast_to, concatenate, stack, indexing; and from here
+Functions with a chain rule, on Tensors by NumPy's names (``np.exp(t)``), and as methods (``t.sum()``) where NumPy's
+arrays have them: + - * / % ** @, abs, clip, maximum, minimum, where; exp, log, expm1, log1p, sqrt, square; sin, cos,
+tan, arcsin, arccos, arctan, sinh, cosh, tanh; sum, mean, max, min, prod, var, std, linalg.norm, dot, outer;
+reshape, ravel, transpose, swapaxes, squeeze, expand_dims, broadcast_to, concatenate, stack, indexing; and from here
 sigmoid, relu, softplus, softmax, log_softmax, logsumexp.
 """
 
+from tinygrad_edu.anomaly import detect_anomaly
 from tinygrad_edu.array_operations import log_softmax, logsumexp, softmax
-from tinygrad_edu.backprop import Step, chain_rule
-from tinygrad_edu.calculus import derivative, grad, gradients_of, hessian, jacobian, taylor, value_and_grad
+from tinygrad_edu.backprop import Step, backpropagate, chain_rule
+from tinygrad_edu.calculus import (
+    derivative,
+    grad,
+    gradients_of,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    taylor,
+    value_and_grad,
+    vjp,
+)
 from tinygrad_edu.differences import gradcheck, numerical_derivative, numerical_jacobian
 from tinygrad_edu.jit import jit
-from tinygrad_edu.operations import OPERATIONS, Operation, relu, sigmoid, softplus
-from tinygrad_edu.recording import Group, detect_anomaly, group, no_grad
-from tinygrad_edu.tensor import Record, Tensor
+from tinygrad_edu.operation import OPERATIONS, Operation
+from tinygrad_edu.operations import relu, sigmoid, softplus
+from tinygrad_edu.recording import Group, group, no_grad
+from tinygrad_edu.tensor import LostDerivativeWarning, Record, Tensor
 
 __all__ = [
-    "OPERATIONS", "Group", "Operation", "Record", "Step", "Tensor", "chain_rule", "derivative", "detect_anomaly",
-    "grad", "gradcheck", "gradients_of", "group", "hessian", "jacobian", "jit", "log_softmax", "logsumexp", "no_grad",
-    "numerical_derivative", "numerical_jacobian", "relu", "sigmoid", "softmax", "softplus", "taylor", "value_and_grad",
+    "OPERATIONS", "Group", "LostDerivativeWarning", "Operation", "Record", "Step", "Tensor", "backpropagate",
+    "chain_rule", "derivative", "detect_anomaly", "grad", "gradcheck", "gradients_of", "group", "hessian", "hvp",
+    "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "no_grad", "numerical_derivative", "numerical_jacobian",
+    "relu", "sigmoid", "softmax", "softplus", "taylor", "value_and_grad", "vjp",
 ]

@@ -16,51 +16,51 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.operations import Operation
+from tinygrad_edu.operation import Operation
 
 # --- Sums and averages -----------------------------------------------------------------------------------------
 
 sum = Operation(
-    "sum", "np.sum({a}{parameters})",
+    "sum", "np.sum(a, **parameters)",
     lambda a, axis=None, keepdims=False: a.sum(axis=axis, keepdims=keepdims),
     ("1ᵀ", lambda g, y, a, axis=None, keepdims=False: spread(g, a, axis, keepdims)),
     elementwise=False)
 
 mean = Operation(
-    "mean", "np.mean({a}{parameters})",
+    "mean", "np.mean(a, **parameters)",
     lambda a, axis=None, keepdims=False: a.mean(axis=axis, keepdims=keepdims),
     ("1ᵀ / n", lambda g, y, a, axis=None, keepdims=False: spread(g, a, axis, keepdims) / count(a, axis)),
     elementwise=False)
 
 var = Operation(
-    "var", "np.var({a}{parameters})",
+    "var", "np.var(a, **parameters)",
     lambda a, axis=None, ddof=0, keepdims=False: a.var(axis=axis, ddof=ddof, keepdims=keepdims),
     ("2 (a − mean)ᵀ / n", lambda g, y, a, axis=None, ddof=0, keepdims=False:
         beside(g, a, axis, keepdims) * 2 * (a - a.mean(axis=axis, keepdims=True)) / (count(a, axis) - ddof)),
     elementwise=False)
 
 norm = Operation(
-    "norm", "np.linalg.norm({a}{parameters})",
+    "norm", "np.linalg.norm(a, **parameters)",
     lambda a, axis=None, keepdims=False: ((a * a).sum(axis=axis, keepdims=keepdims)) ** 0.5,
     ("aᵀ / ‖a‖", lambda g, y, a, axis=None, keepdims=False:
         beside(g / (y + (y == 0).astype(a.dtype)), a, axis, keepdims) * a),  # 0 at the corner a = 0
     elementwise=False)
 
 logsumexp = Operation(
-    "logsumexp", "logsumexp({a}{parameters})",
+    "logsumexp", "logsumexp(a, **parameters)",
     lambda a, axis=None, keepdims=False: log_sum_exp(a, axis, keepdims),
     ("softmax(a)ᵀ", lambda g, y, a, axis=None, keepdims=False:
         beside(g, a, axis, keepdims) * np.exp(a - beside(y, a, axis, keepdims))),
     elementwise=False)
 
 softmax = Operation(
-    "softmax", "softmax({a}{parameters})",
+    "softmax", "softmax(a, **parameters)",
     lambda a, axis=-1: np.exp(a - log_sum_exp(a, axis, True)),
     ("diag(y) − y yᵀ", lambda g, y, a, axis=-1: y * (g - (g * y).sum(axis=axis, keepdims=True))),
     elementwise=False)
 
 log_softmax = Operation(
-    "log_softmax", "log_softmax({a}{parameters})",
+    "log_softmax", "log_softmax(a, **parameters)",
     lambda a, axis=-1: a - log_sum_exp(a, axis, True),
     ("I − 1 softmax(a)ᵀ", lambda g, y, a, axis=-1: g - np.exp(y) * g.sum(axis=axis, keepdims=True)),
     elementwise=False)
@@ -96,19 +96,19 @@ def log_sum_exp(a: Any, axis: Any, keepdims: bool) -> Any:
 # --- The greatest, the least, the product ----------------------------------------------------------------------
 
 max = Operation(
-    "max", "np.max({a}{parameters})",
+    "max", "np.max(a, **parameters)",
     lambda a, axis=None, keepdims=False: a.max(axis=axis, keepdims=keepdims),
     ("1ᵀ at the greatest", lambda g, y, a, axis=None, keepdims=False: at_ties(g, y, a, axis, keepdims)),
     elementwise=False)
 
 min = Operation(
-    "min", "np.min({a}{parameters})",
+    "min", "np.min(a, **parameters)",
     lambda a, axis=None, keepdims=False: a.min(axis=axis, keepdims=keepdims),
     ("1ᵀ at the least", lambda g, y, a, axis=None, keepdims=False: at_ties(g, y, a, axis, keepdims)),
     elementwise=False)
 
 prod = Operation(
-    "prod", "np.prod({a}{parameters})",
+    "prod", "np.prod(a, **parameters)",
     lambda a, axis=None, keepdims=False: a.prod(axis=axis, keepdims=keepdims),
     ("product of the others", lambda g, y, a, axis=None, keepdims=False:
         beside(g, a, axis, keepdims) * product_of_the_others(a, axis)),
@@ -145,9 +145,9 @@ def others(rows: Any) -> Any:
 # --- Matrix products -------------------------------------------------------------------------------------------
 
 matmul = Operation(
-    "matmul", "{a} @ {b}", lambda a, b: a @ b,
-    ("I ⊗ {b}ᵀ", lambda g, y, a, b: g @ b.T if a.ndim == b.ndim == 2 else g_times_bT(g, a, b)),
-    ("{a} ⊗ I", lambda g, y, a, b: a.T @ g if a.ndim == b.ndim == 2 else aT_times_g(g, a, b)),
+    "matmul", "a @ b", lambda a, b: a @ b,
+    ("I ⊗ bᵀ", lambda g, y, a, b: g @ b.T if a.ndim == b.ndim == 2 else g_times_bT(g, a, b)),
+    ("a ⊗ I", lambda g, y, a, b: a.T @ g if a.ndim == b.ndim == 2 else aT_times_g(g, a, b)),
     elementwise=False)
 
 
@@ -177,40 +177,40 @@ def as_matrices(g: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
 # --- The same numbers in another shape -------------------------------------------------------------------------
 
 broadcast_to = Operation(
-    "broadcast_to", "np.broadcast_to({a}, ({shape}))", lambda a, shape: np.broadcast_to(a, shape),
+    "broadcast_to", "np.broadcast_to(a, shape)", lambda a, shape: np.broadcast_to(a, shape),
     ("copies of I", lambda g, y, a, shape: g),  # the sum over the copies: backprop.py undoes every broadcast
     elementwise=False)
 
 reshape = Operation(
-    "reshape", "{a}.reshape(({shape}))", lambda a, shape: a.reshape(shape),
+    "reshape", "a.reshape(shape)", lambda a, shape: a.reshape(shape),
     ("I", lambda g, y, a, shape: g.reshape(a.shape)),
     elementwise=False)
 
 transpose = Operation(
-    "transpose", "{a}.T", lambda a: a.T,
+    "transpose", "a.T", lambda a: a.T,
     ("P", lambda g, y, a: g.T),
     elementwise=False)
 
 permute = Operation(
-    "permute", "np.transpose({a}, ({axes}))", lambda a, axes: a.transpose(axes),
+    "permute", "np.transpose(a, axes)", lambda a, axes: a.transpose(axes),
     ("P", lambda g, y, a, axes: g.transpose(tuple(int(i) for i in np.argsort(np.array(axes) % a.ndim)))),
     elementwise=False)
 
 index = Operation(
-    "index", "{a}[{index}]", lambda a, index: a[index],
+    "index", "a[index]", lambda a, index: a[index],
     ("rows of I", lambda g, y, a, index: put_back(g, a.shape, index)),
     elementwise=False)
 
 scatter = Operation(  # put numbers into zeros; where an index repeats, they add up
-    "scatter", "scatter({a}, shape=({shape}), index=np.s_[{index}])",
+    "scatter", "scatter(a, shape=shape, index=np.s_[index])",
     lambda a, shape, index: scattered(a, shape, index),
     ("columns of I", lambda g, y, a, shape, index: g[index]),
     elementwise=False)
 
 concatenate = Operation(
-    "concatenate", "np.concatenate([{operands}]{parameters})",
+    "concatenate", "np.concatenate([operands], **parameters)",
     lambda *operands, axis=0: np.concatenate(operands, axis=axis),
-    ("rows of I", lambda position: lambda g, y, *operands, axis=0: piece(g, operands, position, axis)),
+    ("columns of I", lambda position: lambda g, y, *operands, axis=0: piece(g, operands, position, axis)),
     elementwise=False, any_number_of_operands=True)
 
 

@@ -9,71 +9,111 @@ A node is done after everything that was computed from it, so its own ∂L/∂y 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from tinygrad_edu.formula import as_factor, number
+from tinygrad_edu.operation import Operand
 from tinygrad_edu.recording import current_mode
 
 
 class Step(NamedTuple):
-    """One step of the chain rule: along one edge of the graph, from a node to one of its operands."""
+    """One step of the chain rule: along one edge of the graph, from a node to one of its operands.
+
+    Printed, it is the line of the textbook; where y depends on a by another way as well, ∂y/∂a|b says what is held.
+    """
 
     node: Any  # the Tensor y whose operation is differentiated
     position: int  # which of its operands: 0 for a, 1 for b, …
     operand: Any  # that operand, a Tensor
     arriving: Any  # g = ∂L/∂y, complete
     contribution: Any  # g · ∂y/∂a, what this edge adds to ∂L/∂a
+    total: Any  # ∂L/∂a so far, this contribution included
+
+    def __str__(self) -> str:
+        y, a = called(self.node), called(self.operand)
+        held = [called(b) for i, b in enumerate(self.node.operands) if i != self.position and depends(b, self.operand)]
+        local = f"∂{y}/∂{a}" + (f"|{', '.join(dict.fromkeys(held))}" if held else "")
+        numbers, arriving = in_brief(self.contribution), self.arriving
+        if np.size(self.node.value) == np.size(self.operand.value) == 1:
+            slope = rule_of(self.node, self.position)(np.ones_like(self.node.value)[()])
+            numbers = f"{number(plain(arriving))} · {as_factor(plain(slope))} = {numbers}"
+        return f"∂L/∂{a} += ∂L/∂{y} · {local} = {numbers}   (so far {in_brief(self.total)})"
 
 
 _step = tuple.__new__  # makes a Step as its constructor does, in half the time
 
 
-def chain_rule(output: Any, gradient: Any = None, gradients: dict[Any, Any] | None = None, *,
-               targets: Collection[Any] = (), on_tensors: bool = False) -> Iterator[Step]:
+def chain_rule(output: Any, gradient: Any = None, *, variables: Collection[Any] | None = None) -> Iterator[Step]:
     """Walk the chain rule from ``output`` back to its leaves, yielding every step.
 
-    ``gradient`` is ∂L/∂output, 1 for a single number. When the walk has ended, the dictionary ``gradients`` holds
-    ∂L/∂leaf for every leaf. With ``targets``, only what lies between them and the output is walked, and they count
-    as the leaves. ``on_tensors`` runs the rules on the recorded Tensors instead of their arrays: the gradient is
-    then itself a graph, and can be differentiated again.
+    ``gradient`` is ∂L/∂output, 1 for a single number. If it is a Tensor, the rules run on the recorded Tensors instead
+    of their arrays: the gradient is then itself a graph, and can be differentiated again.
+    With ``variables``, only what lies between them and the output is walked.
 
     >>> from tinygrad_edu import Tensor, chain_rule
     >>> a, b = Tensor(2.0, requires_grad=True, name="a"), Tensor(-3.0, requires_grad=True, name="b")
     >>> for step in chain_rule(a * b):
-    ...     print(f"∂L/∂{step.operand.name} += {step.contribution}")
-    ∂L/∂a += -3.0
-    ∂L/∂b += 2.0
+    ...     print(step)
+    ∂L/∂a += ∂L/∂(a·b) · ∂(a·b)/∂a = 1 · (−3) = −3   (so far −3)
+    ∂L/∂b += ∂L/∂(a·b) · ∂(a·b)/∂b = 1 · 2 = 2   (so far 2)
     """
-    gradients = {} if gradients is None else gradients
-    on_tensors = on_tensors or current_mode().trace is not None  # traced for jit: numbers are not known yet
-    gradients[output] = gradient if on_tensors and hasattr(gradient, "record") else output.seed(gradient)
-    nodes = nodes_between(output, targets) if targets else nodes_below(output)
-    ends, walked = set(targets), set(nodes) if targets else None
-    checking = current_mode().checking
-    for node in reversed(nodes):
-        if node.record is None or node in ends:
-            continue  # a leaf: its gradient stays in the dictionary
-        g = gradients.pop(node, None)
-        if g is None:
-            continue  # nothing reached it
-        operation, tensors, values, parameters, _, positions = record = node.record
-        y, operands = (node, record.unchanged_operands()) if on_tensors else (node.value, values)
-        for position in positions:
-            operand = tensors[position]
-            if walked is not None and operand not in walked:
+    on_tensors = isinstance(gradient, Operand)
+    sums = {output: gradient if on_tensors else output.seed(gradient)}  # ∂L/∂(each tensor) so far
+    nodes = nodes_below(output) if variables is None else nodes_between(output, variables)
+    walked = None if variables is None else set(nodes)
+    for y in reversed(nodes):
+        if y.operation is None:
+            continue  # a leaf
+        g = sums.pop(y)  # complete: all that was computed from y has had its turn
+        rules, values, parameters = y.operation.rules, y.values, y.parameters
+        result, operands = (y, y.unchanged_operands()) if on_tensors else (y.value, values)
+        for position in y.positions:
+            a = y.operands[position]
+            if walked is not None and a not in walked:
                 continue
-            contribution = operation.rules[position](g, y, *operands, **parameters)
+            contribution = rules[position](g, result, *operands, **parameters)
             value = values[position]
             if contribution.shape != value.shape or contribution.dtype is not value.dtype:
-                contribution = fit(contribution, value, operation)
-            if checking:
-                refuse_nan(contribution, node, position, output)
-            yield _step(Step, (node, position, operand, g, contribution))
+                contribution = unbroadcast(contribution, value, y.operation)
             # A new array each time: `+=` would write into one that another node may hold as well.
-            gradients[operand] = gradients[operand] + contribution if operand in gradients else contribution
+            total = sums[a] = sums[a] + contribution if a in sums else contribution
+            yield _step(Step, (y, position, a, g, contribution, total))
+
+
+def backpropagate(output: Any, gradient: Any = None, variables: Collection[Any] | None = None) -> dict[Any, Any]:
+    """∂L/∂(each leaf) by the chain rule, or ∂L/∂(each of the ``variables``) that output depends on.
+
+    ``gradient`` is ∂L/∂output, as in ``chain_rule``. Nothing is written into any ``.grad``.
+
+    >>> from tinygrad_edu import Tensor
+    >>> a = Tensor(3.0, requires_grad=True)
+    >>> b = a * a
+    >>> gradients = backpropagate(b * a, variables=[a, b])
+    >>> float(gradients[a]), float(gradients[b])
+    (27.0, 3.0)
+    """
+    observer = current_mode().observer
+    wanted = None if variables is None else set(variables)
+    gradients: dict[Any, Any] = {}
+    if output.operation is None if wanted is None else output in wanted:
+        gradients[output] = gradient if isinstance(gradient, Operand) else output.seed(gradient)
+    for step in chain_rule(output, gradient, variables=variables):
+        a = step.operand
+        if a.operation is None if wanted is None else a in wanted:
+            gradients[a] = step.total  # the last of them is complete
+        if observer is not None:
+            observer.stepped(step, output)
+    if observer is not None:
+        observer.arrived(gradients, output)
+    return gradients
+
+
+# --- Which nodes, and in which order ---------------------------------------------------------------------------
 
 
 def nodes_below(output: Any, since: int = -1) -> list[Any]:
@@ -86,27 +126,29 @@ def nodes_below(output: Any, since: int = -1) -> list[Any]:
     found = {output}
     to_visit = [output]
     while to_visit:
-        record = to_visit.pop().record
-        if record is not None:
-            for position in record.positions:
-                operand = record.operands[position]
-                if operand not in found and operand.created >= since:
-                    found.add(operand)
-                    to_visit.append(operand)
+        y = to_visit.pop()
+        for position in y.positions:
+            a = y.operands[position]
+            if a not in found and a.created >= since:
+                found.add(a)
+                to_visit.append(a)
     return sorted(found, key=attrgetter("created"))
 
 
-def nodes_between(output: Any, targets: Collection[Any]) -> list[Any]:
-    """Those of the nodes below ``output`` that were computed from one of the targets, the targets included."""
-    between = set(targets)
-    nodes = nodes_below(output, since=min(target.created for target in targets))
-    for node in nodes:
-        if node.record and any(node.record.operands[position] in between for position in node.record.positions):
-            between.add(node)
-    return [node for node in nodes if node in between]
+def nodes_between(output: Any, variables: Collection[Any]) -> list[Any]:
+    """Those of the nodes below ``output`` that were computed from one of the variables, these included."""
+    between = set(variables)
+    nodes = nodes_below(output, since=min((variable.created for variable in variables), default=0))
+    for y in nodes:
+        if any(y.operands[position] in between for position in y.positions):
+            between.add(y)
+    return [y for y in nodes if y in between]
 
 
-def fit(contribution: Any, operand: Any, operation: Any) -> Any:
+# --- Broadcasting ----------------------------------------------------------------------------------------------
+
+
+def unbroadcast(contribution: Any, operand: Any, operation: Any) -> Any:
     """Give a contribution the shape and type of its operand: the one place where broadcasting is undone.
 
     An operand that was broadcast was copied along new leading axes and along axes of length 1; every copy moved
@@ -123,17 +165,47 @@ def fit(contribution: Any, operand: Any, operation: Any) -> Any:
     return summed if summed.dtype == operand.dtype else summed.astype(operand.dtype)
 
 
-def refuse_nan(contribution: Any, node: Any, position: int, output: Any) -> None:
-    """Raise if a contribution holds NaN, naming the operation that first made one."""
-    if not has_nan(contribution):
-        return
-    for made in nodes_below(output):
-        if has_nan(made):
-            raise FloatingPointError(f"NaN reached a gradient. It was first made by {made.describe()}.")
-    raise FloatingPointError(f"NaN reached a gradient: the chain rule through operand {position} "
-                             f"of {node.describe()} made it first.")
+# --- A step in words -------------------------------------------------------------------------------------------
 
 
-def has_nan(number: Any) -> bool:
-    """Is any entry of an array, a number or a Tensor NaN?"""
-    return bool(np.isnan(getattr(number, "value", number)).any())
+def called(tensor: Any) -> str:
+    """What a tensor is called: by its name, or by the formula that computed it."""
+    if not isinstance(tensor, Operand):
+        return number(tensor) if np.ndim(tensor) == 0 else "…"
+    if tensor.name or tensor.operation is None:
+        return tensor.name or "·"
+    text = formula(tensor)
+    return text if re.fullmatch(r"\w+(\([^()]*\))?", text) else f"({text})"
+
+
+def formula(y: Any) -> str:
+    """How y was computed, in the names or formulas of its operands; of a long one the beginning only."""
+    shown = [called(a) for a in y.operands[:6]]
+    text = y.operation.written([a if len(a) <= 24 else "(…)" for a in shown], y.parameters).replace("np.", "")
+    return text.replace(" * ", "·").replace(" - ", " − ")
+
+
+def depends(tensor: Any, on: Any) -> bool:
+    """Was a tensor computed from another, or is it that one?"""
+    return isinstance(tensor, Operand) and on in nodes_below(tensor, since=on.created)
+
+
+def rule_of(y: Any, position: int) -> Any:
+    """The chain-rule line of y for one of its operands, on arrays: a function of g alone."""
+    return lambda g: unbroadcast(np.asarray(y.operation.rules[position](g, y.value, *y.values, **y.parameters)),
+                                 np.asarray(y.values[position]), y.operation)
+
+
+def plain(number: Any) -> float:
+    """The only number of an array or a Tensor."""
+    return float(np.asarray(getattr(number, "value", number)).reshape(()))
+
+
+def in_brief(number_or_array: Any) -> str:
+    """A number, or the shape of an array and from where to where its numbers go."""
+    array = np.asarray(getattr(number_or_array, "value", number_or_array))
+    if array.size == 1:
+        return number(array.item())
+    span = f" from {number(np.nanmin(array))} to {number(np.nanmax(array))}" \
+        if array.size and not np.isnan(array).all() else ""
+    return f"array of {'×'.join(map(str, array.shape))}{span}"

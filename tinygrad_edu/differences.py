@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.calculus import jacobian
-from tinygrad_edu.checks import refuse_to_freeze
-from tinygrad_edu.tensor import Tensor
+from tinygrad_edu.storage import plain
 
 STEP = float(np.finfo(np.float64).eps ** (1 / 3))
 
@@ -36,7 +35,7 @@ def numerical_jacobian(f: Callable[..., Any], *inputs: Any, argnum: int = 0, h: 
     >>> numerical_jacobian(lambda v: v[0] * v[1], np.array([2.0, 3.0])).round(8)
     array([3., 2.])
     """
-    arrays = [_numbers(x) for x in inputs]
+    arrays = [np.array(plain(x), dtype=np.float64) for x in inputs]
     moved = arrays[argnum]
     columns = []
     for place in np.ndindex(moved.shape):
@@ -63,7 +62,7 @@ def gradcheck(f: Callable[..., Any], inputs: Any | Sequence[Any], *, tolerance: 
     True
     """
     inputs = tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)
-    arrays = [_numbers(x) for x in inputs]
+    arrays = [np.array(plain(x), dtype=np.float64) for x in inputs]
     for argnum, x in enumerate(inputs):
         by_rule = np.asarray(jacobian(f, argnum)(*arrays))
         by_difference = numerical_jacobian(f, *arrays, argnum=argnum)
@@ -83,11 +82,4 @@ def gradcheck(f: Callable[..., Any], inputs: Any | Sequence[Any], *, tolerance: 
 def _value(f: Callable[..., Any], arrays: Sequence[np.ndarray]) -> np.ndarray:
     """f at some point, as an array of its own."""
     value = f(*(array[()] if array.ndim == 0 else array.copy() for array in arrays))
-    return _numbers(value)
-
-
-def _numbers(x: Any) -> np.ndarray:
-    """The numbers of an array or a Tensor, as an array of its own; TypeError while jit traces, when there are none."""
-    if isinstance(x, Tensor):
-        refuse_to_freeze("rise over run")
-    return np.array(x.value if isinstance(x, Tensor) else x, dtype=np.float64)
+    return np.array(plain(value), dtype=np.float64)

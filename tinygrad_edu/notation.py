@@ -1,88 +1,74 @@
 """How Tensors stand in formulas: operators, methods, indexing, and NumPy's own functions.
 
-Every line here only says which operation is meant; ``Tensor.__operate__`` computes and records it.
+Every line here only says which operation is meant; ``Tensor.apply`` computes and records it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import numpy_functions, operations
-from tinygrad_edu.checks import floating_type, misfit, own_index
-from tinygrad_edu.operations import Operation
+from tinygrad_edu.errors import floating_type, misfit, no_such_attribute, over
+from tinygrad_edu.operation import Operation
 from tinygrad_edu.recording import current_mode
+from tinygrad_edu.storage import Storage, own_index
 
-if TYPE_CHECKING:
-    from tinygrad_edu.tensor import Tensor
+Result = TypeVar("Result", bound="Notation")  # what an operation gives: a Tensor, which is a Notation[Tensor]
 
 
-def _method(operation: Operation) -> Callable[[Notation], Tensor]:
+def _method(operation: Operation) -> Callable[[Notation[Result]], Result]:
     """A method of Tensor for an operation on one operand: ``t.exp()`` is ``np.exp(t)``."""
-    def method(self: Notation) -> Tensor:
-        return self.__operate__(operation, (self,))
+    def method(self: Notation[Result]) -> Result:
+        return self.apply(operation, (self,))
     method.__name__ = operation.name
-    method.__doc__ = f"{operation.formula.format(a='t')}, of each number."
+    method.__doc__ = f"{operation.written(['t'])}, of each number."
     return method
 
 
-class Notation:
+class Notation(Storage, Generic[Result]):
     """What can be written with a Tensor."""
 
     __slots__ = ()
 
-    if TYPE_CHECKING:
-        value: Any
-        in_place: Callable[[Operation, Any], Tensor]
-        __operate__: Callable[..., Tensor]
+    @staticmethod
+    def apply(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any] = {}) -> Any:  # noqa: B006
+        """Compute an operation and note it; see Tensor."""
+        raise NotImplementedError
 
-    # --- Shape -----------------------------------------------------------------------------------------------------
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The length of each axis."""
-        return self.value.shape
-
-    @property
-    def ndim(self) -> int:
-        """The number of axes."""
-        return self.value.ndim
-
-    @property
-    def size(self) -> int:
-        """How many numbers there are."""
-        return self.value.size
-
-    @property
-    def dtype(self) -> np.dtype:
-        """The type of the numbers, float64 as a rule."""
-        return self.value.dtype
+    def in_place(self, operation: Operation, other: Any) -> Result:
+        """Change a leaf, or make a result; see Tensor."""
+        raise NotImplementedError
 
     # --- Arithmetic ----------------------------------------------------------------------------------------------
 
-    def __add__(self, other: Any) -> Tensor: return self.__operate__(operations.add, (self, other))
-    def __radd__(self, other: Any) -> Tensor: return self.__operate__(operations.add, (other, self))
-    def __sub__(self, other: Any) -> Tensor: return self.__operate__(operations.subtract, (self, other))
-    def __rsub__(self, other: Any) -> Tensor: return self.__operate__(operations.subtract, (other, self))
-    def __mul__(self, other: Any) -> Tensor: return self.__operate__(operations.multiply, (self, other))
-    def __rmul__(self, other: Any) -> Tensor: return self.__operate__(operations.multiply, (other, self))
-    def __truediv__(self, other: Any) -> Tensor: return self.__operate__(operations.divide, (self, other))
-    def __rtruediv__(self, other: Any) -> Tensor: return self.__operate__(operations.divide, (other, self))
-    def __pow__(self, other: Any) -> Tensor: return self.__operate__(operations.power, (self, other))
-    def __rpow__(self, other: Any) -> Tensor: return self.__operate__(operations.power, (other, self))
-    def __matmul__(self, other: Any) -> Tensor: return self.__operate__(on_arrays.matmul, (self, other))
-    def __rmatmul__(self, other: Any) -> Tensor: return self.__operate__(on_arrays.matmul, (other, self))
-    def __neg__(self) -> Tensor: return self.__operate__(operations.negative, (self,))
+    def __add__(self, other: Any) -> Result: return self.apply(operations.add, (self, other))
+    def __radd__(self, other: Any) -> Result: return self.apply(operations.add, (other, self))
+    def __sub__(self, other: Any) -> Result: return self.apply(operations.subtract, (self, other))
+    def __rsub__(self, other: Any) -> Result: return self.apply(operations.subtract, (other, self))
+    def __mul__(self, other: Any) -> Result: return self.apply(operations.multiply, (self, other))
+    def __rmul__(self, other: Any) -> Result: return self.apply(operations.multiply, (other, self))
+    def __truediv__(self, other: Any) -> Result: return self.apply(operations.divide, (self, other))
+    def __rtruediv__(self, other: Any) -> Result: return self.apply(operations.divide, (other, self))
+    def __pow__(self, other: Any) -> Result: return self.apply(operations.power, (self, other))
+    def __rpow__(self, other: Any) -> Result: return self.apply(operations.power, (other, self))
+    def __floordiv__(self, other: Any) -> Any: return np.floor_divide(self, other)
+    def __rfloordiv__(self, other: Any) -> Any: return np.floor_divide(other, self)
+    def __mod__(self, other: Any) -> Result: return self.apply(operations.remainder, (self, other))
+    def __rmod__(self, other: Any) -> Result: return self.apply(operations.remainder, (other, self))
+    def __matmul__(self, other: Any) -> Result: return self.apply(on_arrays.matmul, (self, other))
+    def __rmatmul__(self, other: Any) -> Result: return self.apply(on_arrays.matmul, (other, self))
+    def __neg__(self) -> Result: return self.apply(operations.negative, (self,))
     def __pos__(self) -> Any: return self
-    def __abs__(self) -> Tensor: return self.__operate__(operations.absolute, (self,))
+    def __abs__(self) -> Result: return self.apply(operations.absolute, (self,))
 
-    def __iadd__(self, other: Any) -> Tensor: return self.in_place(operations.add, other)
-    def __isub__(self, other: Any) -> Tensor: return self.in_place(operations.subtract, other)
-    def __imul__(self, other: Any) -> Tensor: return self.in_place(operations.multiply, other)
-    def __itruediv__(self, other: Any) -> Tensor: return self.in_place(operations.divide, other)
+    def __iadd__(self, other: Any) -> Result: return self.in_place(operations.add, other)
+    def __isub__(self, other: Any) -> Result: return self.in_place(operations.subtract, other)
+    def __imul__(self, other: Any) -> Result: return self.in_place(operations.multiply, other)
+    def __itruediv__(self, other: Any) -> Result: return self.in_place(operations.divide, other)
 
     # --- Comparison: plain boolean arrays ------------------------------------------------------------------------
 
@@ -97,81 +83,101 @@ class Notation:
 
     def compare(self, question: Operation, other: Any) -> Any:
         """The plain answer; while a function is traced for jit, a Tensor that notes the question."""
-        trace = current_mode().trace
-        if trace is not None and any(isinstance(x, Notation) and trace.varies(x) for x in (self, other)):
-            return self.__operate__(question, (self, other))
+        observer = current_mode().observer
+        if observer is not None and (observer.varies(self) or observer.varies(other)):
+            return self.apply(question, (self, other))
         try:
-            return question.value(self.value, getattr(other, "value", other))
+            return question.value(self.value, other.value if isinstance(other, Storage) else other)
         except ValueError as problem:
             raise misfit(question, (self, other), {}, problem) from None
 
     # --- Sums, shapes, parts -------------------------------------------------------------------------------------
 
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def sum(self, axis: Any = None, keepdims: bool = False, **words: Any) -> Result:
         """Add up all numbers, or those along some axes."""
-        return self.__operate__(on_arrays.sum, (self,), {"axis": axis, "keepdims": keepdims})
+        return self.apply(on_arrays.sum, (self,), over(axis, keepdims, words))
 
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def mean(self, axis: Any = None, keepdims: bool = False, **words: Any) -> Result:
         """The average."""
-        return self.__operate__(on_arrays.mean, (self,), {"axis": axis, "keepdims": keepdims})
+        return self.apply(on_arrays.mean, (self,), over(axis, keepdims, words))
 
-    def max(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def max(self, axis: Any = None, keepdims: bool = False, **words: Any) -> Result:
         """The greatest; numbers that tie share the gradient."""
-        return self.__operate__(on_arrays.max, (self,), {"axis": axis, "keepdims": keepdims})
+        return self.apply(on_arrays.max, (self,), over(axis, keepdims, words))
 
-    def min(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def min(self, axis: Any = None, keepdims: bool = False, **words: Any) -> Result:
         """The least; numbers that tie share the gradient."""
-        return self.__operate__(on_arrays.min, (self,), {"axis": axis, "keepdims": keepdims})
+        return self.apply(on_arrays.min, (self,), over(axis, keepdims, words))
 
-    def prod(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def prod(self, axis: Any = None, keepdims: bool = False, **words: Any) -> Result:
         """The product."""
-        return self.__operate__(on_arrays.prod, (self,), {"axis": axis, "keepdims": keepdims})
+        return self.apply(on_arrays.prod, (self,), over(axis, keepdims, words))
 
-    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False, **words: Any) -> Result:
         """The variance, the mean squared distance from the mean."""
-        return self.__operate__(on_arrays.var, (self,), {"axis": axis, "ddof": ddof, "keepdims": keepdims})
+        return self.apply(on_arrays.var, (self,), {**over(axis, keepdims, words), "ddof": ddof})
 
-    def norm(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def std(self, axis: Any = None, ddof: int = 0, keepdims: bool = False, **words: Any) -> Result:
+        """The standard deviation, the square root of the variance."""
+        return numpy_functions.std(self, ddof=ddof, **over(axis, keepdims, words))
+
+    def norm(self, axis: Any = None, keepdims: bool = False, **words: Any) -> Result:
         """The Euclidean length."""
-        return self.__operate__(on_arrays.norm, (self,), {"axis": axis, "keepdims": keepdims})
+        return self.apply(on_arrays.norm, (self,), over(axis, keepdims, words))
 
-    def logsumexp(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def logsumexp(self, axis: Any = None, keepdims: bool = False, **words: Any) -> Result:
         """log Σ eᵃ, without overflow."""
-        return self.__operate__(on_arrays.logsumexp, (self,), {"axis": axis, "keepdims": keepdims})
+        return self.apply(on_arrays.logsumexp, (self,), over(axis, keepdims, words))
 
-    def softmax(self, axis: int = -1) -> Tensor:
+    def softmax(self, axis: int = -1) -> Result:
         """eᵃ / Σ eᵃ: positive, adding up to 1 along an axis."""
-        return self.__operate__(on_arrays.softmax, (self,), {"axis": axis})
+        return self.apply(on_arrays.softmax, (self,), {"axis": axis})
 
-    def log_softmax(self, axis: int = -1) -> Tensor:
+    def log_softmax(self, axis: int = -1) -> Result:
         """The logarithm of softmax, without overflow."""
-        return self.__operate__(on_arrays.log_softmax, (self,), {"axis": axis})
+        return self.apply(on_arrays.log_softmax, (self,), {"axis": axis})
 
-    def reshape(self, *shape: Any) -> Tensor:
+    def reshape(self, *shape: Any) -> Result:
         """The same numbers in another shape; one length may be −1."""
-        return self.__operate__(on_arrays.reshape, (self,), {"shape": shape[0] if len(shape) == 1 else shape})
+        return self.apply(on_arrays.reshape, (self,), {"shape": shape[0] if len(shape) == 1 else shape})
 
-    def transpose(self, *axes: Any) -> Tensor:
+    def transpose(self, *axes: Any) -> Result:
         """The axes in another order, reversed if none is given."""
-        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-        return numpy_functions.transpose(self, order or None)
+        return numpy_functions.transpose(self, (axes[0] if len(axes) == 1 else axes) if axes else None)
 
-    def astype(self, dtype: Any) -> Tensor:
+    def swapaxes(self, axis1: int, axis2: int) -> Result:
+        """Exchange two axes."""
+        return numpy_functions.swapaxes(self, axis1, axis2)
+
+    def squeeze(self, axis: Any = None) -> Result:
+        """Take axes of length 1 away."""
+        return numpy_functions.squeeze(self, axis)
+
+    def ravel(self) -> Result:
+        """All numbers in one row."""
+        return numpy_functions.ravel(self)
+
+    flatten = ravel  # NumPy's flatten is a copy and its ravel is not; of a Tensor nobody can tell
+
+    def astype(self, dtype: Any) -> Result:
         """The same numbers in another floating-point type."""
-        return self.__operate__(operations.astype, (self,), {"dtype": floating_type(dtype)})
+        return self.apply(operations.astype, (self,), {"dtype": floating_type(dtype)})
 
     @property
-    def T(self) -> Tensor:
+    def T(self) -> Result:
         """The transpose."""
-        return self.__operate__(on_arrays.transpose, (self,))
+        return self.apply(on_arrays.transpose, (self,))
 
     @property
-    def mT(self) -> Tensor:
+    def mT(self) -> Result:
         """The transpose of every matrix in a stack."""
         return numpy_functions.swapaxes(self, -2, -1)
 
-    def __getitem__(self, index: Any) -> Tensor:
-        return self.__operate__(on_arrays.index, (self,), {"index": own_index(index)})
+    def __getattr__(self, name: str) -> Any:  # only asked for what there is not
+        raise AttributeError(no_such_attribute(name))
+
+    def __getitem__(self, index: Any) -> Result:
+        return self.apply(on_arrays.index, (self,), {"index": own_index(index)})
 
     def __setitem__(self, index: Any, new: Any) -> None:
         raise TypeError("A Tensor is not changed in place: the graph would no longer say how it was made. "
@@ -182,7 +188,7 @@ class Notation:
             raise TypeError("A single number has no length.")
         return self.shape[0]
 
-    def __iter__(self) -> Iterator[Tensor]:
+    def __iter__(self) -> Iterator[Result]:
         return (self[i] for i in range(len(self)))
 
     # --- Functions of each number --------------------------------------------------------------------------------
@@ -207,11 +213,11 @@ class Notation:
     softplus = _method(operations.softplus)
     abs = _method(operations.absolute)
 
-    def clip(self, low: Any = None, high: Any = None) -> Tensor:
+    def clip(self, low: Any = None, high: Any = None) -> Result:
         """Keep every number between two bounds, either of which may be None."""
         return numpy_functions.clip(self, low, high)
 
-    def dot(self, other: Any) -> Tensor:
+    def dot(self, other: Any) -> Result:
         """The dot product of vectors, or the product of matrices."""
         return numpy_functions.dot(self, other)
 

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
-from tinygrad_edu.operations import OPERATIONS, maximum, minimum, where
-from tinygrad_edu.recording import current_mode
+from tinygrad_edu.operation import OPERATIONS, Operand
+from tinygrad_edu.operations import maximum, minimum, where
+from tinygrad_edu.recording import current_mode, refuse_to_freeze
 
 # --- Functions made of operations ------------------------------------------------------------------------------
 
@@ -45,14 +46,19 @@ def stack(arrays: Any, axis: int = 0) -> Any:
     shapes = {np.shape(a): None for a in arrays}  # a dictionary keeps their order
     if len(shapes) > 1:
         raise ValueError(f"stack: the arrays must have one shape, but here are {' and '.join(map(str, shapes))}.")
-    return on_arrays.concatenate(*(expand_dims(a, axis) for a in arrays), axis=axis)
+    return concatenate([expand_dims(a, axis) for a in arrays], axis)
 
 
 def concatenate(arrays: Any, axis: int | None = 0) -> Any:
     """Join arrays along an axis they have, or with axis=None all their numbers in one row."""
     if axis is None:
         arrays, axis = [ravel(a) for a in arrays], 0
+    while len(arrays) > MANY:  # in bundles: the rule of each operand looks at all, so n at once would cost n²
+        arrays = [on_arrays.concatenate(*arrays[i:i + MANY], axis=axis) for i in range(0, len(arrays), MANY)]
     return on_arrays.concatenate(*arrays, axis=axis)
+
+
+MANY = 128
 
 
 def choose(condition: Any, x: Any, y: Any) -> Any:
@@ -82,7 +88,14 @@ def squeeze(a: Any, axis: Any = None) -> Any:
 
 def transpose(a: Any, axes: Any = None) -> Any:
     """Reorder the axes; without ``axes``, reverse them."""
-    return on_arrays.transpose(a) if axes is None else on_arrays.permute(a, axes=tuple(axes))
+    if axes is None:
+        return on_arrays.transpose(a)
+    order = tuple(int(i) for i in np.atleast_1d(axes))
+    if len(order) != np.ndim(a):
+        two = ", ".join(map(str, order[:2])) if len(order) > 1 else "0, 1"
+        raise ValueError(f"transpose takes all {np.ndim(a)} axes of shape {np.shape(a)} in their new order; it was "
+                         f"given {order}. To exchange two axes: t.swapaxes({two}).")
+    return on_arrays.permute(a, axes=order)
 
 
 def swapaxes(a: Any, axis1: int, axis2: int) -> Any:
@@ -101,8 +114,10 @@ def broadcast_to(array: Any, shape: Any) -> Any:
 
 
 def std(a: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
-    """The standard deviation, the square root of the variance."""
-    return on_arrays.var(a, axis=axis, ddof=ddof, keepdims=keepdims) ** 0.5
+    """The standard deviation, ‖a − mean‖ / √(n − ddof); where all numbers are equal its slope is 0, as the norm's."""
+    a = a if isinstance(a, Operand) else np.asarray(a)
+    n = on_arrays.count(a, axis) - ddof
+    return on_arrays.norm(a - a.mean(axis=axis, keepdims=True), axis=axis, keepdims=keepdims) / n ** 0.5
 
 
 def reduction(operation: Any) -> Callable[..., Any]:
@@ -145,8 +160,8 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
 OF_THE_SHAPE: set[Any] = {np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like}
 WITHOUT_SLOPE: set[Any] = OF_THE_SHAPE | {
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.sign, np.heaviside,
-    np.isnan, np.isfinite, np.isinf, np.argmax, np.argmin, np.argsort, np.allclose, np.isclose, np.array_equal,
-    np.any, np.all,
+    np.floor, np.ceil, np.rint, np.round, np.around, np.floor_divide, np.isnan, np.isfinite, np.isinf,
+    np.argmax, np.argmin, np.argsort, np.allclose, np.isclose, np.array_equal, np.any, np.all,
 }
 
 
@@ -154,29 +169,35 @@ def call(function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) ->
     """Run a NumPy function that was given a Tensor; TypeError if there is no rule for it."""
     module = getattr(function, "__module__", None) or ("numpy" if hasattr(np, function.__name__) else "")
     name = f"{module.replace('numpy', 'np')}.{function.__name__}".lstrip(".")
-    trace = current_mode().trace
-    if function in WITHOUT_SLOPE and not (trace and function in UFUNCS):
-        if trace and function not in OF_THE_SHAPE:
-            raise trace.frozen(name)
-        return function(*plain(arguments), **dict(zip(keywords, plain(tuple(keywords.values())))))
+    observer = current_mode().observer
+    asked_in_a_trace = function in UFUNCS and observer is not None and observer.keeps_everything
+    if function in WITHOUT_SLOPE and not asked_in_a_trace:
+        if function not in OF_THE_SHAPE:
+            refuse_to_freeze(name)
+        return function(*numbers_in(arguments), **dict(zip(keywords, numbers_in(tuple(keywords.values())))))
     ours = UFUNCS.get(function) or FUNCTIONS.get(function)
     if ours is None:
         raise TypeError(f"{name} has no chain rule here, so it cannot work on a Tensor. Write it with operations that "
                         "have one (help(tinygrad_edu) lists them), or take the numbers, without gradient: "
                         f"{name}(t.numpy()).")
     if function in UFUNCS:
+        if "out" in keywords:
+            raise TypeError(f"{name} with out=, or  a += t  with an array a, would change an array in place, and the "
+                            f"derivative by t would be lost there. Make something new:  y = {name}(…), or a = a + t.")
         if keywords:
-            raise TypeError(f"{name} on a Tensor takes no {', '.join(keywords)}: a Tensor is never changed in place. "
-                            f"Write y = {name}(…).")
+            raise TypeError(f"{name} on a Tensor takes no {', '.join(keywords)}. Write y = {name}(…), and np.where for "
+                            "a choice between numbers.")
         return ours(*arguments)
     try:
         inspect.signature(ours).bind(*arguments, **keywords)
     except TypeError:
-        raise TypeError(f"{name} on a Tensor takes {inspect.signature(ours)}; it was called with "
-                        f"{len(arguments)} arguments and {', '.join(keywords) or 'no keywords'}.") from None
+        known = ", ".join(inspect.signature(ours).parameters)
+        raise TypeError(f"{name} on a Tensor takes ({known}); it was called with {len(arguments)} arguments and "
+                        f"{', '.join(f'{key}=' for key in keywords) or 'no keywords'}.") from None
     return ours(*arguments, **keywords)
 
 
-def plain(arguments: tuple[Any, ...]) -> list[Any]:
+def numbers_in(arguments: tuple[Any, ...]) -> list[Any]:
     """Arguments with the arrays of Tensors in place of Tensors, also inside lists."""
-    return [type(x)(plain(tuple(x))) if isinstance(x, (list, tuple)) else getattr(x, "value", x) for x in arguments]
+    return [type(x)(numbers_in(tuple(x))) if isinstance(x, (list, tuple)) else getattr(x, "value", x)
+            for x in arguments]

@@ -1,13 +1,16 @@
-"""What is recorded while code runs: gradients or not, checks or not, and in which part of a model.
+"""What a new result takes note of while code runs: is it recorded, in which part of a model, and who watches.
 
 The settings live in a context variable, so a ``with no_grad():`` in one thread never reaches another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ContextDecorator
 from contextvars import ContextVar
 from typing import Any, NamedTuple
+
+import numpy as np
 
 
 class Group:
@@ -33,14 +36,51 @@ class Group:
         return f"Group({self.path!r}, {self.kind!r})"
 
 
+class Observer:
+    """Somebody who watches what is computed and how the chain rule walks back; this one just looks on.
+
+    The hunt for NaN is one, the trace of ``jit`` another. What they watch does not know them.
+    """
+
+    keeps_everything = False  # is every result to be recorded, whether it needs a gradient or not?
+
+    def made(self, result: Any, operation: Any, operands: Any, parameters: Any) -> None:
+        """A result was computed."""
+
+    def stepped(self, step: Any, output: Any) -> None:
+        """The chain rule took a step on its way back from ``output``."""
+
+    def arrived(self, gradients: Any, output: Any) -> None:
+        """The chain rule has come to its end; ``gradients`` is what it found."""
+
+    def adopted(self, operands: Any) -> Any:
+        """What is to be recorded in the place of the operands of an operation."""
+        return operands
+
+    def varies(self, tensor: Any) -> bool:
+        """May the numbers of this Tensor be others when the same code runs again?"""
+        return False
+
+    def as_index(self, tensor: Any) -> Any:
+        """The whole numbers of a Tensor as an index; None if it cannot be one."""
+
+    def refuse(self, what: str, tensor: Any) -> None:
+        """Raise if nobody may look at the numbers of a Tensor now; ``what`` is how somebody tried to."""
+
+    def required(self, check: Callable[..., None], operands: Any) -> None:
+        """The numbers of some operands have passed a check, which those of other runs have to pass as well."""
+
+    def assumed(self, watch: Callable[[], Callable[[], str]]) -> None:
+        """What is computed holds as long as something stays as it is; ``watch()`` gives the question whether it has."""
+
+
 class Mode(NamedTuple):
     """What a new result takes note of."""
 
     recording: bool = True  # does a result remember how it was made?
-    checking: bool = False  # is every new number checked for NaN?
     group: Group | None = None  # the part of the model that is running
     depth: int = 0  # how many derivatives are being taken, one inside another
-    trace: Any = None  # the trace that is being made of a function, to write it as source (jit)
+    observer: Observer | None = None
 
 
 _ORDINARY = Mode()
@@ -85,22 +125,6 @@ def no_grad() -> AbstractContextManager[Mode]:
     return ChangedMode(recording=False)
 
 
-def detect_anomaly() -> AbstractContextManager[Mode]:
-    """Check every new value and gradient inside a ``with`` block for NaN.
-
-    Raises FloatingPointError that names the operation which first made the NaN. It costs time, so it is a switch.
-
-    >>> from tinygrad_edu import Tensor, detect_anomaly
-    >>> import numpy as np
-    >>> with detect_anomaly(), np.errstate(invalid="ignore"):
-    ...     np.log(Tensor(-1.0, name="a", requires_grad=True))
-    Traceback (most recent call last):
-    ...
-    FloatingPointError: log made NaN out of numbers: np.log(a) with a = -1.0. Look at where this operation is defined.
-    """
-    return ChangedMode(checking=True)
-
-
 def group(name: str, kind: str = "") -> AbstractContextManager[Mode]:
     """Mark what is computed inside a ``with`` block as one part of the graph, drawn as one box.
 
@@ -111,3 +135,36 @@ def group(name: str, kind: str = "") -> AbstractContextManager[Mode]:
     'layer 1'
     """
     return ChangedMode(group=Group(name, kind, current_mode().group))
+
+
+def refuse_to_freeze(what: str, tensor: Any = None) -> None:
+    """The gate before the numbers of a Tensor: closed while a function is traced.
+
+    A number looked at then would be the same in every later call of what is compiled. ``tensor``: whose number it is;
+    one that is the same in every call may be looked at.
+    """
+    observer = current_mode().observer
+    if observer is not None:
+        observer.refuse(what, tensor)
+
+
+def require(check: Callable[..., None], *operands: Any) -> None:
+    """Run a check on the numbers of some operands; it raises if they do not fit. What jit compiles runs it again.
+
+    The check sees arrays, and nothing that it computes goes into a graph.
+    """
+    check(*(np.asarray(getattr(operand, "value", operand)) for operand in operands))
+    observer = current_mode().observer
+    if observer is not None:
+        observer.required(check, operands)
+
+
+def assume(watch: Callable[[], Callable[[], str]]) -> None:
+    """While a function is traced for jit: what is traced holds only as long as something stays as it is now.
+
+    ``watch`` is called only then, and gives the question that is asked before every run: what has changed since, in
+    words, or "" if nothing has.
+    """
+    observer = current_mode().observer
+    if observer is not None:
+        observer.assumed(watch)

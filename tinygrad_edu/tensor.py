@@ -1,26 +1,25 @@
 """Tensor: a value and the record of how it was made.
 
-Every operation on Tensors goes through ``__operate__``: it computes the value and, if a gradient may be wanted,
-notes the operation and its operands. These notes are the computation graph; ``backward()`` walks the chain rule
-through it.
+Every operation on Tensors goes through ``apply``: it computes the value and, if a gradient may be wanted, notes the
+operation and its operands. These notes are the computation graph; ``backward()`` walks the chain rule through it.
 """
 
 from __future__ import annotations
 
-from itertools import count
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.backprop import chain_rule, has_nan
-from tinygrad_edu.checks import describe, in_short, misfit, numbers, own_numbers, refuse_to_freeze
+from tinygrad_edu.backprop import backpropagate
+from tinygrad_edu.errors import describe, in_short, misfit, numbers
 from tinygrad_edu.notation import Notation
-from tinygrad_edu.operations import Operation, positive
-from tinygrad_edu.recording import ChangedMode, Group, current_mode
+from tinygrad_edu.operation import Operation
+from tinygrad_edu.operations import positive
+from tinygrad_edu.recording import ChangedMode, Group, current_mode, refuse_to_freeze
+from tinygrad_edu.storage import clock, own_numbers, plain
 
-_clock = count()
 _NO_PARAMETERS: dict[str, Any] = {}
-_record = tuple.__new__  # makes a Record as its constructor does, in a third of the time
 
 
 class Record(NamedTuple):
@@ -33,18 +32,11 @@ class Record(NamedTuple):
     group: Group | None
     positions: tuple[int, ...]  # of the operands that require a gradient
 
-    def unchanged_operands(self) -> tuple[Any, ...]:
-        """The operands, if they still hold the numbers they were recorded with; RuntimeError if not."""
-        for operand, value in zip(self.operands, self.values):
-            if isinstance(operand, Tensor) and operand.value is not value \
-                    and not np.array_equal(operand.value, value, equal_nan=True):
-                raise RuntimeError(f"{operand.name or 'A tensor'} was changed after {self.operation.name} had used it "
-                                   "and before that was differentiated. Change .data before the computation, or after.")
-        return tuple(operand if isinstance(operand, Tensor) else value
-                     for operand, value in zip(self.operands, self.values))
+    def __repr__(self) -> str:
+        return f"<{describe(self.operation, self.operands, self.parameters)}>"
 
 
-class Tensor(Notation):
+class Tensor(Notation["Tensor"]):
     """An array of numbers that remembers how it was computed, so that it can be differentiated.
 
     ``data``: numbers, nested lists or arrays; copied. Integers become float64, floats keep their type.
@@ -60,138 +52,35 @@ class Tensor(Notation):
     (-2.0, 1.0, 2.0)
     """
 
-    # value: the number or array that a graph computes with; nobody outside writes into it, unless
-    # `shared`: .data handed it out, so its owner may; graphs then take a copy of it.
-    __slots__ = ("__weakref__", "created", "grad", "name", "record", "requires_grad", "shared", "value")
+    # What is noted of a result stands in the Tensor itself: an object for it would be one more that Python's garbage
+    # collector has to look at, again and again, in a graph of a million operations.
+    __slots__ = ("__weakref__", "grad", "group", "name", "operands", "operation", "parameters", "positions",
+                 "requires_grad", "values")
 
     def __init__(self, data: Any, requires_grad: bool = False, name: str | None = None) -> None:
         self.value: Any = numbers(data).copy()[()]  # [()] makes a plain number of an array without axes
         self.requires_grad = bool(requires_grad)
         self.name = name
         self.grad: np.ndarray | None = None
-        self.record: Record | None = None
-        self.created = next(_clock)
+        self.created = next(clock)
         self.shared = False
-
-    # --- The numbers ---------------------------------------------------------------------------------------------
-
-    @property
-    def data(self) -> np.ndarray:
-        """The numbers, yours to change: a graph keeps those it was computed with.
-
-        Of a result the array is read-only, because changing it would not change what it was computed from.
-        """
-        if self.record is not None:
-            return self.numpy()
-        refuse_to_freeze(".data", self)
-        if not self.shared:
-            self.value, self.shared = np.array(self.value), True
-        return self.value
-
-    @data.setter
-    def data(self, new: Any) -> None:
-        if self.record is not None:
-            raise RuntimeError(f"{self.describe()} is a result: its numbers follow from its operands. "
-                               "Only a tensor made by Tensor(…) can be given new data.")
-        if new is not self.value:
-            self.value, self.shared = numbers(new).copy()[()], False
-
-    def take_over(self, array: np.ndarray) -> None:
-        """New numbers, without a copy; the array must be one that nobody else holds, such as a result of jit."""
-        self.value, self.shared = np.asarray(array, self.dtype)[()], False
-
-    def numpy(self) -> np.ndarray:
-        """The numbers as a read-only array, without a copy."""
-        refuse_to_freeze(".numpy()", self)
-        array = np.asarray(self.value).view()
-        array.flags.writeable = False
-        return array
-
-    def item(self) -> float:
-        """The number in a Tensor that holds just one; ValueError otherwise."""
-        refuse_to_freeze(".item()", self)
-        if self.size != 1:
-            raise ValueError(f"item() needs a Tensor of one number; this one has shape {self.shape}. "
-                             "Sum it, or index one entry.")
-        return float(self.value.item())
-
-    def detach(self) -> Tensor:
-        """The same numbers in a new Tensor that knows nothing of the graph.
-
-        >>> (Tensor(2.0, requires_grad=True) ** 2).detach()
-        Tensor(4.)
-        """
-        if current_mode().trace is None:
-            return Tensor(self.value, name=self.name)
-        with ChangedMode(recording=False):  # traced: its numbers are new at each run
-            return self.__operate__(positive, (self,))
-
-    @property
-    def is_leaf(self) -> bool:
-        """Was it made by hand, and not by an operation that was recorded?"""
-        return self.record is None
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        """What copy and pickle ask for: a leaf has it; a result would have to bring its whole graph along."""
-        if self.record is not None:
-            raise TypeError(f"A result of {self.record.operation.name} cannot be copied or pickled, because its graph "
-                            "would have to come along. Take its numbers, y.numpy() or y.detach(), or copy what it was "
-                            "computed from.")
-        return super().__reduce_ex__(protocol)
-
-    def __setstate__(self, state: tuple[dict[str, Any] | None, dict[str, Any]]) -> None:
-        for name, value in {**(state[0] or {}), **state[1]}.items():
-            setattr(self, name, value)
-        self.value, self.shared, self.created = self.value.copy(), False, next(_clock)  # a leaf of its own
-
-    # --- The gradient --------------------------------------------------------------------------------------------
-
-    def backward(self, gradient: Any = None) -> None:
-        """Add ∂(this)/∂(leaf) to ``.grad`` of every leaf that requires it, by walking the chain rule to its end.
-
-        ``gradient``: ∂L/∂(this), of the shape of this Tensor; 1 for a single number. May be called again.
-        Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape.
-        """
-        refuse_to_freeze(".backward()", self)
-        gradients: dict[Tensor, Any] = {}
-        for _ in chain_rule(self, gradient, gradients):
-            pass
-        given = set()
-        for leaf, new in gradients.items():
-            if leaf.grad is not None and np.shape(leaf.grad) != new.shape:
-                raise ValueError(f"{leaf.name or 'A leaf'} keeps a .grad of shape {np.shape(leaf.grad)}, and a new "
-                                 f"gradient has shape {new.shape}. Set .grad = None after changing the shape of .data.")
-            new = np.asarray(new if leaf.grad is None else leaf.grad + new)
-            # Each leaf gets an array of its own: rules such as that of a + b pass the same one on to both.
-            leaf.grad = new if new.base is None and id(new) not in given else new.copy()
-            given.add(id(new))
-
-    def seed(self, gradient: Any = None) -> Any:
-        """The ∂L/∂(this) with which a walk starts."""
-        if not self.requires_grad:
-            raise RuntimeError("backward() found nothing to differentiate: no tensor that this was computed from has "
-                               "requires_grad=True (or it was computed under no_grad()).")
-        if gradient is None:
-            if self.size != 1:
-                raise RuntimeError(f"backward() differentiates one number, but this tensor has shape {self.shape}. "
-                                   "Make one number of it, such as y.sum(), or say what ∂L/∂y is: "
-                                   "y.backward(gradient).")
-            return np.ones_like(self.value)[()]
-        gradient = numbers(getattr(gradient, "value", gradient))
-        if gradient.shape != self.shape:
-            raise ValueError(f"The gradient has shape {gradient.shape}, the tensor {self.shape}. "
-                             "∂L/∂y has one entry for each entry of y.")
-        return gradient.astype(self.dtype)[()]
+        self.operation: Operation | None = None
+        self.operands: tuple[Any, ...] = ()
+        self.values: tuple[Any, ...] = ()
+        self.parameters: dict[str, Any] = _NO_PARAMETERS
+        self.positions: tuple[int, ...] = ()
+        self.group: Group | None = None
 
     # --- Operations ----------------------------------------------------------------------------------------------
 
     @staticmethod
-    def __operate__(operation: Operation, operands: tuple[Any, ...],
-                    parameters: dict[str, Any] = _NO_PARAMETERS) -> Tensor:
+    def apply(operation: Operation, operands: tuple[Any, ...],
+              parameters: dict[str, Any] = _NO_PARAMETERS) -> Tensor:
         """Compute an operation and, if any operand requires a gradient, record how."""
         mode = current_mode()
-        if mode.trace is not None:
-            operands = mode.trace.adopted(operands)
+        observer = mode.observer
+        if observer is not None:
+            operands = observer.adopted(operands)
         values: list[Any] = []
         positions = []
         for operand in operands:
@@ -207,36 +96,117 @@ class Tensor(Notation):
             value = operation.value(*values, **parameters)
         except (ValueError, IndexError, TypeError) as problem:
             raise misfit(operation, operands, parameters, problem) from None
-        if mode.checking and has_nan(value) and not any(has_nan(v) for v in values):
-            raise FloatingPointError(f"{operation.name} made NaN out of numbers: "
-                                     f"{describe(operation, operands, parameters)}. "
-                                     "Look at where this operation is defined.")
-        result = Tensor.__new__(Tensor)  # a result skips the checks that __init__ makes of outside data
-        result.value = value
-        result.name = result.grad = None
-        result.shared = False
-        result.created = next(_clock)
         if not mode.recording or not operation.rules:
             positions = []
+        result = Tensor.__new__(Tensor)  # a result skips the checks that __init__ makes of outside data
+        result.value = value
+        result.shared = False
+        result.name = result.grad = None
+        result.created = next(clock)
         result.requires_grad = bool(positions)
-        result.record = None
-        if positions or mode.trace is not None:
-            result.record = _record(Record, (operation, operands, tuple(values), parameters, mode.group,
-                                             tuple(positions)))
-        if mode.trace is not None:
-            mode.trace.made(result)
+        if positions or (observer is not None and observer.keeps_everything):
+            result.operation = operation
+            result.operands = operands
+            result.values = tuple(values)
+            result.parameters = parameters
+            result.positions = tuple(positions)
+            result.group = mode.group
+        else:
+            result.operation, result.operands, result.values = None, (), ()
+            result.parameters, result.positions, result.group = _NO_PARAMETERS, (), None
+        if observer is not None:
+            observer.made(result, operation, operands, parameters)
         return result
+
+    @property
+    def record(self) -> Record | None:
+        """How this was made; None for a leaf."""
+        if self.operation is None:
+            return None
+        return Record(self.operation, self.operands, self.values, self.parameters, self.group, self.positions)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Was it made by hand, and not by an operation that was recorded?"""
+        return self.operation is None
+
+    def unchanged_operands(self) -> tuple[Any, ...]:
+        """The operands, if they still hold the numbers they were recorded with; RuntimeError if not."""
+        for operand, value in zip(self.operands, self.values):
+            if isinstance(operand, Tensor) and operand.value is not value \
+                    and not np.array_equal(operand.value, value, equal_nan=True):
+                name = self.operation.name if self.operation else ""
+                raise RuntimeError(f"{operand.name or 'A tensor'} was changed after {name} had used it "
+                                   "and before that was differentiated. Change .data before the computation, or after.")
+        return tuple(operand if isinstance(operand, Tensor) else value
+                     for operand, value in zip(self.operands, self.values))
+
+    def detach(self) -> Tensor:
+        """The same numbers in a new Tensor that knows nothing of the graph.
+
+        >>> (Tensor(2.0, requires_grad=True) ** 2).detach()
+        Tensor(4.)
+        """
+        observer = current_mode().observer
+        if observer is None or not observer.keeps_everything:
+            return Tensor(self.value, name=self.name)
+        with ChangedMode(recording=False):  # traced: its numbers are new at each run
+            return self.apply(positive, (self,))
+
+    # --- The gradient --------------------------------------------------------------------------------------------
+
+    def backward(self, gradient: Any = None) -> None:
+        """Add ∂(this)/∂(leaf) to ``.grad`` of every leaf that requires it, by walking the chain rule to its end.
+
+        ``gradient``: ∂L/∂(this), of the shape of this Tensor; 1 for a single number. May be called again.
+        Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape; then no
+        leaf has been given anything.
+        """
+        gradients = backpropagate(self, gradient if gradient is None else self.seed(plain(gradient)))
+        for leaf, new in gradients.items():
+            if leaf.grad is not None and np.shape(leaf.grad) != new.shape:
+                raise ValueError(f"{leaf.name or 'A leaf'} keeps a .grad of shape {np.shape(leaf.grad)}, and a new "
+                                 f"gradient has shape {new.shape}. Set .grad = None after changing the shape of .data.")
+        given = set()
+        for leaf, new in gradients.items():
+            new = np.asarray(new if leaf.grad is None else leaf.grad + new)
+            # Each leaf gets an array of its own: rules such as that of a + b pass the same one on to both.
+            leaf.grad = new if new.base is None and id(new) not in given else new.copy()
+            given.add(id(new))
+
+    def seed(self, gradient: Any = None) -> Any:
+        """The ∂L/∂(this) with which a walk on plain numbers starts."""
+        refuse_to_freeze("chain_rule, or .backward(),", self)
+        if not self.requires_grad or (gradient is None and self.size != 1):
+            self.refuse_to_start()
+        if gradient is None:
+            return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
+        gradient = numbers(plain(gradient))
+        if gradient.shape != self.shape:
+            raise ValueError(f"The gradient has shape {gradient.shape}, the tensor {self.shape}. "
+                             "∂L/∂y has one entry for each entry of y.")
+        return gradient.astype(self.dtype)[()]
+
+    def refuse_to_start(self) -> None:
+        """Raise RuntimeError that says what a walk from here is missing."""
+        if not self.requires_grad:
+            raise RuntimeError("backward() found nothing to differentiate: no tensor that this was computed from has "
+                               "requires_grad=True (or it was computed under no_grad()).")
+        raise RuntimeError(f"backward() differentiates one number, but this tensor has shape {self.shape}. "
+                           "Make one number of it, such as y.sum(), or say what ∂L/∂y is: y.backward(gradient).")
+
+    # --- In place --------------------------------------------------------------------------------------------------
 
     def in_place(self, operation: Operation, other: Any) -> Tensor:
         """``t += 1`` makes a new Tensor, except for a leaf under no_grad(), whose numbers it changes, as in PyTorch."""
         mode = current_mode()
-        if not self.requires_grad or self.record is not None or mode.depth:
-            return self.__operate__(operation, (self, other))
+        if not self.requires_grad or self.operation is not None or mode.depth:
+            return self.apply(operation, (self, other))
         if mode.recording:
             raise RuntimeError(f"{self.name or 'This tensor'} requires a gradient, and changing it in place would make "
                                "it a result instead. For a step of descent write  t.data -= step  (or use no_grad()); "
                                "otherwise give the result a name of its own:  u = t - step.")
-        new = self.__operate__(operation, (self, other)).value
+        new = self.apply(operation, (self, other)).value
         if new.shape != self.shape:
             raise ValueError(f"{self.name or 'A tensor'} has shape {self.shape} and keeps it when it is changed in "
                              f"place; the result of {operation.name} has shape {new.shape}.")
@@ -254,13 +224,22 @@ class Tensor(Notation):
 
     def __float__(self) -> float:
         refuse_to_freeze("float()", self)
-        if current_mode().depth and self.requires_grad:
-            raise TypeError("A function that is being differentiated turned a Tensor into a plain float, which would "
-                            "lose its derivative. Use np.sin and the like instead of math.sin; for a look at the "
-                            "number itself, use .item().")
+        mode = current_mode()
+        if self.size != 1 or not self.requires_grad:
+            return self.item()
+        if mode.depth:
+            raise LostDerivativeError(
+                "A function that is being differentiated turned a Tensor into a plain number, which would lose its "
+                "derivative. In place of math.sin and the like use np.sin; to fill an array, y[i] = t, collect the "
+                "Tensors and join them, y = np.stack([…]). For a look at the number itself, use .item().")
+        if mode.recording:
+            warnings.warn("A Tensor that requires a gradient became a plain number here, so its derivative ends here. "
+                          "In place of math.exp and the like use np.exp; to fill an array, y[i] = t, collect the "
+                          "Tensors and join them with np.stack. If the number is all you want: t.item().",
+                          LostDerivativeWarning, stacklevel=2)
         return self.item()
 
-    def __int__(self) -> int: return int(float(self))
+    def __int__(self) -> int: return int(self.__float__())
     def __format__(self, spec: str) -> str: return format(self.item(), spec) if spec else repr(self)
 
     # --- In words ------------------------------------------------------------------------------------------------
@@ -272,14 +251,22 @@ class Tensor(Notation):
             notes.append(f"dtype={self.dtype}")
         if self.name:
             notes.append(f"name={self.name!r}")
-        if self.record is not None:
-            notes.append(f"operation={self.record.operation.name!r}")
+        if self.operation is not None:
+            notes.append(f"operation={self.operation.name!r}")
         elif self.requires_grad:
             notes.append("requires_grad=True")
         return f"{type(self).__name__}({', '.join(notes)})"
 
     def describe(self) -> str:
         """How this was made, as a formula with the names and numbers of the operands."""
-        if self.record is None:
+        if self.operation is None:
             return f"{self.name or 'a tensor'} = {in_short(self)}"
-        return describe(self.record.operation, self.record.operands, self.record.parameters)
+        return describe(self.operation, self.operands, self.parameters)
+
+
+class LostDerivativeError(TypeError):
+    """The same inside of a function that is being differentiated, where it cannot be meant."""
+
+
+class LostDerivativeWarning(UserWarning):
+    """A Tensor that requires a gradient was turned into a plain number, and what follows will not be differentiated."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.backprop import fit
+from tinygrad_edu.backprop import unbroadcast
 from visualize import wording
 from visualize.graph import Edge, Link
 from visualize.structure import partial, structure
@@ -58,7 +58,7 @@ def local_jacobian(edge: Edge, texts: Mapping[int, Text]) -> Jacobian:
             # each column; its columns still do not overlap, so the longest of them is the norm.
             factors = pull_back(links[:-1], np.ones_like(target))
             factors = np.broadcast_to(_rule(links[-1], factors), target.shape)
-            columns = fit(factors**2, source, links[-1].record.operation)
+            columns = unbroadcast(factors**2, source, links[-1].record.operation)
             return Jacobian(text, shape, float(np.sqrt(columns.max(initial=0))), factors, False)
         block = _block(links)
         if block is not None:
@@ -75,7 +75,7 @@ def local_jacobian(edge: Edge, texts: Mapping[int, Text]) -> Jacobian:
 def pull_back(links: list[Link], g: Any) -> Any:
     """g · J for the operations along an edge: their chain-rule lines, one after another."""
     for link in links:
-        g = fit(np.asarray(_rule(link, g)), link.operand, link.record.operation)[()]
+        g = unbroadcast(np.asarray(_rule(link, g)), link.operand, link.record.operation)[()]
     return np.asarray(g)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tinygrad_edu import Group
+from tinygrad_edu.formula import as_factor
 from visualize import heat, wording
 from visualize.fold import Ribbon
 from visualize.graph import Edge, Graph, Node
@@ -143,7 +144,7 @@ def product(edge: Edge, jacobian: Jacobian) -> str:
     """The chain rule on an edge between single numbers: what arrives times the local derivative."""
     arriving = edge.target.adjoint
     assert arriving is not None
-    chain = f"{wording.number(arriving.item())} · {wording.as_factor(jacobian.number)}"
+    chain = f"{wording.number(arriving.item())} · {as_factor(jacobian.number)}"
     local = f"∂{edge.target.name}/∂{edge.source.name} = {jacobian.text}"
     return label(table(row(words(chain, BACKWARD)), row(words(local, QUIET, 10))))
 

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.operations import Operation
-
-_SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+from tinygrad_edu.formula import fill, number, superscript
+from tinygrad_edu.operation import Operation
 
 # How tightly a piece of formula holds together; what is looser than its place demands gets parentheses.
 SUM, PRODUCT, POWER, ATOM = 1, 2, 4, 5
@@ -29,39 +28,6 @@ class Text(NamedTuple):
 
 
 # --- Numbers ---------------------------------------------------------------------------------------------------
-
-def number(x: Any, digits: int = 4) -> str:
-    """A number with a few significant digits and a true minus sign.
-
-    >>> number(-0.46211715), number(5.50), number(3.1e-13)
-    ('−0.4621', '5.5', '3.1·10⁻¹³')
-    """
-    x = float(x) + 0.0  # which makes 0 of −0
-    if np.isnan(x):
-        return "NaN"
-    if np.isinf(x):
-        return "∞" if x > 0 else "−∞"
-    if x == 0 or 1e-3 <= abs(x) < 10 ** max(digits, 6):
-        decimals = max(digits - 1 - int(np.floor(np.log10(abs(x)))), 0) if x else 0
-        text = f"{x:.{decimals}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    else:
-        mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        text = f"{mantissa}·10{superscript(str(int(exponent)))}"
-    return text.replace("-", "−")
-
-
-def as_factor(x: Any) -> str:
-    """A number as it stands in a product: a negative one in parentheses."""
-    text = number(x)
-    return f"({text})" if text.startswith("−") else text
-
-
-def superscript(digits: str) -> str:
-    """The digits, raised."""
-    return digits.translate(_SUPERSCRIPTS)
-
 
 def shape(array: Any) -> str:
     """The shape of an array, ``6×100`` or ``3 numbers``; nothing for a single number."""
@@ -124,17 +90,17 @@ def _visible(character: str) -> str:
 
 # name of the operation: its formula, how tightly that holds, and how tightly each operand has to
 _NOTATION: dict[str, tuple[str, int, tuple[int, ...]]] = {
-    "add": ("{a} + {b}", SUM, (SUM, PRODUCT)),
-    "subtract": ("{a} − {b}", SUM, (SUM, PRODUCT)),
-    "negative": ("−{a}", PRODUCT, (PRODUCT,)),
-    "multiply": ("{a}·{b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "divide": ("{a} / {b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "matmul": ("{a} @ {b}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "square": ("{a}²", POWER, (ATOM,)),
-    "transpose": ("{a}ᵀ", ATOM, (ATOM,)),
-    "index": ("{a}[{index}]", ATOM, (ATOM,)),
-    "absolute": ("|{a}|", ATOM, (SUM,)),
-    "sigmoid": ("σ({a})", ATOM, (SUM,)),
+    "add": ("a + b", SUM, (SUM, PRODUCT)),
+    "subtract": ("a − b", SUM, (SUM, PRODUCT)),
+    "negative": ("−a", PRODUCT, (PRODUCT,)),
+    "multiply": ("a·b", PRODUCT, (PRODUCT, PRODUCT + 1)),
+    "divide": ("a / b", PRODUCT, (PRODUCT, PRODUCT + 1)),
+    "matmul": ("a @ b", PRODUCT, (PRODUCT, PRODUCT + 1)),
+    "square": ("a²", POWER, (ATOM,)),
+    "transpose": ("aᵀ", ATOM, (ATOM,)),
+    "index": ("a[index]", ATOM, (ATOM,)),
+    "absolute": ("|a|", ATOM, (SUM,)),
+    "sigmoid": ("σ(a)", ATOM, (SUM,)),
 }
 
 
@@ -150,7 +116,7 @@ def formula(operation: Operation, operands: Sequence[Text], parameters: dict[str
     if operation.name == "norm" and parameters.get("axis") is None:
         return Text(f"‖{operands[0].text}‖")
     template, tightness, demanded = _NOTATION.get(operation.name, (operation.formula, ATOM, ()))
-    demands = [*demanded, *[SUM] * len(operands)] if demanded or "({" in template or "[{" in template else \
+    demands = [*demanded, *[SUM] * len(operands)] if demanded or re.search(r"[(\[](a|operands)\b", template) else \
         [ATOM] * len(operands)
     shown = [operand.within(demand) for operand, demand in zip(operands, demands)]
     shown[1:] = [f"({text})" if text.startswith("−") and operation.name in _NOTATION else text for text in shown[1:]]
@@ -176,28 +142,23 @@ def partial(operation: Operation, position: int, operands: Sequence[Text], resul
         other = operands[1 - position]
         return Text(other.within(ATOM) + ("ᵀ" if position == 0 or np.ndim(values[0]) == 1 else ""))
     template = operation.partials[position]
-    if template in ("{a}", "{b}", "{y}"):
-        return {"{a}": operands[0], "{b}": operands[-1], "{y}": result}[template]
+    if template in ("a", "b", "y"):
+        return {"a": operands[0], "b": operands[-1], "y": result}[template]
     if not operation.elementwise:
-        letters = {"a": a.within(ATOM), "y": result.within(ATOM), "n": number(np.size(values[0]) / max(np.size(y), 1))}
-        template = re.sub(r"(?<![A-Za-z{])[ayn](?![A-Za-z}])", lambda found: _guard(letters[found[0]]), template)
-    shown = [operand.text if f"({{{letter}}})" in template else operand.within(ATOM)
+        letters = {"n": number(np.size(values[0]) / max(np.size(y), 1))}
+        template = re.sub(r"(?<![A-Za-z])[n](?![A-Za-z])", letters["n"], template)
+    shown = [operand.text if f"({letter})" in template else operand.within(ATOM)
              for letter, operand in zip("abc", operands)]
     text = _filled(operation, template, shown, result.within(ATOM), parameters).replace("ᵀᵀ", "")
     looser = SUM if re.search(r" [+−⊗] |^−", text) else PRODUCT if re.search(r"[·/⊗ ]", text) else ATOM
     return Text(text, looser)
 
 
-def _guard(text: str) -> str:
-    """A text in which no brace can be taken for a placeholder."""
-    return text.replace("{", "{{").replace("}", "}}")
-
-
 def _filled(operation: Operation, template: str, operands: Sequence[str], result: str,
             parameters: dict[str, Any]) -> str:
     """A template with its names put in last, so that no name is ever rewritten."""
     marks = [f"\ue000{i}\ue001" for i in range(len(operands) + 1)]
-    text = _on_paper(operation.fill(template, marks[:-1], marks[-1], parameters))
+    text = _on_paper(fill(template, marks[:-1], marks[-1], parameters))
     return re.sub("\ue000([0-9]+)\ue001", lambda found: [*operands, result][int(found[1])], text)
 
 

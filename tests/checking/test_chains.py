@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assignments.backpropagation import exercise as backpropagation
-from assignments.backpropagation.factors import chain_to
 from assignments.checking import Work
 from assignments.checking.chain import explanations, multiply_out
 from assignments.checking.scale import Scale, number_in_words, same, scale_between
-from assignments.fitting_distribution import exercise as fitting
-from assignments.fitting_distribution import solution
+from assignments.module_3_chain_rule.backpropagation import exercise as backpropagation
+from assignments.module_3_chain_rule.backpropagation.factors import chain_to
+from assignments.module_6_regression.fitting_distribution import exercise as fitting
+from assignments.module_6_regression.fitting_distribution import solution
 
 
 def networks():
@@ -57,6 +57,7 @@ def test_every_slip_is_named_by_itself_or_with_what_gives_the_same_numbers(targe
             assert len(found) == 1, [explanation.slips for explanation in found]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_two_slips_and_a_scale_are_found_and_nothing_shorter_is_made_up(data):
@@ -77,6 +78,7 @@ def test_two_slips_and_a_scale_are_found_and_nothing_shorter_is_made_up(data):
         assert explanation.length <= len(replaced) + 1
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(target=st.sampled_from([key for key in CHAINS if key != "step"]), seed=st.integers(0, 2**32 - 1))
 def test_numbers_of_no_meaning_are_never_explained(target, seed):

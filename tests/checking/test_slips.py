@@ -48,6 +48,7 @@ def test_there_are_slips_of_every_kind_for_every_function():
     assert {function for function, *_ in NAMED + FIT} == set(EXERCISE)
 
 
+@pytest.mark.slow
 def test_no_two_slips_of_one_function_are_given_the_same_name():
     """Were they, the cases would not tell them apart, and a name would be a guess."""
     summaries = {}

@@ -24,7 +24,7 @@ from tinygrad_edu import (
     softplus,
     value_and_grad,
 )
-from tinygrad_edu.compiler.arguments import flatten
+from tinygrad_edu.nested import flatten
 
 from ..engine.operation_cases import CASES, Case, label
 

@@ -6,7 +6,7 @@ import weakref
 import numpy as np
 import pytest
 
-from tinygrad_edu import Step, Tensor, chain_rule, group, no_grad
+from tinygrad_edu import Step, Tensor, backpropagate, chain_rule, gradients_of, group, no_grad
 
 
 def leaf(data, name=None) -> Tensor:
@@ -136,8 +136,7 @@ def test_the_walk_changes_nothing_and_may_be_left_half_way():
 
 def test_the_walk_ends_with_the_gradients_of_the_leaves():
     a, b = leaf(2.0), leaf([1.0, 3.0])
-    gradients: dict = {}
-    list(chain_rule((a * b).sum(), gradients=gradients))
+    gradients = backpropagate((a * b).sum())
     assert set(gradients) == {a, b}
     assert gradients[a] == 4
     np.testing.assert_array_equal(gradients[b], [2, 2])
@@ -154,14 +153,37 @@ def test_the_walk_refuses_a_gradient_of_another_shape():
         list(chain_rule(leaf([1.0, 2.0]) * 2, np.ones(3)))
 
 
-def test_targets_are_as_far_as_the_walk_goes():
+def test_with_variables_only_what_lies_between_is_walked():
     a = leaf(2.0)
     middle = a * 3
     y = middle * middle + a
-    gradients: dict = {}
-    steps = list(chain_rule(y, gradients=gradients, targets=[middle]))
-    assert gradients[middle] == 12
-    assert a not in {step.operand for step in steps}
+    assert backpropagate(y, variables=[middle]) == {middle: 12}
+    assert a not in {step.operand for step in chain_rule(y, variables=[middle])}
+
+
+def test_the_walk_goes_on_behind_a_variable_where_others_lie():
+    a = leaf(2.0)
+    b = a * a
+    assert backpropagate(b * a, variables=[a, b]) == {a: 12, b: 2}
+    assert [g.item() for g in gradients_of(b * a, [a, b])] == [12, 2]
+    W = leaf([1.0, 2.0])
+    z = 3 * W
+    by_W, by_z = gradients_of((z * z).sum(), [W, z])
+    np.testing.assert_array_equal(by_W.numpy(), [18, 36])
+    np.testing.assert_array_equal(by_z.numpy(), [6, 12])
+
+
+def test_the_output_may_be_a_variable_itself():
+    a = leaf(2.0)
+    y = a * a
+    assert backpropagate(y, variables=[y, a]) == {y: 1, a: 4}
+    assert backpropagate(a) == {a: 1}
+
+
+def test_a_step_knows_the_sum_so_far():
+    a = leaf(3.0)
+    totals = [float(step.total) for step in chain_rule(a * a + a)]
+    assert totals[-3:] == [1.0, 4.0, 7.0]
 
 
 # --- What is recorded ------------------------------------------------------------------------------------------
@@ -223,8 +245,7 @@ def test_a_gradient_keeps_no_graph_alive():
         a = leaf(2.0)
         y = a * a
         gone = weakref.ref(y)
-        gradients: dict = {}
-        list(chain_rule(y, Tensor(1.0), gradients, on_tensors=True))
+        gradients = backpropagate(y, Tensor(1.0))
         derivative_graph = weakref.ref(gradients[a])
         del y, gradients
         assert gone() is None

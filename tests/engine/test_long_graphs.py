@@ -18,6 +18,7 @@ def python(program: str) -> list[float]:
     return [float(number) for number in done.stdout.split()]
 
 
+@pytest.mark.slow
 def test_a_million_chained_operations():
     """The rate of the slope is 1.0000001, so that the gradient is (1.0000001)ⁿ and every step counts."""
     gradient, y, quarter, whole = python("""
@@ -43,6 +44,7 @@ def test_a_million_chained_operations():
     assert whole < 8 * quarter, f"{whole:.1f} s for 1,000,000 and {quarter:.1f} s for 250,000: not linear"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [
     pytest.param("y = y + y * 1e-9", id="a ladder of shared nodes"),
     pytest.param("y = np.sin(y)", id="NumPy functions"),
@@ -97,6 +99,7 @@ def test_a_gradient_on_tensors_of_a_long_chain():
     assert second == pytest.approx(2 * 1.0001 ** 40_000, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_ten_thousand_steps_of_training_leave_memory_where_it_was():
     """With the garbage collector off, whatever a cycle holds stays: traced memory and the process must not grow."""
     traced, resident = python("""

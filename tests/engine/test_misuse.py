@@ -2,6 +2,7 @@
 
 import math
 import re
+import warnings
 
 import matplotlib
 import numpy as np
@@ -150,10 +151,10 @@ IN_PLACE = [
 ]
 
 WITHOUT_RULE = [
-    *((f, lambda f=f: f(T)) for f in (np.cumsum, np.round, np.floor, np.sort, np.median, np.diff, np.diag, np.copy,
+    *((f, lambda f=f: f(T)) for f in (np.cumsum, np.sort, np.median, np.diff, np.diag, np.copy,
                                       np.sinc, np.nan_to_num, np.reciprocal, np.log2, np.flip, np.cbrt, np.fft.fft)),
     *((f, lambda f=f: f(T, T)) for f in (np.hypot, np.kron, np.inner, np.vdot, np.append, np.logaddexp, np.arctan2,
-                                         np.isin, np.float_power, np.logical_and, np.cross, np.convolve, np.mod)),
+                                         np.isin, np.float_power, np.logical_and, np.cross, np.convolve)),
     *((f, lambda f=f: f([T, T])) for f in (np.vstack, np.hstack, np.column_stack, np.block)),
     *((f, lambda f=f: f(M)) for f in (np.trace, np.linalg.inv, np.linalg.det, np.linalg.eigh, np.linalg.svd, np.tril)),
     (np.einsum, lambda: np.einsum("i,i", T, T)), (np.tensordot, lambda: np.tensordot(M, M)),
@@ -220,7 +221,9 @@ def test_plotting_a_tensor_says_how_to():
     import matplotlib.pyplot as plt
     figure, axes = plt.subplots()
     try:
-        check(lambda: axes.plot(T), TypeError, ".numpy()")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of each number that matplotlib takes out on its way to the error
+            check(lambda: axes.plot(T), TypeError, ".numpy()")
         axes.plot(T.numpy())
     finally:
         plt.close(figure)
@@ -235,7 +238,7 @@ CALCULUS = [
     ("np.float64()", lambda: derivative(lambda x: np.float64(x) ** 2)(1.0), TypeError, "lose its gradient"),
     ("np.array in f", lambda: jacobian(lambda v: np.array([v[0], v[1]]))(np.ones(2)), TypeError, "np.stack"),
     ("a list from f", lambda: jacobian(lambda v: [v[0], v[1]])(np.ones(2)), TypeError, "a list; np.stack"),
-    ("None from f", lambda: grad(lambda x: None)(1.0), TypeError, "NoneType"),
+    ("None from f", lambda: grad(lambda x: None)(1.0), TypeError, "nothing back; is its return missing"),
     ("text from f", lambda: grad(lambda x: "a")(1.0), TypeError, "text"),
     ("text into f", lambda: grad(lambda x: x)("a"), TypeError, "text"),
     ("grad of an array", lambda: grad(lambda v: v * 2)(np.ones(3)), ValueError, "one number; (3,); jacobian"),
@@ -262,13 +265,6 @@ def test_calculus(act, error, said):
     check(act, error, said)
 
 
-def test_an_entry_of_an_array_inside_a_function():
-    """NumPy raises an error of its own, whose cause is ours."""
-    with pytest.raises(ValueError, match="array element") as caught:
-        grad(lambda x: put(np.zeros(2), 0, x))(1.0)
-    assert "lose its derivative" in str(caught.value.__cause__)
-
-
 def test_a_look_at_the_number_inside_a_function_is_allowed():
     seen = []
 
@@ -284,5 +280,5 @@ def test_after_an_error_inside_f_everything_works_as_before():
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
             derivative(lambda x: 1 / 0)(1.0)
-    assert float(leaf(2.0)) == 2.0, "outside of derivatives a number may be looked at"
+    assert leaf(2.0).item() == 2.0, "a number may be looked at"
     assert derivative(lambda x: x * x)(3.0) == 6

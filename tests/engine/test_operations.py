@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tinygrad_edu import OPERATIONS, Tensor, chain_rule, jacobian, numerical_jacobian, relu, sigmoid, softplus
+from tinygrad_edu.formula import fill
 from tinygrad_edu.operations import ahead
 
 from .operation_cases import CASES, CHOICE, ELEMENTWISE, QUESTIONS, SQUARE, A, B, Case, V, label, numbers
@@ -85,7 +86,7 @@ def test_the_walk_on_arrays_and_the_walk_on_tensors_agree_bit_for_bit(case):
     y = run(case)(*tensors(case.operands))
     gradient = random_gradient(y.shape)
     on_arrays = list(chain_rule(y, gradient))
-    on_tensors = list(chain_rule(y, Tensor(gradient), on_tensors=True))
+    on_tensors = list(chain_rule(y, Tensor(gradient)))
     assert len(on_arrays) == len(on_tensors) == len(differentiable(case))
     for plain, graph in zip(on_arrays, on_tensors):
         assert (plain.node, plain.position, plain.operand) == (graph.node, graph.position, graph.operand)
@@ -110,7 +111,7 @@ def test_single_precision_stays_single(case):
     for i in differentiable(case):
         assert operands[i].grad.dtype == np.float32
         np.testing.assert_allclose(operands[i].grad, exact[i].grad, rtol=1e-4, atol=1e-5)
-    for step in chain_rule(y, Tensor(random_gradient(y.shape, np.float32)), on_tensors=True):
+    for step in chain_rule(y, Tensor(random_gradient(y.shape, np.float32))):
         assert step.contribution.dtype == np.float32
 
 
@@ -208,7 +209,7 @@ def test_the_written_partial_is_the_rule(case):
     operation, names = OPERATIONS[case.operation], "abc"[:len(case.operands)]
     y = run(case)(*case.operands)
     for i in differentiable(case):
-        written = operation.fill(operation.partials[i], list(names), "y", case.parameters)
+        written = fill(operation.partials[i], list(names), "y", case.parameters)
         partial = eval(written, {**KNOWN, **dict(zip(names, case.operands)), "y": y})
         by_rule = operation.rules[i](np.ones(y.shape), y, *case.operands, **case.parameters)
         np.testing.assert_allclose(np.broadcast_to(partial, y.shape), by_rule, rtol=1e-14, atol=1e-15)

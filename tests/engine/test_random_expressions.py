@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from tinygrad_edu import Tensor, chain_rule, derivative, grad, hessian
+from tinygrad_edu import Tensor, backpropagate, derivative, grad, hessian
 
 # name: (number of operands, the operation, written once for a module np that is NumPy or autograd's)
 OPERATIONS = {
@@ -87,9 +87,7 @@ def gradients_of(program, inputs, walk_on_tensors=False):
     """The gradients of a program by every input, by the walk of the chain rule."""
     leaves = [Tensor(x, requires_grad=True) for x in inputs]
     y = run(program, leaves, np)
-    gradients: dict = {}
-    for _ in chain_rule(y, Tensor(1.0) if walk_on_tensors else 1.0, gradients, on_tensors=walk_on_tensors):
-        pass
+    gradients = backpropagate(y, Tensor(1.0) if walk_on_tensors else 1.0)
     return [getattr(gradients[leaf], "value", gradients[leaf]) for leaf in leaves]
 
 

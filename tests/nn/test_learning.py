@@ -85,6 +85,7 @@ def test_training_is_reproducible_from_the_seed():
     assert run(1) != run(2)
 
 
+@pytest.mark.slow
 def test_ten_thousand_steps_without_the_garbage_collector_leave_memory_where_it_was():
     x, y = np.array([[0.0], [0.5], [1.0]]), np.array([[0.0], [0.3], [0.2]])
     net = nn.Sequential(nn.Linear(1, 2, rng=np.random.default_rng(1)), nn.Tanh(), nn.Linear(2, 1))

@@ -15,6 +15,8 @@ from assignments.worksheets.classroom import check_all
 from assignments.worksheets.isolation import Limits
 from assignments.worksheets.sheet import worksheet
 
+pytestmark = pytest.mark.slow  # a process for each submission, some of which hang
+
 LAB = LABS["fitting_distribution"]
 SHEET = worksheet(LAB)
 SOLUTION = Path(LAB.solution().__file__).read_text("utf-8")

@@ -34,6 +34,7 @@ def test_the_worksheet_is_not_started_and_the_solution_is_right(tmp_path):
     assert (found.state, found.problem, found.printed) == ("right", "", "")
 
 
+@pytest.mark.slow
 def test_each_function_is_judged_though_others_break_off(tmp_path):
     found = outcome(tmp_path, with_bodies("import os; os._exit(1)", "return J_W3", "import os; os.abort()",
                                           "while True: pass", "return network_function(x)[-1]"))
@@ -45,6 +46,7 @@ def test_each_function_is_judged_though_others_break_off(tmp_path):
     assert found.state == "wrong"
 
 
+@pytest.mark.slow
 def test_what_is_printed_is_passed_on_once_and_cut_off(tmp_path):
     text = with_bodies("print('σ, and an error', x.size)\nreturn W3", "print('y' * 10**8)\nreturn b3")
     found = outcome(tmp_path, text + "print('top')\n", FUNCTIONS[:2])
@@ -68,6 +70,7 @@ def test_the_learners_own_modules_are_found_but_take_nobodys_place(tmp_path):
     assert (found.problem, found.state) == ("", "not started")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "words"), [
     ("raise ValueError('no')\n", "Line 1 raises ValueError: no."),
     ("import os\nos._exit(0)\n", "The file as a whole ended the whole process."),

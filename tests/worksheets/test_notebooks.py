@@ -44,6 +44,7 @@ def test_a_worksheet_handed_out_as_a_notebook_is_not_started(lab, tmp_path):
     assert set(states(path, lab).values()) == {"not started"}
 
 
+@pytest.mark.slow
 @each_lab
 def test_the_work_survives_the_way_to_a_notebook_and_back(lab, tmp_path):
     script, notebook, again = (tmp_path / name for name in ("sheet.py", "sheet.ipynb", "again.py"))

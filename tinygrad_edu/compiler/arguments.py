@@ -9,22 +9,6 @@ from typing import Any
 import numpy as np
 
 
-def flatten(value: Any) -> tuple[list[Any], Callable[[list[Any]], Any]]:
-    """The entries of nested tuples, lists and dictionaries in a row, and the way back."""
-    if isinstance(value, dict):
-        leaves, back = flatten(tuple(value.values()))
-        return leaves, lambda new: dict(zip(value, back(new)))
-    if not isinstance(value, (tuple, list)):
-        return [value], lambda new: new[0]
-    parts = [flatten(part) for part in value]
-    ends = np.cumsum([0] + [len(leaves) for leaves, _ in parts])
-
-    def rebuild(new: list[Any]) -> Any:
-        rebuilt = [back(new[start:stop]) for (_, back), start, stop in zip(parts, ends, ends[1:])]
-        return type(value)(*rebuilt) if hasattr(value, "_fields") else type(value)(rebuilt)
-    return [leaf for leaves, _ in parts for leaf in leaves], rebuild
-
-
 def is_variable(leaf: Any, by_value: bool = False) -> bool:
     """May an argument be another number at each run? With ``by_value``, masks and whole numbers belong to the trace."""
     if isinstance(leaf, np.ndarray):

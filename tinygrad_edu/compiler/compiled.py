@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.compiler.arguments import argument_names, flatten, is_variable
+from tinygrad_edu.compiler.arguments import argument_names, is_variable
 from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.fast_source import FastSource
 from tinygrad_edu.compiler.listing import Listing
 from tinygrad_edu.compiler.surroundings import same
 from tinygrad_edu.compiler.trace import Trace, survivors
 from tinygrad_edu.compiler.traced import Kept, Traced
+from tinygrad_edu.nested import flatten
 
 
 class Compiled:

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu import operations
-from tinygrad_edu.compiler.arguments import flatten
 from tinygrad_edu.compiler.lines import Computed, Line, needed
 from tinygrad_edu.compiler.simplify import Program
 from tinygrad_edu.compiler.trace import Trace
 from tinygrad_edu.compiler.traced import TracedIndex
+from tinygrad_edu.nested import flatten
 from tinygrad_edu.tensor import Tensor
 
 _AS_IT_IS = (str, bytes, bool, int, complex, np.bool_, np.integer, type(None))
@@ -54,12 +54,11 @@ class Computation:
 
     def add(self, tensor: Tensor) -> None:
         """Add the line of a Tensor, after those of its operands."""
-        if tensor.record is not None and tensor.created >= self.trace.started and tensor not in self.line_of:
-            record = tensor.record
-            operands = [self.line(operand, value) for operand, value in zip(record.operands, record.values)]
-            parameters = {name: self.with_lines(value, operands) for name, value in record.parameters.items()}
+        if tensor.operation is not None and tensor.created >= self.trace.started and tensor not in self.line_of:
+            operands = [self.line(operand, value) for operand, value in zip(tensor.operands, tensor.values)]
+            parameters = {name: self.with_lines(value, operands) for name, value in tensor.parameters.items()}
             value = np.asarray(tensor.value)
-            self.line_of[tensor] = self.program.add(record.operation, tuple(operands), parameters,
+            self.line_of[tensor] = self.program.add(tensor.operation, tuple(operands), parameters,
                                                     value.shape, value.dtype)
         self.line(tensor, tensor.value)
 
@@ -121,9 +120,7 @@ class Computation:
 
 def operands_of(tensor: Tensor) -> list[Tensor]:
     """The Tensors that one was computed from, those in its index included."""
-    if tensor.record is None:
-        return []
-    index = tensor.record.parameters.get("index")
+    index = tensor.parameters.get("index")
     parts = index if isinstance(index, tuple) else (index,)
-    return [*(operand for operand in tensor.record.operands if isinstance(operand, Tensor)),
+    return [*(operand for operand in tensor.operands if isinstance(operand, Tensor)),
             *(part.tensor for part in parts if isinstance(part, TracedIndex) and part.tensor is not None)]

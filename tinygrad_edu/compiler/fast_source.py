@@ -21,7 +21,7 @@ from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.lines import Line, is_number, needed, value_of
 from tinygrad_edu.compiler.listing import Text, formula, number_text, tidy, written
 from tinygrad_edu.compiler.names import FROM_NUMPY, UFUNC_NAMES, Names
-from tinygrad_edu.operations import OPERATIONS
+from tinygrad_edu.operation import OPERATIONS
 
 ALL_AT_ONCE = 4096  # so many numbers are summed by BLAS; more, by halves, which rounds less
 # Operations that are no NumPy function, as calls of NumPy's functions on one buffer, {out}; {1} is the number 1.

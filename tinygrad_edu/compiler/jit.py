@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.compiler.arguments import arrangement, flatten, is_variable, kind_of
+from tinygrad_edu.compiler.arguments import arrangement, is_variable, kind_of
 from tinygrad_edu.compiler.compiled import Compiled
+from tinygrad_edu.nested import flatten
 from tinygrad_edu.recording import ChangedMode, current_mode
 from tinygrad_edu.tensor import Tensor
 
@@ -72,9 +73,9 @@ class Jit:
             by_value: bool = False) -> Any:
         """Run the source for these kinds of arguments, after tracing the function if there is none that fits."""
         mode = current_mode()
-        if mode.depth or mode.trace is not None:
+        if mode.depth or (mode.observer is not None and mode.observer.keeps_everything):
             return self.f(*args, **kwargs)
-        if mode.checking:
+        if mode.observer is not None:  # somebody watches, such as detect_anomaly(): let them see every operation
             return self.eagerly(args, kwargs)
         try:
             known = self.traces.get(key, ())

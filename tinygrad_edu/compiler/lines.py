@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.operations import Operation
+from tinygrad_edu.operation import Operation
 
 
 class Line:

@@ -18,7 +18,7 @@ from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.lines import Computed, Line, count_computed, needed
 from tinygrad_edu.compiler.names import Names
 from tinygrad_edu.compiler.trace import Trace
-from tinygrad_edu.operations import OPERATIONS
+from tinygrad_edu.operation import OPERATIONS
 from tinygrad_edu.tensor import Tensor
 
 WIDEST = 120  # characters in a row

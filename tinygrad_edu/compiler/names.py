@@ -16,7 +16,7 @@ from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.lines import Line
 from tinygrad_edu.compiler.trace import Trace
 from tinygrad_edu.numpy_functions import UFUNCS
-from tinygrad_edu.operations import OPERATIONS
+from tinygrad_edu.operation import OPERATIONS
 from tinygrad_edu.tensor import Tensor
 
 UFUNC_NAMES = {operation.name for operation in UFUNCS.values()} - {"matmul"}
@@ -140,8 +140,8 @@ def results_of_groups(line_of: dict[Tensor, Line]) -> list[tuple[Any, Tensor]]:
     """Each group of the graph, such as a layer, with the Tensors that leave it."""
     found = {}
     for tensor in line_of:
-        for operand in tensor.record.operands if tensor.record else ():
-            group = operand.record.group if isinstance(operand, Tensor) and operand.record else None
-            if group is not None and tensor.record is not None and tensor.record.group is not group:
+        for operand in tensor.operands:
+            group = operand.group if isinstance(operand, Tensor) else None
+            if group is not None and tensor.group is not group:
                 found[operand] = group
     return [(group, tensor) for tensor, group in found.items()]

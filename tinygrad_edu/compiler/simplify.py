@@ -14,7 +14,7 @@ import numpy as np
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import operations
 from tinygrad_edu.compiler.lines import Line, is_number, key_of, key_of_constant, needed, value_of
-from tinygrad_edu.operations import Operation
+from tinygrad_edu.operation import Operation
 
 
 class Program:

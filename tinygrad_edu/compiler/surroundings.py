@@ -142,14 +142,14 @@ class Surroundings:
 
     def note_attributes(self, value: Any, names: frozenset[str]) -> None:
         """Note the attributes of an object, a class or a module that code of these names can read."""
-        if is_steady(getattr(value, "__module__", None) or "") and not hasattr(value, "__dict__"):
+        if isinstance(value, type) and is_steady(value.__module__):
             return
         own = getattr(value, "__dict__", {})
         for name in list(own) if names & {"vars", "getattr", "__dict__"} else names:
             found = getattr_static(value, name, _NOTHING)  # without running a property
             if found is _NOTHING:
                 self.missing[id(value), name] = value, name
-            elif name in own or isinstance(found, MemberDescriptorType) or not (
+            elif (name in own and not isinstance(value, type)) or isinstance(found, MemberDescriptorType) or not (
                     callable(found) or hasattr(found, "__get__")):
                 self.note(value, name, "attribute", names)
 

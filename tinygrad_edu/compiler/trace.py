@@ -15,23 +15,25 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.checks import numbers
 from tinygrad_edu.compiler.surroundings import STEADY, Surroundings, memory_of
 from tinygrad_edu.compiler.traced import Traced, TracedIndex, frozen
-from tinygrad_edu.recording import ChangedMode
+from tinygrad_edu.errors import numbers
+from tinygrad_edu.recording import ChangedMode, Observer
 from tinygrad_edu.tensor import Tensor
 
 # Code whose local variables say nothing to the reader of a listing.
 _NO_NAMES_FROM = {*STEADY, "nn"}
 
 
-class Trace:
+class Trace(Observer):
     """One run of a function on Tensors: the names its code uses, and which Tensor is the gradient of which.
 
     ``inputs``: the Tensors that stand for its arguments. ``result``: what it returned. ``outside``: the Tensors that
     stand for arrays from outside, with those. ``surroundings``: what it found and took for granted. ``checks``: what
     it asked of numbers, with whose. ``takes_numbers``: did NumPy compute numbers that stand in the trace?
     """
+
+    keeps_everything = True
 
     def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
                  inputs: list[Tensor]) -> None:
@@ -48,7 +50,7 @@ class Trace:
         self.takes_numbers = False
         self.surroundings = Surroundings(f)
         self.started = Tensor(0.0).created
-        with ChangedMode(trace=self, recording=True, checking=False, group=None), self.watching_calls():
+        with ChangedMode(observer=self, recording=True, group=None), self.watching_calls():
             self.result = f(*args, **kwargs)
 
     # --- What the engine tells ------------------------------------------------------------------------------------
@@ -72,25 +74,29 @@ class Trace:
             self.unknown.append(weakref.ref(tensor))
         return self.standing_for[key]
 
-    def made(self, result: Tensor) -> None:
+    def made(self, result: Tensor, operation: Any, operands: Any, parameters: Any) -> None:
         """Note a result: if it depends on what may change between runs, its numbers are nobody's to read."""
-        assert result.record is not None
-        if any(isinstance(operand, Tensor) and self.varies(operand) for operand in result.record.operands):
+        if any(map(self.varies, operands)):
             result.__class__ = Traced
             self.unknown.append(weakref.ref(result))
 
-    def varies(self, tensor: Tensor) -> bool:
+    def varies(self, tensor: Any) -> bool:
         """May its numbers be others at the next run?"""
-        return isinstance(tensor, Traced) or tensor.created < self.started
+        return isinstance(tensor, Traced) or (isinstance(tensor, Tensor) and tensor.created < self.started)
 
     def as_index(self, tensor: Tensor) -> Any:
         """Whole numbers as an index that the trace can follow; None for others."""
         return TracedIndex.of(tensor) if tensor.dtype.kind in "iu" else None
 
-    def note(self, step: Any, output: Any) -> None:
+    def stepped(self, step: Any, output: Any) -> None:
         """Keep one step of the chain rule, for the comments of the listing."""
         self.note_adjoint(step.arriving, step.node, output)
         self.paths.setdefault(step.operand, {})[step.node] = None
+
+    def arrived(self, gradients: Any, output: Any) -> None:
+        """Keep what the chain rule found."""
+        for variable, g in gradients.items():
+            self.note_adjoint(g, variable, output)
 
     def note_adjoint(self, g: Any, node: Any, output: Any) -> None:
         """Keep that g is ∂output/∂node."""
@@ -101,9 +107,18 @@ class Trace:
         """What the code calls an array or Tensor that it did not compute."""
         return self.arrays[id(array)][1] if id(array) in self.arrays else None
 
-    def frozen(self, what: str) -> TypeError:
-        """The error for code whose course would depend on a number that is known only when it runs."""
-        return frozen(what)
+    def refuse(self, what: str, tensor: Any) -> None:
+        """The gate: nobody looks at a number that is known only when the compiled function runs."""
+        if tensor is None or self.varies(tensor):
+            raise frozen(what)
+
+    def required(self, check: Callable[..., None], operands: Any) -> None:
+        """Keep a check, to be made in every run."""
+        self.checks.append((check, operands))
+
+    def assumed(self, watch: Callable[[], Callable[[], str]]) -> None:
+        """Keep the question whether something has changed, to be asked before every run."""
+        self.assumptions.append(watch())
 
     # --- What the code looks at, and what it calls things ---------------------------------------------------------
 

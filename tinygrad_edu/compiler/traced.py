@@ -9,9 +9,11 @@ from typing import Any, cast
 import numpy as np
 
 from tinygrad_edu import operations
+from tinygrad_edu.operation import Operation
+from tinygrad_edu.storage import Storage
 from tinygrad_edu.tensor import Tensor
 
-_value: Any = vars(Tensor)["value"]  # where a Tensor keeps its numbers
+_value: Any = vars(Storage)["value"]  # where a Tensor keeps its numbers
 
 
 def frozen(what: str) -> TypeError:
@@ -50,9 +52,6 @@ class Traced(Tensor):
     def value(self, new: Any) -> None:
         raise frozen("an assignment to .value")
 
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        raise frozen("copy or pickle")
-
     # Of arrays of True and False NumPy's + is "or" and * is "and".
     def __and__(self, other: Any) -> Tensor: return self.of_masks(operations.multiply, other)
     def __or__(self, other: Any) -> Tensor: return self.of_masks(operations.add, other)
@@ -60,11 +59,11 @@ class Traced(Tensor):
     def __invert__(self) -> Tensor: return self.of_masks(operations.equal, np.False_)
     __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 
-    def of_masks(self, operation: operations.Operation, other: Any) -> Tensor:
+    def of_masks(self, operation: Operation, other: Any) -> Tensor:
         """An operation of logic; TypeError for numbers, whose bits it would be about."""
         if {self.dtype, other.dtype if isinstance(other, Tensor) else np.asarray(other).dtype} != {np.dtype(bool)}:
             raise frozen("the bits of numbers (& | ^ ~)")
-        return self.__operate__(operation, (self, other))
+        return self.apply(operation, (self, other))
 
     def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
         masks: dict[Any, Any] = {

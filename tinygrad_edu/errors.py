@@ -1,23 +1,19 @@
-"""What may come in, and what is said when it does not fit: which operation, which shapes and names, what to do."""
+"""What is said when something does not fit: which operation, which shapes and names, and what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.recording import current_mode
-
-if TYPE_CHECKING:
-    from tinygrad_edu.operations import Operation
+from tinygrad_edu.operation import Operand, Operation
 
 
 def numbers(data: Any) -> np.ndarray:
     """An array of real floating-point numbers; TypeError if the data are anything else."""
     if type(data) is np.ndarray and data.dtype.kind == "f":
         return data
-    if hasattr(data, "requires_grad"):
+    if isinstance(data, Operand):
         raise TypeError("This is a Tensor already. Its numbers in a new Tensor, without its graph: t.detach().")
     try:
         array = np.asarray(data)
@@ -33,52 +29,6 @@ def numbers(data: Any) -> np.ndarray:
                     "Convert them first, for example with np.array(data, dtype=float).")
 
 
-def own_numbers(operation: Operation, operand: Any) -> Any:
-    """The numbers of an array that stands beside a Tensor, in a copy that only the graph holds.
-
-    The answers of comparisons stay as they are: they stand beside numbers of any type.
-    """
-    if isinstance(operand, (np.ndarray, np.bool_)) and operand.dtype == bool:
-        return operand.copy()
-    try:
-        array = numbers(operand)
-    except TypeError as problem:
-        raise TypeError(f"{operation.name} works on Tensors, arrays and numbers. {problem}") from None
-    return array.copy()[()] if array is operand or array.base is not None else array[()]
-
-
-def refuse_to_freeze(what: str, tensor: Any = None) -> None:
-    """Raise while a function is traced for jit: a number looked at now would be the same in every later call.
-
-    ``tensor``: whose number it is; one that is the same in every call may be looked at.
-    """
-    trace = current_mode().trace
-    if trace is not None and (tensor is None or trace.varies(tensor)):
-        raise trace.frozen(what)
-
-
-def require(check: Callable[..., None], *operands: Any) -> None:
-    """Run a check on the numbers of some operands; it raises if they do not fit. What jit compiles runs it again.
-
-    The check sees arrays, and nothing that it computes goes into a graph.
-    """
-    check(*(np.asarray(getattr(operand, "value", operand)) for operand in operands))
-    trace = current_mode().trace
-    if trace is not None:
-        trace.checks.append((check, operands))
-
-
-def assume(watch: Callable[[], Callable[[], str]]) -> None:
-    """While a function is traced for jit: what is traced holds only as long as something stays as it is now.
-
-    ``watch`` is called only then, and gives the question that is asked before every run: what has changed since, in
-    words, or "" if nothing has.
-    """
-    trace = current_mode().trace
-    if trace is not None:
-        trace.assumptions.append(watch())
-
-
 def floating_type(dtype: Any) -> np.dtype:
     """A floating-point type; TypeError for any other, in which a derivative would be lost."""
     if np.dtype(dtype).kind != "f":
@@ -87,22 +37,31 @@ def floating_type(dtype: Any) -> np.dtype:
     return np.dtype(dtype)
 
 
-def own_index(index: Any) -> Any:
-    """An index that nobody can change later; a Tensor cannot be one."""
-    if isinstance(index, tuple):
-        return tuple(own_index(part) for part in index)
-    if hasattr(index, "requires_grad"):
-        trace = current_mode().trace
-        traced = trace.as_index(index) if trace is not None else None
-        if traced is not None:
-            return traced
-        refuse_to_freeze("an index that depends on numbers")
-        raise TypeError("A Tensor holds real numbers, and an index needs whole ones: t[i.numpy().astype(int)].")
-    if isinstance(index, list) and not index:
-        return np.array([], dtype=int)  # nothing chosen; of an empty list NumPy would make floats
-    if hasattr(index, "tensor"):
-        return index  # of a trace: it stands for a Tensor, which nobody can change
-    return np.array(index) if isinstance(index, (list, np.ndarray)) else index
+def over(axis: Any, keepdims: bool, words: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a sum over axes; TypeError for PyTorch's words in the place of NumPy's, and for any other."""
+    for word in words:
+        numpys = {"dim": "axis", "keepdim": "keepdims"}.get(word)
+        raise TypeError(f"There is no {word}= here. " + (
+            f"What PyTorch calls {word}, NumPy and this call {numpys}: write {numpys}={words[word]!r}." if numpys else
+            "There are axis= and keepdims=, as in NumPy."))
+    return {"axis": axis, "keepdims": keepdims}
+
+
+INSTEAD = {  # what others call it, or what arrays have, and what to write here
+    "view": "t.reshape(…)", "unsqueeze": "np.expand_dims(t, axis)", "permute": "t.transpose(…)",
+    "pow": "t ** n", "mul": "t * u", "add": "t + u", "matmul": "t @ u", "mm": "t @ u", "float": "t.astype(np.float32)",
+    "double": "t.astype(np.float64)", "cpu": "t itself: all numbers are in main memory", "clone": "t + 0",
+    "tolist": "t.numpy().tolist()", "copy": "t + 0, or t.detach() for the numbers alone", "cat": "np.concatenate",
+    "argmax": "np.argmax(t)", "argmin": "np.argmin(t)", "clamp": "t.clip(low, high)", "repeat":
+    "t[np.repeat(np.arange(n), k)]", "cumsum": "np.tri(n) @ t", "fill": "t.data[...] = x", "flat": "t.ravel()",
+    "round": "np.round(t.numpy())", "any": "(t > 0).any()", "all": "(t > 0).all()", "sort": "t[np.argsort(t)]",
+}
+
+
+def no_such_attribute(name: str) -> str:
+    """Say that a Tensor has no such attribute, and what there is instead."""
+    return f"A Tensor has no {name!r}" + (f"; write {INSTEAD[name]}." if name in INSTEAD else
+                                          ". help(tinygrad_edu) lists what there is.")
 
 
 def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any],
@@ -132,10 +91,15 @@ def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str
 
 def describe(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any]) -> str:
     """A formula with the names and numbers of its operands: ``np.log(a) with a = -1.0``."""
-    letters = iter("abcdefghijklmnopqrstuvwxyz")
-    names = [getattr(operand, "name", None) or next(letters, "…") for operand in operands]
-    known = ", ".join(f"{name} = {in_short(operand)}" for name, operand in zip(names, operands))
-    return f"{operation.written(names, parameters)} with {known}"
+    names: dict[int, str] = {}  # by id(): one operand has one name, however often it stands there
+    taken = {getattr(operand, "name", None) for operand in operands}
+    letters = (letter for letter in "abcdefghijklmnopqrstuvwxyz" if letter not in taken)
+    for operand in operands:
+        if id(operand) not in names:
+            names[id(operand)] = getattr(operand, "name", None) or next(letters, "…")
+    values = {names[id(operand)]: in_short(operand) for operand in operands}
+    known = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return f"{operation.written([names[id(operand)] for operand in operands], parameters)} with {known}"
 
 
 def in_short(operand: Any) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assignments.backpropagation import plots, solution
 from assignments.descent import Descent
+from assignments.module_3_chain_rule.backpropagation import plots, solution
 from tinygrad_edu import derivative
 
 BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")

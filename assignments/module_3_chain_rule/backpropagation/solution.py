@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 import visualize
-from assignments.backpropagation import LAB, plots
-from assignments.backpropagation.training import Curve, watched
 from assignments.descent import Descent
+from assignments.module_3_chain_rule.backpropagation import LAB, plots
+from assignments.module_3_chain_rule.backpropagation.training import Curve, watched
 from assignments.pictures import Pictures
 from nn import TrainingStep
 from nn.optim import StochasticSteepestDescent

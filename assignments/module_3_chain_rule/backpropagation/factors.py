@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from assignments.backpropagation.solution import d_sigma
 from assignments.checking.chain import Carry, Chain, Factor, Slip
+from assignments.module_3_chain_rule.backpropagation.solution import d_sigma
 
 LAYERS = (1, 2, 3)
 

@@ -18,7 +18,7 @@ import numpy as np
 
 import visualize
 from assignments.descent import Descent, DivergedError
-from assignments.fitting_distribution import LAB, plots
+from assignments.module_6_regression.fitting_distribution import LAB, plots
 from assignments.pictures import Pictures
 from tinygrad_edu import Tensor, grad, group, jit
 
@@ -42,7 +42,7 @@ it is a density, whose area is 1, like that of a bell curve.
 # %%
 def heights_data() -> tuple[np.ndarray, np.ndarray]:
     """The middle of each bin in cm, x, and the density of people there in 1/cm, y; both of shape (100,)."""
-    table = files("assignments.fitting_distribution") / "heights.csv"
+    table = files("assignments.module_6_regression.fitting_distribution") / "heights.csv"
     left_edge, fraction = np.loadtxt(table.read_text("utf-8").splitlines(), delimiter=",", skiprows=1).T
     width = left_edge[1] - left_edge[0]
     return left_edge + width / 2, fraction / (fraction.sum() * width)

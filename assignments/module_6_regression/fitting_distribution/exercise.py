@@ -14,7 +14,7 @@ from assignments.checking.chain import Factor, Slip
 from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth, require
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms
 from assignments.checking.scale import same
-from assignments.fitting_distribution import solution
+from assignments.module_6_regression.fitting_distribution import solution
 from assignments.pictures import Pictures
 from tinygrad_edu import Operation, Tensor, grad, jacobian, numerical_jacobian
 
@@ -225,10 +225,10 @@ def celebrate(work: Work, pictures: Pictures) -> None:
     module = work.module
     x, y = module.heights_data()
     bell_curve = Operation(  # the learner's lines of the chain rule, in the place of the engine's
-        "bell curve", "f({a}, {b}, {c})", module.f,
+        "bell curve", "f(a, b, c)", module.f,
         ("not asked for", lambda g, f, x, mu, sig: np.zeros_like(x)),
-        ("dfdmu({a}, {b}, {c})", lambda g, f, x, mu, sig: g * module.dfdmu(x, mu, sig)),
-        ("dfdsig({a}, {b}, {c})", lambda g, f, x, mu, sig: g * module.dfdsig(x, mu, sig)))
+        ("dfdmu(a, b, c)", lambda g, f, x, mu, sig: g * module.dfdmu(x, mu, sig)),
+        ("dfdsig(a, b, c)", lambda g, f, x, mu, sig: g * module.dfdsig(x, mu, sig)))
     μ, σ = Tensor(155.0, requires_grad=True, name="μ"), Tensor(6.0, requires_grad=True, name="σ")
     f = bell_curve(x, μ, σ)
     chi2 = np.sum((y - f)**2)

@@ -3,9 +3,8 @@
 from assignments.lab import Lab, Option, number, whole_number
 
 LAB = Lab(
-    name="backpropagation",
+    __name__,
     title="Backpropagation",
-    module=3,
     summary="train a small neural network to draw a heart, by the multivariate chain rule",
     options=(
         Option("iterations", 50_000, whole_number(at_least=0), "how many steps of descent to take"),

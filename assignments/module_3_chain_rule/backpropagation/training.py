@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assignments.backpropagation.plots import Curve, moments
 from assignments.descent import Descent
+from assignments.module_3_chain_rule.backpropagation.plots import Curve, moments
 from tinygrad_edu import Tensor
 
 

@@ -3,9 +3,8 @@
 from assignments.lab import Lab, Option, number, whole_number
 
 LAB = Lab(
-    name="fitting_distribution",
+    __name__,
     title="Fitting the distribution of heights",
-    module=6,
     summary="fit a bell curve to the heights of people, by steepest descent on χ²",
     options=(
         Option("mu", 155.0, number(at_least=60, at_most=290), "the mean μ to start from, in cm", "CM"),

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 import visualize
-from assignments.backpropagation import solution
-from assignments.backpropagation.factors import chain_to
 from assignments.checking import Exercise, Work
 from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth, require
 from assignments.checking.scale import same
+from assignments.module_3_chain_rule.backpropagation import solution
+from assignments.module_3_chain_rule.backpropagation.factors import chain_to
 from assignments.pictures import Pictures
 from tinygrad_edu import Tensor, chain_rule, numerical_jacobian
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from assignments.fitting_distribution import solution
+from assignments.module_6_regression.fitting_distribution import solution
 from tinygrad_edu import jacobian
 
 # step: μ in cm, σ in cm, χ² in 1/cm²; published with so many digits
