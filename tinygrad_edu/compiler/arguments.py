@@ -41,22 +41,22 @@ def argument_names(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
         parameters = list(inspect.signature(f).parameters.values())
     except (TypeError, ValueError):
         parameters = []
+    rest = next((i for i, p in enumerate(parameters) if p.kind is p.VAR_POSITIONAL), len(parameters))
     names: list[str] = []
-
-    def add(name: str, value: Any) -> None:
-        if isinstance(value, dict):
-            for key, part in value.items():
-                add(str(key), part)
-        elif isinstance(value, (tuple, list)):
-            for key, part in zip(getattr(value, "_fields", range(len(value))), value):
-                add(f"{name}_{key}" if isinstance(key, int) else key, part)
-        else:
-            names.append(name)
     for i, arg in enumerate(args):
-        of_all = [p for p in parameters if p.kind is p.VAR_POSITIONAL]
-        own = parameters[i] if i < len(parameters) and parameters[i].kind in (0, 1) else None
-        first = next((k for k, p in enumerate(parameters) if p.kind is p.VAR_POSITIONAL), 0)
-        add(own.name if own else f"{of_all[0].name}_{i - first}" if of_all else f"x{i}", arg)
-    for name, arg in kwargs.items():
-        add(name, arg)
-    return names
+        name = parameters[i].name if i < rest and i < len(parameters) else (
+            f"{parameters[rest].name}_{i - rest}" if rest < len(parameters) else f"x{i}")
+        names += leaf_names(name, arg)
+    return [*names, *(leaf for name, arg in kwargs.items() for leaf in leaf_names(name, arg))]
+
+
+def leaf_names(name: str, value: Any) -> list[str]:
+    """A name for each leaf of one argument: keys count as names, places are added as numbers."""
+    if isinstance(value, dict):
+        parts = [(str(key), part) for key, part in value.items()]
+    elif isinstance(value, (tuple, list)):
+        keys = getattr(value, "_fields", None) or [f"{name}_{i}" for i in range(len(value))]
+        parts = list(zip(keys, value))
+    else:
+        return [name]
+    return [leaf for key, part in parts for leaf in leaf_names(key, part)]

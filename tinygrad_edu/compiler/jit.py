@@ -31,7 +31,7 @@ class Jit:
         self.by_value: dict[Any, None] = {}  # kinds whose masks and whole numbers cannot be variables
         self.made = 0
         self.last: Compiled | None = None
-        update_wrapper(self, f)
+        update_wrapper(self, f, updated=())  # an object that can be called keeps its attributes to itself
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         # One kind for each argument: shape and type of an array, the type of a number, anything else itself.

@@ -6,6 +6,7 @@ is the list of operations that compute it. ``computation.py`` makes a short prog
 
 from __future__ import annotations
 
+import gc
 import inspect
 import sys
 import weakref
@@ -129,12 +130,15 @@ class Trace(Observer):
         get, use = sys.getprofile, sys.setprofile  # type: Callable[[], Any], Callable[[Any], None]
         if sys.getprofile() is not None:
             get, use = sys.gettrace, sys.settrace
-        before = get()
+        before, collecting = get(), gc.isenabled()
+        gc.disable()  # what it calls back is no part of the function, and nothing of a trace is to be freed yet
         use(self.on_event)
         try:
             yield
         finally:
             use(before)
+            if collecting:
+                gc.enable()
 
     def on_event(self, frame: Any, event: str, _: Any) -> Any:
         """A function is called, or returns."""
