@@ -84,7 +84,7 @@ class Notation(Storage, Generic[Result]):
     def compare(self, question: Operation, other: Any) -> Any:
         """The plain answer; while a function is traced for jit, a Tensor that notes the question."""
         observer = current_mode().observer
-        if observer is not None and observer.keeps_everything:
+        if observer is not None and (observer.varies(self) or observer.varies(other)):
             return self.apply(question, (self, other))
         try:
             return question.value(self.value, other.value if isinstance(other, Storage) else other)
