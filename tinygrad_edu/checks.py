@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,6 +52,28 @@ def refuse_to_freeze(what: str) -> None:
     trace = current_mode().trace
     if trace is not None:
         raise trace.frozen(what)
+
+
+def require(check: Callable[..., None], *operands: Any) -> None:
+    """Run a check on the numbers of some operands; it raises if they do not fit. What jit compiles runs it again.
+
+    The check sees arrays, and nothing that it computes goes into a graph.
+    """
+    check(*(np.asarray(getattr(operand, "value", operand)) for operand in operands))
+    trace = current_mode().trace
+    if trace is not None:
+        trace.checks.append((check, operands))
+
+
+def assume(watch: Callable[[], Callable[[], str]]) -> None:
+    """While a function is traced for jit: what is traced holds only as long as something stays as it is now.
+
+    ``watch`` is called only then, and gives the question that is asked before every run: what has changed since, in
+    words, or "" if nothing has.
+    """
+    trace = current_mode().trace
+    if trace is not None:
+        trace.assumptions.append(watch())
 
 
 def floating_type(dtype: Any) -> np.dtype:

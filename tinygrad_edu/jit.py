@@ -15,7 +15,7 @@ from tinygrad_edu.fast_source import FastSource
 from tinygrad_edu.recording import current_mode
 from tinygrad_edu.source import Listing
 from tinygrad_edu.tensor import Tensor
-from tinygrad_edu.trace import Computation, Trace, flatten
+from tinygrad_edu.trace import Computation, Trace, first_change, flatten
 
 
 class Compiled:
@@ -27,8 +27,15 @@ class Compiled:
         inputs = {i: Tensor(leaf, name=next(names)) for i, leaf in enumerate(leaves) if is_traced(leaf)}
         new_args, new_kwargs = rebuild([inputs.get(i, leaf) for i, leaf in enumerate(leaves)])
         trace = Trace(f, new_args, new_kwargs, list(inputs.values()))
+        if first_change(trace.assumptions):  # by the function itself, which made a layer at its first call, say
+            trace = Trace(f, new_args, new_kwargs, list(inputs.values()))
+            if change := first_change(trace.assumptions):
+                raise TypeError(f"A function traced by jit changes {change} whenever it runs; compiled, it would do so "
+                                "this once. Let it return what is to be kept, or run it without jit.")
+        self.assumptions, self.checks = trace.assumptions, [check for check, _ in trace.checks]
         as_written = Computation(trace)
-        computation = min(as_written, Computation(trace, pull_numbers=True), key=Computation.cost)
+        computation = min(Computation(trace, checks=True) if self.checks else as_written,
+                          Computation(trace, pull_numbers=True, checks=bool(self.checks)), key=Computation.cost)
         self.listing = Listing(as_written, getattr(f, "__name__", "f").replace("<lambda>", "f").strip("<>"))
         self.fast = FastSource(computation)
         self.positions = list(inputs)
@@ -37,19 +44,28 @@ class Compiled:
         self.busy = threading.Lock()
 
     def fits(self) -> bool:
-        """Do the Tensors from outside still have the shapes they were traced with?"""
-        return all(t.value.shape == shape and t.value.dtype == dtype
+        """Do the Tensors from outside still have the shapes they were traced with, and is all as it was then?"""
+        return not first_change(self.assumptions) and all(t.value.shape == shape and t.value.dtype == dtype
                    for t, (shape, dtype) in zip(self.hidden, self.hidden_kinds))
 
     def __call__(self, arrays: list[Any]) -> Any:
         """Run the fast source; a second run at the same time, in another thread, gets buffers of its own."""
         run = self.fast.run
         if not self.busy.acquire(blocking=False):
-            return self.fast.with_new_buffers()(*arrays, *(tensor.value for tensor in self.hidden))
+            return self.checked(self.fast.with_new_buffers()(*arrays, *(tensor.value for tensor in self.hidden)))
         try:
-            return run(*arrays, *(tensor.value for tensor in self.hidden))
+            return self.checked(run(*arrays, *(tensor.value for tensor in self.hidden)))
         finally:
             self.busy.release()
+
+    def checked(self, result: Any) -> Any:
+        """The result, if the numbers of this run pass the checks that the function made."""
+        if not self.checks:
+            return result
+        result, numbers_of_checks = result
+        for check, operands in zip(self.checks, numbers_of_checks):
+            check(*(np.asarray(operand) for operand in operands))
+        return result
 
 
 class Jit:

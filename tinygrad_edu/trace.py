@@ -35,6 +35,8 @@ class Trace:
         self.adjoint_of: dict[Tensor, list[tuple[Any, Any]]] = {}  # g: the (node, output) of ∂output/∂node = g
         self.paths: dict[Tensor, list[Any]] = {}  # operand: the nodes through which a gradient came to it
         self.arrays: dict[int, tuple[Any, str]] = {}  # arrays and Tensors from outside by id, with their names
+        self.checks: list[tuple[Callable[..., None], tuple[Any, ...]]] = []  # what the numbers must be, with whose
+        self.assumptions: list[Callable[[], str]] = []  # each says what has changed since
         self.started = Tensor(0.0).created
         with ChangedMode(trace=self, recording=True, checking=False, group=None), self.reading_local_names():
             self.result = f(*args, **kwargs)
@@ -96,15 +98,24 @@ def module_of(global_names: dict[str, Any]) -> str:
     return str(global_names.get("__name__", "")).partition(".")[0]
 
 
+def first_change(assumptions: list[Callable[[], str]]) -> str:
+    """What has changed since a trace, of that which it took for granted; "" if nothing."""
+    for changed in assumptions:
+        if what := changed():
+            return what
+    return ""
+
+
 class Computation:
     """A trace as a simplified program: from its inputs to its outputs.
 
     ``inputs``: a line for each argument. ``hidden``: the Tensors from outside that the function used, such as the
     parameters of a model, each with its line; their numbers are read anew at each run. ``outputs``: a line for each
-    number or array of the result, whose arrangement ``rebuild`` restores.
+    number or array of the result, whose arrangement ``rebuild`` restores; with ``checks`` the result is a pair, of
+    what the function returned and of the operands of its checks.
     """
 
-    def __init__(self, trace: Trace, pull_numbers: bool = False) -> None:
+    def __init__(self, trace: Trace, pull_numbers: bool = False, checks: bool = False) -> None:
         self.program = Program(pull_numbers)
         self.line_of: dict[Tensor, Line] = {}
         self.trace = trace
@@ -112,7 +123,8 @@ class Computation:
         for line, tensor in zip(self.inputs, trace.inputs):
             line.name = tensor.name
         self.hidden: list[tuple[Line, Tensor]] = []
-        results, self.rebuild = flatten(trace.result)
+        results, self.rebuild = flatten(
+            (trace.result, [operands for _, operands in trace.checks]) if checks else trace.result)
         for tensor in self.in_order([result for result in results if isinstance(result, Tensor)]):
             if tensor.record is not None:
                 record = tensor.record
