@@ -1,8 +1,8 @@
 """Networks on the engine: modules, layers, losses, initialisers and optimisers, by PyTorch's names.
 
 The source is meant to be read in this order: ``module`` (parameters, and what holds them), ``init`` (their first
-numbers), ``layers`` (a formula each), ``losses`` (one number that says how wrong), ``optim`` (a step downhill),
-``training`` (such a step compiled).
+numbers), ``layers`` (a formula each), ``losses`` (one number that says how wrong), ``optim`` (a formula each for a
+step downhill) and ``optimizer`` (what those have in common), ``training`` (such a step compiled) with ``watching``.
 
 >>> import numpy as np
 >>> import nn

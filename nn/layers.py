@@ -56,9 +56,8 @@ class Linear(Module):
     def _checked(self, x: Any) -> Any:
         """The input, if its width and its type are right."""
         x = as_operand(x)
-        me = f"{self._path} = {self!r}" if self._path else repr(self)
         if x.ndim == 0 or x.shape[-1] != self.in_features:
-            words = f"{me} takes rows of {self.in_features} numbers, shape (…, {self.in_features}); " \
+            words = f"{self._named()} takes rows of {self.in_features} numbers, shape (…, {self.in_features}); " \
                     f"the input has shape {x.shape}."
             if x.ndim == 2 and x.shape[0] == self.in_features:
                 words += " Its columns would fit: samples are rows here, so give it x.T."
@@ -66,10 +65,14 @@ class Linear(Module):
                 words += " To make every number a sample: x.reshape(-1, 1)."
             raise ValueError(words)
         if np.result_type(x.dtype, self.weight.dtype) != self.weight.dtype:
-            raise TypeError(f"{me} computes in {self.weight.dtype}, but the input comes in {x.dtype}, which would "
-                            f"widen all that follows. Convert it, x.astype(np.{self.weight.dtype}), or make the layer "
-                            f"wider, Linear(…, dtype=np.{x.dtype}).")
+            raise TypeError(f"{self._named()} computes in {self.weight.dtype}, but the input comes in {x.dtype}, which "
+                            f"would widen all that follows. Convert it, x.astype(np.{self.weight.dtype}), or make the "
+                            f"layer wider, Linear(…, dtype=np.{x.dtype}).")
         return x
+
+    def _named(self) -> str:
+        """This layer as errors call it, with the name that it has in its network."""
+        return f"{self._path} = {self!r}" if self._path else repr(self)
 
     def extra_repr(self) -> str:
         return f"{self.in_features}, {self.out_features}" + ("" if self.bias is not None else ", bias=False")

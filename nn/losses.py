@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
 from nn.module import Module, as_operand
 from tinygrad_edu import log_softmax
+from tinygrad_edu.checks import require
 
 Reduction = Literal["mean", "sum", "none"]
 
@@ -73,36 +75,39 @@ class CrossEntropyLoss(Loss):
         axis = 0 if scores.ndim == 1 else 1
         log_q = log_softmax(scores, axis=axis)
         if target.shape == scores.shape:
-            check_probabilities(target, axis)
+            require(partial(check_probabilities, axis=axis), target)
             losses = -(target * log_q).sum(axis=axis)
         else:
-            check_classes(target, scores.shape, axis)
+            check_shape(target, scores.shape, axis)
+            require(partial(check_classes, count=scores.shape[axis]), target)
             classes = np.arange(scores.shape[axis]).reshape((-1, *(1,) * (scores.ndim - axis - 1)))
             is_right = np.expand_dims(target, axis) == classes
             losses = -np.where(is_right, log_q, 0).sum(axis=axis)
         return self.reduced(losses)
 
 
-def check_classes(target: Any, shape: tuple[int, ...], axis: int) -> None:
-    """Raise if a target does not hold one class number for each sample."""
-    expected, count = shape[:axis] + shape[axis + 1:], shape[axis]
+def check_shape(target: Any, shape: tuple[int, ...], axis: int) -> None:
+    """Raise if a target does not hold one number for each sample."""
+    expected = shape[:axis] + shape[axis + 1:]
     if target.shape != expected:
         hint = f" Drop its last axis: target.reshape({expected})." if target.shape == (*expected, 1) else ""
         raise ValueError(f"The scores have shape {shape}, so the target must be {expected} class numbers, or "
                          f"probabilities of shape {shape}; it has shape {target.shape}.{hint}")
-    numbers = getattr(target, "value", target)
-    wrong = np.argwhere(~((numbers == np.floor(numbers)) & (numbers >= 0) & (numbers < count)))
-    if len(wrong):
-        place = wrong[0].tolist()
+
+
+def check_classes(numbers: np.ndarray, count: int) -> None:
+    """Raise if these are not the numbers of classes."""
+    wrong = ~((numbers == np.floor(numbers)) & (numbers >= 0) & (numbers < count))
+    if wrong.any():
+        place = np.argwhere(wrong)[0].tolist()
         which = f"target{place}" if place else "the target"
         raise ValueError(f"There are {count} classes, numbered 0 … {count - 1}, "
                          f"but {which} is {numbers[tuple(place)]:g}.")
 
 
-def check_probabilities(target: Any, axis: int) -> None:
-    """Raise if a target of the shape of the scores does not hold probabilities."""
-    numbers = getattr(target, "value", target)
+def check_probabilities(numbers: np.ndarray, axis: int) -> None:
+    """Raise if these are not probabilities, with the sum 1 along an axis."""
     if not (np.all(numbers >= 0) and np.allclose(numbers.sum(axis=axis), 1, rtol=0, atol=1e-3)):
-        raise ValueError(f"A target of the shape of the scores, {target.shape}, holds probabilities: at least 0, with "
+        raise ValueError(f"A target of the shape of the scores, {numbers.shape}, holds probabilities: at least 0, with "
                          f"the sum 1 along axis {axis}. Here the smallest is {numbers.min():.4g} and the sums go from "
                          f"{numbers.sum(axis=axis).min():.4g} to {numbers.sum(axis=axis).max():.4g}.")
