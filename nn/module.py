@@ -70,9 +70,9 @@ class Module:
 
     def __call__(self, *inputs: Any, **keywords: Any) -> Tensor:
         """What ``forward`` computes: a Tensor, though functions of each number give an array for an array."""
+        name, kind = self._path.rpartition(".")[2] or type(self).__name__, self._kind or self._kind_now()
         assume(lambda: watch(self, ignored=_WORDS))
-        name = self._path.rpartition(".")[2] or type(self).__name__
-        with group(name, self._kind or self._kind_now()):
+        with group(name, kind):
             return self.forward(*inputs, **keywords)
 
     def _kind_now(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ class CompiledStep:
     def __init__(self, loss: Callable[..., Any], optimizer: Optimizer) -> None:
         self.loss, self.optimizer = loss, optimizer
         self.moving = dict(zip(moving_now(optimizer), unique_names(moving_now(optimizer))))
-        self.kinds = [(p.shape, p.dtype) for p in self.moving]
+        self.kinds = kinds(self.moving)
         self.replacements = Module.replacements
         self.changed = watch(optimizer, ignored={"params", "state", *optimizer.settings_of_rate})
         self.rates = [Tensor(0.0) for _ in self.moving]
@@ -107,21 +108,20 @@ class CompiledStep:
         """Is it the step for what is now?"""
         now = moving_now(optimizer)
         return (loss is self.loss and optimizer is self.optimizer and Module.replacements == self.replacements
-                and len(now) == len(self.moving) and all(p is q for p, q in zip(now, self.moving))
-                and [(p.shape, p.dtype) for p in now] == self.kinds and not self.changed())
+                and len(now) == len(self.moving) and all(map(is_, now, self.moving)) and kinds(now) == self.kinds
+                and not self.changed())
 
     def __call__(self, batch: tuple[Any, ...], named: dict[str, Any]) -> float:
         optimizer = self.optimizer
         for p, name in self.moving.items():
-            for key, value in optimizer.state_of(p).items():
-                self.memory[name][key].take_over(value)
+            self.remember(p, self.memory[name])
         put_back = optimizer.generators()
         try:
             for rate in self.rates:
-                rate.take_over(np.float64(optimizer.rate()))
+                rate.value = np.float64(optimizer.rate())
             loss, new, memory = self.program(*map(without_graph, batch), **named)
-            moves = [(p, plain(new[name]), {key: np.asarray(plain(value), self.memory[name][key].dtype)
-                                            for key, value in memory.get(name, {}).items()})
+            moves = [(p, plain(new[name]), {key: np.asarray(plain(value), self.memory[name][key].value.dtype)[()]
+                                            for key, value in memory[name].items()} if name in memory else {})
                      for p, name in self.moving.items() if name in new]
         except BaseException:
             put_back()
@@ -131,7 +131,17 @@ class CompiledStep:
             for _ in moves:
                 optimizer.rate()
         optimizer.move(moves)
+        for p, _, state in moves:
+            for key, value in state.items():
+                self.memory[self.moving[p]][key].value = value
         return float(plain(loss))
+
+    def remember(self, p: Tensor, memory: dict[str, Tensor]) -> None:
+        """Let the program read what the optimiser remembers of p, if that is not what the last run left."""
+        known = self.optimizer.state.get(p, {})
+        if any(known.get(key) is not tensor.value for key, tensor in memory.items()):
+            for key, value in self.optimizer.state_of(p).items():
+                memory[key].value = value
 
 
 def traced_step(loss: Callable[..., Any], optimizer: Optimizer, moving: dict[Tensor, str], rates: list[Tensor],
@@ -168,6 +178,11 @@ def traced_step(loss: Callable[..., Any], optimizer: Optimizer, moving: dict[Ten
 def moving_now(optimizer: Optimizer) -> list[Tensor]:
     """The parameters that are not frozen."""
     return [p for p in optimizer.params if p.requires_grad]
+
+
+def kinds(params: Iterable[Tensor]) -> list[Any]:
+    """The shape and the type of each parameter."""
+    return [(p.value.shape, p.value.dtype) for p in params]
 
 
 def unique_names(params: list[Tensor]) -> list[str]:

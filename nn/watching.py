@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -25,15 +26,21 @@ def watch(owner: Any, ignored: Set[str]) -> Callable[[], str]:
     """
     then = {name: value for name, value in vars(owner).items() if name not in ignored}
     seen = {name: Seen(value) for name, value in then.items()}
+    has_containers = any(isinstance(value, (list, dict, set)) for value in then.values())
+    last = [*vars(owner).values()]
 
     def changed() -> str:
         now = vars(owner)
-        for name, value in then.items():
-            known = now.get(name, _GONE)
-            if (known is not value or isinstance(value, (list, tuple, dict, set))) and Seen(known) != seen[name]:
+        if len(now) == len(last) and all(map(is_, now.values(), last)) and not has_containers:
+            return ""  # this is asked before every run, and here is nearly every answer
+        for name, known in seen.items():
+            if Seen(now.get(name, _GONE)) != known:
                 return f"{type(owner).__name__}.{name}"
         new = now.keys() - then.keys() - ignored
-        return f"{type(owner).__name__}.{new.pop()}" if new else ""
+        if new:
+            return f"{type(owner).__name__}.{new.pop()}"
+        last[:] = now.values()
+        return ""
     return changed
 
 
