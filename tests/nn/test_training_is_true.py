@@ -205,6 +205,11 @@ def test_parameters_may_be_added_replaced_and_made_at_the_first_call():
     replaced.both(lambda net, o: o.params.append(net[0].weight))
     replaced.step(X, Y)
 
+    read = Pair(lambda net: lambda x: ((net.a * x + net.b) ** 2).sum(), OPTIMISERS[4], Equals)
+    read.step(X)
+    read.both(lambda net, o: setattr(net, "a", nn.Parameter([2.0])))  # of a module that is read and never called
+    read.step(X)
+
     lazy = Pair(squares, lambda p: nn.optim.SGD(p, 0.1), lambda: nn.Sequential(nn.Linear(3, 2, rng=FIXED()), Lazy()))
     lazy.step(X, Y)
     lazy.both(lambda net, o: o.params.append(net[1].scale))
