@@ -66,8 +66,14 @@ class Storage(Operand):
             self.value, self.shared = numbers(new).copy()[()], False
 
     def take_over(self, array: np.ndarray) -> None:
-        """New numbers, without a copy; the array must be one that nobody else holds, such as a result of jit."""
-        self.value, self.shared = np.asarray(array, self.dtype)[()], False
+        """New numbers of the same shape, without a copy: the array must be one that nobody else writes into.
+
+        They go into the array that .data handed out, if it did: who holds that sees them there.
+        """
+        if self.shared:
+            self.value[...] = array
+        else:
+            self.value = np.asarray(array, self.dtype)[()]
 
     def numpy(self) -> np.ndarray:
         """The numbers as a read-only array, without a copy."""

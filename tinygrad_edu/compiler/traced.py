@@ -65,15 +65,15 @@ class Traced(Tensor):
             raise frozen("the bits of numbers (& | ^ ~)")
         return self.apply(operation, (self, other))
 
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         masks: dict[Any, Any] = {
             np.logical_and: operator.and_, np.logical_or: operator.or_, np.logical_xor: operator.xor,
             np.bitwise_and: operator.and_, np.bitwise_or: operator.or_, np.bitwise_xor: operator.xor,
             np.logical_not: operator.invert, np.invert: operator.invert}
-        if function in masks and method == "__call__" and not keywords and len(inputs) in (1, 2):
+        if ufunc in masks and method == "__call__" and not kwargs and len(inputs) in (1, 2):
             first, *others = inputs if isinstance(inputs[0], Traced) else inputs[::-1]
-            return masks[function](first, *others)
-        return super().__array_ufunc__(function, method, *inputs, **keywords)
+            return masks[ufunc](first, *others)
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
     def __repr__(self) -> str:
         name = f", name={self.name!r}" if self.name else ""
