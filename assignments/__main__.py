@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import io
+import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from assignments.course import LABS
 from assignments.lab import Lab, unknown
 from assignments.worksheets import command_line as worksheets
-from assignments.worksheets.folder import DEFAULT, Folder, mark
+from assignments.worksheets.folder import DEFAULT, Folder, in_words, mark
 
 EXAMPLES = """examples:
   python -m assignments list
@@ -28,13 +29,25 @@ examples of doing a lab yourself:
 
 COMMANDS = ("list", "run", *worksheets.COMMANDS)
 
-FINISHED, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130  # exit codes; 130 is the custom for Ctrl-C
+# Exit codes; 130 is the custom for Ctrl-C, 141 that for a pipe that nobody reads from.
+FINISHED, FAILED, MISUSED, INTERRUPTED, CUT_OFF = 0, 1, 2, 130, 141
+
+
+class ShowVersion(Action):
+    """``--version``, which brings NumPy only if it is asked for."""
+
+    def __call__(self, parser: ArgumentParser, *rest: Any) -> None:
+        from tinygrad_edu import __version__
+
+        print(f"tinygrad_edu {__version__}, Python {sys.version.split()[0]}")
+        parser.exit()
 
 
 def command_line() -> ArgumentParser:
     """The commands and their options."""
     parser = ArgumentParser("python -m assignments", description="The course's labs.", epilog=EXAMPLES,
                             formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action=ShowVersion, nargs=0, help="show the version and leave")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="command", required=True)
     labs_there_are = commands.add_parser("list", help="show the labs, in the course's order, and how far you are")
     labs_there_are.add_argument("--in", dest="folder", type=Path, default=DEFAULT, metavar="DIR",
@@ -56,8 +69,6 @@ def command_line() -> ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit code says how it ended."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without χ in its alphabet shows ? instead
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = command_line()
     if not words:
@@ -78,10 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             [f"--{name.replace('_', '-')}" for name in (*LABS[options.lab].defaults, "out", "show")] \
             if "lab" in options else []
         parser.exit(MISUSED, unknown("option", rest[0].split("=")[0], settings))
-    if options.command == "list":
-        show_labs(Folder(options.folder))
-        return FINISHED
     try:
+        if options.command == "list":
+            show_labs(Folder(options.folder))
+            return FINISHED
         if options.command == "run":
             return run(LABS[options.lab], options)
         from assignments.worksheets import commands  # brings NumPy, which a list of labs can do without
@@ -90,8 +101,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        raise
     except OSError as problem:
-        print(problem, file=sys.stderr)
+        print(in_words(problem), file=sys.stderr)
         return FAILED
 
 
@@ -130,6 +143,17 @@ def run(lab: Lab, options: Namespace) -> int:
     return INTERRUPTED if descent.interrupted else FAILED if descent.problem else FINISHED
 
 
+def program() -> int:
+    """``main`` for a shell, where whoever reads may have seen enough: ``python -m assignments list | head -1``."""
+    try:
+        try:
+            return main()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be written at the end
+        return CUT_OFF
+
+
 if __name__ == "__main__":
-    sys.path.append(sys.path.pop(0))  # a numpy.py in the folder where this is called does not take NumPy's place
-    sys.exit(main())
+    sys.exit(program())

@@ -192,7 +192,7 @@ class Sequential(Module):
                 raise TypeError(f"Sequential holds modules, but number {name} is {module!r}.{hint}")
             setattr(self, name, module)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: Any) -> Tensor:
         for module in self:
             x = module(x)
         return x

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nn.module import Module, as_operand
-from tinygrad_edu import log_softmax
+from tinygrad_edu import Tensor, log_softmax
 from tinygrad_edu.recording import require
 
 Reduction = Literal["mean", "sum", "none"]
@@ -26,7 +26,7 @@ class Loss(Module):
             raise ValueError(f"reduction must be 'mean', 'sum' or 'none'; it was {reduction!r}.")
         self.reduction = reduction
 
-    def reduced(self, losses: Any) -> Any:
+    def reduced(self, losses: Any) -> Tensor:
         """The losses as the reduction wants them."""
         return losses.mean() if self.reduction == "mean" else losses.sum() if self.reduction == "sum" else losses
 
@@ -45,7 +45,7 @@ class MSELoss(Loss):
     Tensor(2.)
     """
 
-    def forward(self, prediction: Any, target: Any) -> Any:
+    def forward(self, prediction: Any, target: Any) -> Tensor:
         prediction, target = as_operand(prediction), as_operand(target)
         if prediction.shape != target.shape:
             hint = f" Reshape one: target.reshape({prediction.shape})." if target.size == prediction.size else ""
@@ -68,7 +68,7 @@ class CrossEntropyLoss(Loss):
     0.6931471805599453
     """
 
-    def forward(self, scores: Any, target: Any) -> Any:
+    def forward(self, scores: Any, target: Any) -> Tensor:
         scores, target = as_operand(scores), as_operand(target)
         if not scores.ndim:
             raise ValueError("CrossEntropyLoss needs scores of shape (samples, classes); this is a single number.")

@@ -7,7 +7,7 @@ module: the ``weight`` of the part ``hidden`` is ``hidden.weight``. These names 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,16 @@ from tinygrad_edu import Tensor, group
 from tinygrad_edu.errors import numbers
 
 Self = TypeVar("Self", bound="Module")
+Computed = TypeVar("Computed", covariant=True)
+
+
+class Computes(Protocol[Computed]):
+    """For type checkers, so that to them ``net(x)`` is of the type that the ``forward`` of ``net`` returns."""
+
+    _path: str
+
+    def forward(self, *inputs: Any, **keywords: Any) -> Computed: ...
+    def extra_repr(self) -> str: ...
 
 
 class Parameter(Tensor):
@@ -61,7 +71,7 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} does not say what it computes: write its method "
                                   "forward(self, x).")
 
-    def __call__(self, *inputs: Any, **keywords: Any) -> Any:
+    def __call__(self: Computes[Computed], *inputs: Any, **keywords: Any) -> Computed:
         name = self._path.rpartition(".")[2] or type(self).__name__
         with group(name, f"{type(self).__name__}({self.extra_repr()})".removesuffix("()")):
             return self.forward(*inputs, **keywords)

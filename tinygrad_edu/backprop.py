@@ -168,19 +168,19 @@ def unbroadcast(contribution: Any, operand: Any, operation: Any) -> Any:
 # --- A step in words -------------------------------------------------------------------------------------------
 
 
-def called(tensor: Any) -> str:
-    """What a tensor is called: by its name, or by the formula that computed it."""
+def called(tensor: Any, depth: int = 3) -> str:
+    """What a tensor is called: by its name, or by the formula that computed it; what lies deeper is left out."""
     if not isinstance(tensor, Operand):
         return number(tensor) if np.ndim(tensor) == 0 else "…"
     if tensor.name or tensor.operation is None:
         return tensor.name or "·"
-    text = formula(tensor)
+    text = formula(tensor, depth) if depth else "…"
     return text if re.fullmatch(r"\w+(\([^()]*\))?", text) else f"({text})"
 
 
-def formula(y: Any) -> str:
+def formula(y: Any, depth: int = 3) -> str:
     """How y was computed, in the names or formulas of its operands; of a long one the beginning only."""
-    shown = [called(a) for a in y.operands[:6]]
+    shown = [called(a, depth - 1) for a in y.operands[:6]]
     text = y.operation.written([a if len(a) <= 24 else "(…)" for a in shown], y.parameters).replace("np.", "")
     return text.replace(" * ", "·").replace(" - ", " − ")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -47,21 +47,20 @@ def over(axis: Any, keepdims: bool, words: dict[str, Any]) -> dict[str, Any]:
     return {"axis": axis, "keepdims": keepdims}
 
 
-INSTEAD = {  # what others call it, or what arrays have, and what to write here
-    "view": "t.reshape(…)", "unsqueeze": "np.expand_dims(t, axis)", "permute": "t.transpose(…)",
-    "pow": "t ** n", "mul": "t * u", "add": "t + u", "matmul": "t @ u", "mm": "t @ u", "float": "t.astype(np.float32)",
-    "double": "t.astype(np.float64)", "cpu": "t itself: all numbers are in main memory", "clone": "t + 0",
-    "tolist": "t.numpy().tolist()", "copy": "t + 0, or t.detach() for the numbers alone", "cat": "np.concatenate",
-    "argmax": "np.argmax(t)", "argmin": "np.argmin(t)", "clamp": "t.clip(low, high)", "repeat":
-    "t[np.repeat(np.arange(n), k)]", "cumsum": "np.tri(n) @ t", "fill": "t.data[...] = x", "flat": "t.ravel()",
-    "round": "np.round(t.numpy())", "any": "(t > 0).any()", "all": "(t > 0).all()", "sort": "t[np.argsort(t)]",
-}
+class Instead:
+    """An attribute that others have and a Tensor has not: asking for it says what to write instead.
 
+    A ``__getattr__`` could say so for every name, but would make each look at any attribute slower.
+    """
 
-def no_such_attribute(name: str) -> str:
-    """Say that a Tensor has no such attribute, and what there is instead."""
-    return f"A Tensor has no {name!r}" + (f"; write {INSTEAD[name]}." if name in INSTEAD else
-                                          ". help(tinygrad_edu) lists what there is.")
+    def __init__(self, words: str) -> None:
+        self.words, self.name = words, ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = self.name or name
+
+    def __get__(self, instance: Any, owner: type) -> NoReturn:
+        raise AttributeError(f"A Tensor has no {self.name!r}. Write {self.words}.")
 
 
 def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str, Any],

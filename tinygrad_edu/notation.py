@@ -6,13 +6,13 @@ Every line here only says which operation is meant; ``Tensor.apply`` computes an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import numpy_functions, operations
-from tinygrad_edu.errors import floating_type, misfit, no_such_attribute, over
+from tinygrad_edu.errors import Instead, floating_type, misfit, over
 from tinygrad_edu.operation import Operation
 from tinygrad_edu.recording import current_mode
 from tinygrad_edu.storage import Storage, own_index
@@ -55,8 +55,8 @@ class Notation(Storage, Generic[Result]):
     def __rtruediv__(self, other: Any) -> Result: return self.apply(operations.divide, (other, self))
     def __pow__(self, other: Any) -> Result: return self.apply(operations.power, (self, other))
     def __rpow__(self, other: Any) -> Result: return self.apply(operations.power, (other, self))
-    def __floordiv__(self, other: Any) -> Any: return np.floor_divide(self, other)
-    def __rfloordiv__(self, other: Any) -> Any: return np.floor_divide(other, self)
+    def __floordiv__(self, other: Any) -> Any: return numpy_functions.call(np.floor_divide, (self, other), {})
+    def __rfloordiv__(self, other: Any) -> Any: return numpy_functions.call(np.floor_divide, (other, self), {})
     def __mod__(self, other: Any) -> Result: return self.apply(operations.remainder, (self, other))
     def __rmod__(self, other: Any) -> Result: return self.apply(operations.remainder, (other, self))
     def __matmul__(self, other: Any) -> Result: return self.apply(on_arrays.matmul, (self, other))
@@ -173,9 +173,6 @@ class Notation(Storage, Generic[Result]):
         """The transpose of every matrix in a stack."""
         return numpy_functions.swapaxes(self, -2, -1)
 
-    def __getattr__(self, name: str) -> Any:  # only asked for what there is not
-        raise AttributeError(no_such_attribute(name))
-
     def __getitem__(self, index: Any) -> Result:
         return self.apply(on_arrays.index, (self,), {"index": own_index(index)})
 
@@ -221,17 +218,36 @@ class Notation(Storage, Generic[Result]):
         """The dot product of vectors, or the product of matrices."""
         return numpy_functions.dot(self, other)
 
+    # --- What others call it -------------------------------------------------------------------------------------
+
+    view = Instead("t.reshape(…)")
+    unsqueeze = Instead("np.expand_dims(t, axis)")
+    permute = Instead("t.transpose(…)")
+    mm = matmul = Instead("t @ u")
+    pow = Instead("t ** n")
+    clamp = Instead("t.clip(low, high)")
+    clone = copy = Instead("t + 0; for the numbers alone t.detach()")
+    double = Instead("t.astype(np.float64)")
+    tolist = Instead("t.numpy().tolist()")
+    argmax, argmin = Instead("np.argmax(t)"), Instead("np.argmin(t)")
+    argsort, sort = Instead("np.argsort(t)"), Instead("t[np.argsort(t)]")
+    flat = Instead("t.ravel()")
+    fill = Instead("t.data[...] = x")
+    round = Instead("np.round(t.numpy())")
+    any, all = Instead("(t > 0).any()"), Instead("(t > 0).all()")
+
     # --- NumPy's own functions -----------------------------------------------------------------------------------
 
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__":
-            raise TypeError(f"np.{function.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
-        return numpy_functions.call(function, inputs, keywords)
+            raise TypeError(f"np.{ufunc.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
+        return numpy_functions.call(ufunc, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, keywords: Any) -> Any:
         return numpy_functions.call(function, arguments, keywords)
 
-    def __array__(self, *arguments: Any, **keywords: Any) -> np.ndarray:
-        raise TypeError("Turning a Tensor into a plain array would lose its gradient. To join Tensors use "
-                        "np.stack([t, u]); for the numbers, without gradient, t.numpy(). "
-                        "A NumPy function that brought you here has no chain rule for Tensors.")
+    if not TYPE_CHECKING:  # a type checker that knew of this would take np.tanh(t) for an array
+        def __array__(self, *arguments: Any, **keywords: Any) -> np.ndarray:
+            raise TypeError("Turning a Tensor into a plain array would lose its gradient. To join Tensors use "
+                            "np.stack([t, u]); for the numbers, without gradient, t.numpy(). "
+                            "A NumPy function that brought you here has no chain rule for Tensors.")

@@ -62,7 +62,7 @@ def test_a_missing_return_is_named():
     (lambda t: t.max(initial=3), r"axis= and keepdims="),
     (lambda t: t.view(-1), r"t\.reshape"),
     (lambda t: t.unsqueeze(0), r"np\.expand_dims"),
-    (lambda t: t.frobnicate(), r"'frobnicate'.*help\(tinygrad_edu\)"),
+    (lambda t: t.matmul(t), r"t @ u"),
     (lambda t: t.reshape(2, 3, 1).transpose(1, 2), r"all 3 axes.*t\.swapaxes\(1, 2\)"),
     (lambda t: np.add(np.ones((2, 3)), t, out=np.ones((2, 3))), r"a = a \+ t"),
     (lambda t: np.clip(t, 0, 1, dtype=float), r"np\.clip on a Tensor takes \(a, a_min, a_max\)"),
