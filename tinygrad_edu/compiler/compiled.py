@@ -53,6 +53,7 @@ class Compiled:
         self.contents = [(array, array.shape, array.tobytes()) for array in arrays if array.dtype != object]
         self.known: dict[str, Any] = {"same": same}
         self.unchanged = self.question()
+        self.alone = not self.hidden and not self.checks  # are its arguments all that it needs?
         made_here, unknown = as_written.made_here, trace.unknown
         del trace, as_written, pulled, inputs, new_args, new_kwargs
         if first and survivors(made_here):
@@ -116,7 +117,7 @@ class Compiled:
 
     def __call__(self, arrays: list[Any]) -> Any:
         """Run the fast source, then the checks that the function made of its numbers."""
-        result = self.fast(*arrays, *(tensor.value for tensor in self.hidden)) if self.hidden else self.fast(*arrays)
+        result = self.fast(*arrays, *(tensor.value for tensor in self.hidden))
         if not self.checks:
             return result
         result, looked_at = result

@@ -83,14 +83,16 @@ class Jit:
             raise TypeError("jit tells calls apart by their arguments, so each must be an array, a number or something "
                             f"hashable; the arguments of {self.__name__} were of {[type(a) for a in args]}.") from None
         for compiled in known:
-            if compiled.fits():
+            if compiled.unchanged is None or compiled.fits():
                 break
         else:
             compiled = self.compile(key, args, kwargs, by_value)
         if compiled is not self.last:
             self.last = compiled
             remember(self.traces, key, self.traces[key])
-        return compiled(arrays)
+        if not compiled.alone:
+            return compiled(arrays)
+        return compiled.fast.run(*arrays) if compiled.fast.lock is None else compiled.fast(*arrays)
 
     def compile(self, key: Any, args: tuple[Any, ...], kwargs: dict[str, Any], by_value: bool) -> Compiled:
         """A new trace for this kind of arguments; CannotVaryError if masks or whole numbers must be known."""

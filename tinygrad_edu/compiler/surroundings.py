@@ -47,6 +47,8 @@ class Place:
 
     def as_source(self, holder: str, value: str) -> str:
         """The question whether the very same object stands there, as source; ``holder`` and ``value`` are names."""
+        if self.kind == "items" and not self.value:
+            return f"not {holder}"
         attribute = f"{holder}.{self.name}" if self.name.isidentifier() else f"getattr({holder}, {self.name!r})"
         return {"closure": f"{holder}.cell_contents is {value}", "global": f"{holder}[{self.name!r}] is {value}",
                 "attribute": f"{attribute} is {value}", "items": f"same({holder}, {value})"}[self.kind]

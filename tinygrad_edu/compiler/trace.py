@@ -70,7 +70,7 @@ class Trace(Observer):
         key = array.__array_interface__["data"][0], array.shape, array.strides, array.dtype
         if key not in self.standing_for:
             value = array if array.dtype == bool else numbers(array)
-            tensor = self.standing_for[key] = Traced.holding(value, self.name_of(array))
+            tensor = self.standing_for[key] = Traced.holding(value, None)
             self.outside[tensor] = array
             self.unknown.append(weakref.ref(tensor))
         return self.standing_for[key]
