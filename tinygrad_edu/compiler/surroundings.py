@@ -22,7 +22,7 @@ from tinygrad_edu.tensor import Tensor
 
 # Code whose surroundings do not change, or that takes care of them itself.
 STEADY = {*sys.stdlib_module_names, "numpy", "tinygrad_edu"}
-_STEADY_MODULES = {"nn", "nn.training", "nn.optim", "nn.optimizer", "nn.watching"}
+_STEADY_MODULES = {"nn", "nn.module", "nn.training", "nn.optim", "nn.optimizer", "nn.watching"}
 _PLAIN = (int, float, complex, str, bytes, type(None), np.generic)
 _NOTHING = object()
 
