@@ -16,6 +16,7 @@ import numpy as np
 
 from assignments.practice.comparing import compare
 from assignments.practice.computing import TooLongError
+from assignments.practice.explaining import explanations
 from assignments.practice.reading import Reading, ReadingError, read
 from assignments.practice.truth import Question, truths
 from visualize.expression import ExpressionError
@@ -96,8 +97,10 @@ def _judged(question: Question, reading: Reading) -> Grade:
     remarks = tuple(dict.fromkeys(entry.note for row in compared for entry in row if entry.note))
     if not wrong:
         return Grade(True, shown, readings=(shown,), remarks=remarks, points=expected.points)
-    first = compared[wrong[0][0]][wrong[0][1]]
-    return Grade(False, shown, [], (shown,), "", remarks, expected.points, first.yours, first.expected)
+    i, j = wrong[0]
+    first = compared[i][j]
+    said = explanations(question, expected, i, j, rows[i][j])
+    return Grade(False, shown, said, (shown,), "", remarks, expected.points, first.yours, first.expected)
 
 
 def _of_another_shape(question: Question, reading: Reading, shape: tuple[int, int]) -> Grade:

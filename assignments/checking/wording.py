@@ -1,0 +1,46 @@
+"""The words of a slip, with the formulas of the node where it was made filled in."""
+
+from __future__ import annotations
+
+from assignments.checking.rules import At, Node, derivative, less, right_line
+from assignments.checking.symbols import PRODUCT, Formula, as_formula, name, on_paper, within
+
+
+def in_words(node: Node, words: str, x: str) -> str:
+    """A template such as "The inner derivative of {node} is missing: by the chain rule {chain}." filled in."""
+    parts = [str(part.formula) for part in node.parts]
+    wanted = {"node": str(node.formula), "x": x, "u": parts[0] if parts else "", "v": parts[1] if len(parts) > 1 else "",
+              "name": _name(node)}
+    if any(mark in words for mark in ("{right}", "{chain}", "{rule}", "{right_says}")):
+        right = str(as_formula(derivative(node, name(x), symbols=True)))
+        chain = chain_of(node, x) if "{chain}" in words or "{rule}" in words else right
+        wanted |= {"right": right, "chain": chain, "rule": f"the derivative is {chain}",
+                   "right_says": f"its derivative is {right}"}
+    return words.format(**wanted)
+
+
+def _name(node: Node) -> str:
+    return {"log": "ln", "exp": "e to a power", "absolute": "the absolute value", "sqrt": "the root"}.get(
+        node.kind, node.kind)
+
+
+def chain_of(node: Node, x: str) -> str:
+    """f′(u) · u′, the outer derivative and the inner one apart."""
+    symbol = name(x)
+    rates = [derivative(part, symbol, symbols=True) for part in node.parts]
+    at = At(node, rates, symbol, symbols=True)
+    if node.kind == "power":
+        outer = at.v * less(at)
+    elif node.operation is not None:
+        outer = as_formula(at.outer(at.u))
+    else:
+        return str(as_formula(right_line(at)))
+    inner = as_formula(rates[0])
+    if inner.kind == "number" and inner.value == 1:
+        return str(outer)
+    return f"{_factor(outer)} · {_factor(inner)}"
+
+
+def _factor(formula: Formula) -> str:
+    text, holds = on_paper(formula)
+    return f"({text})" if formula.kind in ("sum", "negative") or text.startswith("−") else within(formula, PRODUCT)
