@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice, permutations
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from assignments.checking.rules import At, Node, TooLargeError, derivative, right_line, tree_of
-from assignments.checking.slips import Slip, slips_of
+from assignments.checking.misreadings import misreadings
+from assignments.checking.rules import At, Node, Slip, TooLargeError, derivative, right_line, settle, tree_of
+from assignments.checking.slips import slips_of
 from assignments.checking.wording import in_words
 from tinygrad_edu import Tensor
 
@@ -23,8 +24,10 @@ EXACTLY = 1e-9
 FEW = 6            # points at which two slips are looked for; they are tried at all of them before they are named
 MOST_SAID = 5
 MOST_PAIRS = 20_000
+MOST_MISREADINGS = 120
 SCALES = {-1.0: "The sign of the whole is wrong", 2.0: "A factor 2 is too much", 0.5: "A factor ½ is too much",
           -2.0: "A factor −2 is too much", -0.5: "A factor −½ is too much"}
+TIMES = {-1.0: "−1 times", 2.0: "twice", 0.5: "half", -2.0: "−2 times", -0.5: "−½ times"}
 
 
 def explain(function: Callable[..., Any], answer: Callable[..., Any] | Any, points: Mapping[str, np.ndarray],
@@ -62,38 +65,39 @@ class Tree:
     """The tree of a function at some points, its nodes numbered, with the slips that can be made at each."""
 
     def __init__(self, root: Node, points: Mapping[str, np.ndarray], by: str) -> None:
-        self.root, self.x, self.by = root, points[by], by
+        self.root, self.x, self.by, self.points = root, points[by], by, points
+        others = [name for name in points if name != by]
         self.nodes: list[Node] = []
         self.roles: list[str] = []
         self.parts: list[list[int]] = []
         self.number(root, "root")
-        self.slips = [list(slips_of(node, role, by)) for node, role in zip(self.nodes, self.roles)]
+        self.slips = [list(slips_of(node, role, by, others)) for node, role in zip(self.nodes, self.roles)]
 
     def number(self, node: Node, role: str) -> int:
-        inside = "term" if node.kind == "sum" and role in ("root", "term") else \
-            "factor" if node.kind == "product" else "inside"
+        outermost = node.kind == "sum" and role in ("root", "term")
+        inside = "term" if outermost else {"sum": "inner term", "product": "factor"}.get(node.kind, "inside")
         below = [self.number(part, inside) for part in node.parts]
         self.nodes.append(node)
         self.roles.append(role)
         self.parts.append(below)
         return len(self.nodes) - 1
 
-    def walk(self, mistakes: Mapping[int, Slip]) -> Any:
-        """The derivative, with some lines replaced."""
+    def walk(self, mistakes: Mapping[int, Sequence[Slip]]) -> Any:
+        """The derivative, with some lines replaced; of several at one node, which are of different terms, all."""
         rates: list[Any] = []
-        for i, node in enumerate(self.nodes):
-            slip = mistakes.get(i)
-            rates.append(self.line(i, [rates[part] for part in self.parts[i]], slip)
-                         if slip or node.moves else 0.0)
-            if not slip and any(not isinstance(rates[part], float) for part in self.parts[i]) and not node.moves:
-                rates[-1] = self.line(i, [rates[part] for part in self.parts[i]], None)
+        for i in range(len(self.nodes)):
+            below = [rates[part] for part in self.parts[i]]
+            slips = mistakes.get(i, ())
+            right = self.line(i, below, None)
+            rates.append(self.line(i, below, slips[0]) if len(slips) == 1 else
+                         right + sum(self.line(i, below, slip) - right for slip in slips))
         return rates[-1]
 
     def line(self, i: int, rates: Sequence[Any], slip: Slip | None) -> Any:
         node = self.nodes[i]
         if slip is None and not node.parts:
             return 1.0 + 0 * self.x if node.moves else 0.0
-        at = At(node, rates, self.x)
+        at = At(node, rates, self.x, names=self.points)
         return right_line(at) if slip is None else slip.line(at)
 
 
@@ -108,13 +112,13 @@ class Rows:
 class Candidates:
     """At a node: the right derivative, and those with one mistake, and with two."""
 
-    def __init__(self, tree: Tree, i: int, below: Sequence[Candidates], how_many: int) -> None:
-        self.tree, self.i = tree, i
+    def __init__(self, tree: Tree, i: int, below: Sequence[Candidates], how_many: int, only_common: bool) -> None:
+        self.tree, self.i, self.below = tree, i, below
         node, shape = tree.nodes[i], tree.x.shape
         self.right = tree.line(i, [part.right for part in below], None) if node.moves else 0.0
         rights = [part.right for part in below]
         open_parts = [p for p in range(len(below)) if not (p == 1 and node.kind == "power")]
-        slips = list(enumerate(tree.slips[i]))
+        slips = [(j, slip) for j, slip in enumerate(tree.slips[i]) if slip.common or not only_common]
         rows, mistakes = [], []
         for p in open_parts:
             if below[p].one.mistakes:
@@ -146,6 +150,12 @@ class Candidates:
                 for j, slip in slips:
                     rows.append(self.with_rates(rights, {p: part.one.numbers}, len(part.one.mistakes), slip))
                     mistakes += [(*made, Mistake(self.i, j)) for made in part.one.mistakes]
+        if additive := [(j, slip) for j, slip in slips if slip.of]:  # in different terms of a sum: they add up
+            moved = [self.tree.line(self.i, rights, slip) - self.right for _, slip in additive]
+            for (a, (j, one)), (b, (k, other)) in combinations(enumerate(additive), 2):
+                if one.of != other.of:
+                    rows.append((self.right + moved[a] + moved[b])[None])
+                    mistakes.append((Mistake(self.i, j), Mistake(self.i, k)))
         for p, q in combinations(open_parts, 2):
             a, b = below[p].one, below[q].one
             if a.mistakes and b.mistakes and len(mistakes) + len(a.mistakes) * len(b.mistakes) < MOST_PAIRS:
@@ -156,11 +166,11 @@ class Candidates:
         return Rows(np.concatenate(rows) if rows else self.one.numbers[:0], mistakes)
 
 
-def candidates(tree: Tree, how_many: int) -> Candidates:
+def candidates(tree: Tree, how_many: int, only_common: bool = False) -> Candidates:
     """The candidates at the root."""
     done: list[Candidates] = []
     for i in range(len(tree.nodes)):
-        done.append(Candidates(tree, i, [done[part] for part in tree.parts[i]], how_many))
+        done.append(Candidates(tree, i, [done[part] for part in tree.parts[i]], how_many, only_common))
     return done[-1]
 
 
@@ -170,13 +180,15 @@ class Search:
     def __init__(self, function: Callable[..., Any], yours: np.ndarray, points: Mapping[str, np.ndarray],
                  by: str) -> None:
         self.function, self.yours, self.by, self.points = function, yours, by, points
-        self.tree = self.tree_at(points)
-        self.scale = 1e-13 * float(np.median(np.abs(derivative(self.tree.root, self.tree.x) + 0 * yours)))
+        self.root = self.root_at(points)
+        self.tree = Tree(self.root, points, by)
+        self.right = derivative(self.root, self.tree.x) + 0 * yours
+        self.scale = 1e-13 * float(np.median(np.abs(self.right)))
 
-    def tree_at(self, points: Mapping[str, np.ndarray]) -> Tree:
+    def root_at(self, points: Mapping[str, np.ndarray]) -> Node:
+        """The tree of the function at some points."""
         tensors = [Tensor(row, requires_grad=True, name=name) for name, row in points.items()]
-        result = self.function(*tensors)
-        return Tree(tree_of(result, dict(zip(tensors, points)), self.by), points, self.by)
+        return tree_of(self.function(*tensors), dict(zip(tensors, points)), self.by)
 
     def same(self, numbers: Any, yours: np.ndarray | None = None) -> Any:
         """Which rows are the answer?"""
@@ -186,66 +198,147 @@ class Search:
 
     def sentences(self) -> list[str]:
         """The simplest explanations there are."""
-        for stage in (self.one_slip, self.two_slips, self.three_slips):
+        for stage in (self.one_slip, self.one_misreading, self.two_slips, self.three_slips, self.a_misreading_and_a_slip):
             said = list(dict.fromkeys(stage()))
             if said:
                 return said[:MOST_SAID]
         return []
 
-    def words(self, mistakes: Sequence[Mistake]) -> str:
-        return " ".join(dict.fromkeys(in_words(self.tree.nodes[m.node], self.tree.slips[m.node][m.slip].words, self.by)
+    def words(self, mistakes: Sequence[Mistake], tree: Tree | None = None) -> str:
+        tree = tree or self.tree
+        return " ".join(dict.fromkeys(in_words(tree.nodes[m.node], tree.slips[m.node][m.slip], self.by)
                                       for m in mistakes))
 
-    def gives_it(self, mistakes: Sequence[Mistake], scale: float = 1.0) -> bool:
+    def said(self, found: Sequence[tuple[Mistake, ...]], tree: Tree | None = None) -> Iterator[str]:
+        """The words of what was found and gives the answer: at the same nodes, of each two kinds at most."""
+        tree = tree or self.tree
+        at: dict[tuple[int, ...], int] = {}
+        for mistakes in sorted(found, key=lambda made: sum(not tree.slips[m.node][m.slip].common for m in made)):
+            nodes = tuple(m.node for m in mistakes)
+            if at.get(nodes, 0) < 2 and self.gives_it(mistakes, tree):
+                at[nodes] = at.get(nodes, 0) + 1
+                yield self.words(mistakes, tree)
+
+    def gives_it(self, mistakes: Sequence[Mistake], tree: Tree) -> bool:
         """Does a walk with these lines replaced give the answer at every point?"""
-        lines = {m.node: self.tree.slips[m.node][m.slip] for m in mistakes}
-        return bool(self.same(scale * np.asarray(self.tree.walk(lines), float)))
+        lines: dict[int, list[Slip]] = {}
+        for m in mistakes:
+            lines.setdefault(m.node, []).append(tree.slips[m.node][m.slip])
+        return bool(self.same(np.asarray(tree.walk(lines), float)))
 
     # --- One thing that went wrong -------------------------------------------------------------------------------
 
     def one_slip(self) -> Iterator[str]:
         found = candidates(self.tree, 1)
         self.ones = found.one
-        for k in np.flatnonzero(self.same(found.one.numbers)):
-            if self.gives_it(found.one.mistakes[k]):
-                yield self.words(found.one.mistakes[k])
-        yield from self.everywhere(1.0)
-        right = np.asarray(found.right, float)
+        known = [found.one.mistakes[k] for k in np.flatnonzero(self.same(found.one.numbers))]
+        yield from self.said(known)
+        if not known:
+            yield from self.everywhere()
         for scale, words in SCALES.items():
-            if right.any() and self.same(scale * right):
-                yield f"{words}: it is exactly {_times_words(scale)} the derivative."
+            if self.right.any() and self.same(scale * self.right):
+                yield f"{words}: it is exactly {TIMES[scale]} the derivative."
 
-    def everywhere(self, scale: float) -> Iterator[str]:
+    def everywhere(self) -> Iterator[str]:
         """The same slip wherever it can be made."""
-        at: dict[str, dict[int, Slip]] = {}
+        at: dict[str, dict[int, list[Slip]]] = {}
         for i, slips in enumerate(self.tree.slips):
-            for key in {slip.key for slip in slips}:
+            for key in {slip.key for slip in slips if slip.common}:
                 same = [slip for slip in slips if slip.key == key]
                 if len(same) == 1:
-                    at.setdefault(key, {})[i] = same[0]
-        for lines in at.values():
-            if len(lines) > 1 and self.same(scale * np.asarray(self.tree.walk(lines), float)):
-                yield " ".join(dict.fromkeys(in_words(self.tree.nodes[i], slip.words, self.by)
-                                             for i, slip in lines.items()))
+                    at.setdefault(key, {})[i] = same
+        for key in sorted(at):
+            lines = at[key]
+            if len(lines) < 2 or not self.same(np.asarray(self.tree.walk(lines), float)):
+                continue
+            for i in list(lines):  # only where it matters
+                fewer = {j: slip for j, slip in lines.items() if j != i}
+                if self.same(np.asarray(self.tree.walk(fewer), float)):
+                    lines = fewer
+            yield " ".join(dict.fromkeys(in_words(self.tree.nodes[i], slip[0], self.by) for i, slip in lines.items()))
+
+    def one_misreading(self) -> Iterator[str]:
+        """The right derivative of another function."""
+        variables = {node.formula.text: node for node in self.tree.nodes if node.kind == "variable"}
+        self.misread = list(islice(misreadings(self.root, variables), MOST_MISREADINGS))
+        for root, words in self.misread:
+            settle(root, self.by)
+            if self.same(derivative(root, self.tree.x) + 0 * self.yours):
+                yield f"That is the derivative of {root.formula}, where {words}."
 
     # --- Two, and three ------------------------------------------------------------------------------------------
 
     def two_slips(self) -> Iterator[str]:
         few = {name: row[:FEW] for name, row in self.points.items()}
-        tree = self.tree_at(few)
-        found = candidates(tree, 2)
+        tree = Tree(self.root_at(few), few, self.by)
         yours = self.yours[:FEW]
-        for k in np.flatnonzero(self.same(found.two.numbers, yours)):
-            if self.gives_it(found.two.mistakes[k]):
-                yield self.words(found.two.mistakes[k])
         for scale, words in SCALES.items():
-            for k in np.flatnonzero(self.same(scale * self.ones.numbers)):
-                yield f"{words}. {self.words(self.ones.mistakes[k])}"
-        yield from (f"{SCALES[-1.0]}. {said}" for said in self.everywhere(-1.0))
+            known = [self.ones.mistakes[k] for k in np.flatnonzero(self.same(scale * self.ones.numbers))]
+            known = [made for made in known if self.tree.slips[made[0].node][made[0].slip].common]
+            if scale == -1.0:
+                yield from (f"{words}. {self.words(made)}" for made in known[:1])
+        for only_common in (True, False):
+            self.halves = candidates(tree, 2, only_common)
+            rows = self.halves.two
+            known = [rows.mistakes[k] for k in np.flatnonzero(self.same(rows.numbers, yours))]
+            yield from self.said(known)
+            if known:
+                return
+        yield from self.by_another()
+
+    def by_another(self) -> Iterator[str]:
+        """Differentiated by another variable, with a slip."""
+        for other in self.points:
+            if other != self.by and other in self.root.variables:
+                tree = Tree(settle(self.root, other), self.points, other)
+                rows = candidates(tree, 1).one
+                known = [rows.mistakes[k] for k in np.flatnonzero(self.same(rows.numbers))]
+                for made in known[:2]:
+                    yield f"That is differentiated by {other}, and not by {self.by}. " + " ".join(
+                        in_words(tree.nodes[m.node], tree.slips[m.node][m.slip], other) for m in made)
+        settle(self.root, self.by)
 
     def three_slips(self) -> Iterator[str]:
-        yield from ()
+        """Three in different terms of a sum."""
+        terms = self.halves.below
+        if self.root.kind != "sum" or len(terms) < 2:
+            return
+        rest = self.yours[:FEW] - self.halves.right
+        moved = [[(sign * (rows.numbers - term.right), rows.mistakes) for rows in (term.one, term.two)]
+                 for sign, term in zip(self.root.signs, terms)]
+        found: list[tuple[Mistake, ...]] = []
+        for i, j in permutations(range(len(terms)), 2):  # two slips in one term, one in another
+            found += _pairs(moved[i][1], moved[j][0], rest)
+        for i, j, k in combinations(range(len(terms)), 3):
+            a, b = moved[i][0], moved[j][0]
+            both = (a[0][:, None] + b[0][None]).reshape(-1, len(rest))
+            found += _pairs((both, [(*one, *other) for one in a[1] for other in b[1]]), moved[k][0], rest)
+        yield from self.said(found)
+
+    def a_misreading_and_a_slip(self) -> Iterator[str]:
+        for root, words in self.misread:
+            if not root.moves:
+                continue
+            if self.same(-derivative(root, self.tree.x) + 0 * self.yours):
+                yield f"The sign is wrong, and that is the derivative of {root.formula}, where {words}."
+                continue
+            tree = Tree(root, self.points, self.by)
+            rows = candidates(tree, 1, True).one
+            known = [rows.mistakes[k] for k in np.flatnonzero(self.same(rows.numbers))]
+            for sentence in list(self.said(known, tree))[:1]:
+                yield f"{root.formula} is differentiated, where {words}. {sentence}"
 
 
-def _times_words(scale: float) -> str:
-    return {-1.0: "−1 times", 2.0: "twice", 0.5: "half", -2.0: "−2 times", -0.5: "−½ times"}[scale]
+def _pairs(a: tuple[np.ndarray, list[Any]], b: tuple[np.ndarray, list[Any]], rest: np.ndarray) -> list[Any]:
+    """Mistakes of a and of b whose effects add up to the rest: looked up at one point, and tried at all."""
+    wanted, order = rest[0] - a[0][:, 0], np.argsort(b[0][:, 0])
+    there = b[0][order, 0]
+    near = 1e-9 * (abs(rest[0]) + np.abs(wanted)) + 1e-12
+    low, high = np.searchsorted(there, wanted - near), np.searchsorted(there, wanted + near)
+    found = []
+    for p in np.flatnonzero(high > low):
+        for q in order[low[p]:high[p]]:
+            total = a[0][p] + b[0][q]
+            if np.all(np.abs(total - rest) <= 1e-8 * np.abs(rest) + 1e-10):
+                found.append((*a[1][p], *b[1][q]))
+    return found

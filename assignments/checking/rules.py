@@ -6,8 +6,8 @@ of as a person does: a sum of terms, a product of factors, a power, a quotient, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,20 +57,17 @@ def tree_of(result: Any, names: Mapping[Any, str], by: str) -> Node:
 
     Raises TooLargeError for what cannot be taken apart.
     """
-    builder = _Builder(names)
-    root = builder.node(result)
+    return settle(_Builder(names).node(result), by)
+
+
+def settle(root: Node, by: str) -> Node:
+    """Says of every node whether it moves with a variable, and tells powers apart by that."""
     for node in root.nodes():
         node.moves = by in node.variables
-    return _settled(root)
-
-
-def _settled(node: Node) -> Node:
-    """Powers told apart, now that it is known what moves."""
-    for part in node.parts:
-        _settled(part)
-    if node.kind == "power" and node.parts[1].moves:
-        node.kind = "both" if node.parts[0].moves else "exponential"
-    return node
+        if node.kind in ("power", "exponential", "both"):
+            base, exponent = node.parts
+            node.kind = "power" if not exponent.moves else "both" if base.moves else "exponential"
+    return root
 
 
 class _Builder:
@@ -221,6 +218,21 @@ def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
     return function_of(node.operation, parts[0])
 
 
+class Slip(NamedTuple):
+    """What is written in place of a rule's line, and how that is said.
+
+    ``key``: slips with the same key are one slip, that can be made at all its nodes. ``line``: what was written.
+    ``words``: in them {node}, {u}, {v}, {right}, {rule}, {chain} are filled in. ``common``: is it one that comes
+    together with others? ``of``: which terms of a sum or product it concerns; slips in different ones add up.
+    """
+
+    key: str
+    line: Callable[[At], Any]
+    words: str
+    common: bool = True
+    of: tuple[int, ...] = ()
+
+
 # --- The right line of each rule ---------------------------------------------------------------------------------
 
 
@@ -228,11 +240,12 @@ class At:
     """What a line of the chain rule is made of, in numbers or in symbols.
 
     ``u``, ``v``: the operands; ``du``, ``dv``: their derivatives; ``y``: the node itself; ``x``: the variable.
-    Of sums and products ``all_u`` and ``all_du`` hold those of every part.
+    Of sums and products ``all_u`` and ``all_du`` hold those of every part; ``names`` holds every variable's numbers.
     """
 
-    def __init__(self, node: Node, derivatives: Sequence[Any], x: Any, symbols: bool = False) -> None:
-        self.node, self.all_du, self.x = node, list(derivatives), x
+    def __init__(self, node: Node, derivatives: Sequence[Any], x: Any, symbols: bool = False,
+                 names: Mapping[str, Any] | None = None) -> None:
+        self.node, self.all_du, self.x, self.names = node, list(derivatives), x, names or {}
         self.all_u = [part.formula if symbols else part.value for part in node.parts]
         self.y: Any = node.formula if symbols else node.value
         self.u, self.du = (self.all_u[0], self.all_du[0]) if self.all_u else (None, None)

@@ -158,9 +158,9 @@ def _put_together(front: float, over: list[Formula], under: list[Formula]) -> Fo
 
 def _sorted(factors: list[Formula]) -> list[Formula]:
     """Names first, then roots and functions, then sums, as one writes a product."""
-    def rank(factor: Formula) -> int:
+    def rank(factor: Formula) -> tuple[int, str]:
         base = factor.parts[0] if factor.kind == "power" else factor
-        return 0 if base.kind in ("name", "number") else 1
+        return (0, "" if base.text == "π" else base.text) if base.kind in ("name", "number") else (1, "")
     return sorted(factors, key=rank)
 
 
@@ -176,6 +176,7 @@ def _sum(terms: list[Formula]) -> Formula:
     for term in terms:
         flat += term.parts if term.kind == "sum" else [term]
     total = sum(term.value for term in flat if term.kind == "number")
+    leading = flat[0].kind == "number"
     others = [term for term in flat if term.kind != "number"]
     kept: list[Formula] = []
     for term in others:
@@ -185,7 +186,7 @@ def _sum(terms: list[Formula]) -> Formula:
         else:
             del kept[opposite]
     if total or not kept:
-        kept.append(number(total))
+        kept.insert(0 if leading else len(kept), number(total))
     return kept[0] if len(kept) == 1 else Formula("sum", tuple(kept))
 
 
@@ -265,10 +266,11 @@ def _product_on_paper(parts: tuple[Formula, ...]) -> str:
     text = ""
     for i, part in enumerate(parts):
         shown = within(part, PRODUCT if part.kind != "product" else POWER)
-        if part.kind == "quotient" or (part.kind == "number" and "/" in shown and i):
-            shown = f"({on_paper(part)[0]})"
-        if text and not (_is_letter(part) and (_is_letter(parts[i - 1]) or (text[-1].isdigit() and parts[i - 1].kind == "number"))) \
-                and not (i == 1 and text.isdigit() and shown.startswith("(")):
+        if part.kind == "quotient" or "/" in shown and part.kind == "number":
+            shown = {"1/2": "½", "1/4": "¼", "3/4": "¾"}.get(on_paper(part)[0], f"({on_paper(part)[0]})")
+        before = parts[i - 1]
+        letter_after = _is_letter(part) and (_is_letter(before) or (before.kind == "number" and text[-1:] != ")"))
+        if text and not letter_after and not (text.isdigit() and i == 1 and shown.startswith("(")):
             text += "·"
         text += shown
     return text

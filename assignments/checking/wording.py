@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from assignments.checking.rules import At, Node, derivative, less, right_line
+from assignments.checking.rules import At, Node, Slip, derivative, less, right_line
 from assignments.checking.symbols import PRODUCT, Formula, as_formula, name, on_paper, within
 
 
-def in_words(node: Node, words: str, x: str) -> str:
-    """A template such as "The inner derivative of {node} is missing: by the chain rule {chain}." filled in."""
-    parts = [str(part.formula) for part in node.parts]
+def in_words(node: Node, slip: Slip, x: str) -> str:
+    """The sentence of a slip, such as "The inner derivative of {node} is missing: by the chain rule {chain}."."""
+    words, parts = slip.words, [str(part.formula) for part in node.parts]
     wanted = {"node": str(node.formula), "x": x, "u": parts[0] if parts else "", "v": parts[1] if len(parts) > 1 else "",
               "name": _name(node)}
     if any(mark in words for mark in ("{right}", "{chain}", "{rule}", "{right_says}")):
-        right = str(as_formula(derivative(node, name(x), symbols=True)))
+        right = str(_derivative(node, x))
         chain = chain_of(node, x) if "{chain}" in words or "{rule}" in words else right
-        wanted |= {"right": right, "chain": chain, "rule": f"the derivative is {chain}",
+        wanted |= {"right": right, "chain": chain, "rule": f"its derivative is {chain}",
                    "right_says": f"its derivative is {right}"}
+    if "{signed" in words:
+        sign, part = node.signs[slip.of[0]], node.parts[slip.of[0]]
+        written = as_formula(sign) * part.formula
+        wanted |= {"signed": str(written), "signed_right": str(as_formula(sign) * _derivative(part, x))}
     return words.format(**wanted)
+
+
+def _derivative(node: Node, x: str) -> Formula:
+    return as_formula(derivative(node, name(x), symbols=True))
 
 
 def _name(node: Node) -> str:
@@ -38,7 +46,8 @@ def chain_of(node: Node, x: str) -> str:
     inner = as_formula(rates[0])
     if inner.kind == "number" and inner.value == 1:
         return str(outer)
-    return f"{_factor(outer)} · {_factor(inner)}"
+    first = str(outer) if outer.kind == "negative" else _factor(outer)
+    return f"{first} · {_factor(inner)}"
 
 
 def _factor(formula: Formula) -> str:
