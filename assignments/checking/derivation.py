@@ -8,25 +8,25 @@ or it is not named.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, islice, permutations
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from assignments.checking.candidates import Mistake, Tree, candidates
+from assignments.checking.lines import Slip, derivative
 from assignments.checking.misreadings import misreadings
-from assignments.checking.rules import At, Node, Slip, TooLargeError, derivative, right_line, settle, tree_of
-from assignments.checking.slips import slips_of
+from assignments.checking.rules import Node, TooLargeError, settle, tree_of
 from assignments.checking.wording import in_words
 from tinygrad_edu import Tensor
 
 EXACTLY = 1e-9
 FEW = 6            # points at which two slips are looked for; they are tried at all of them before they are named
 MOST_SAID = 5
-MOST_PAIRS = 20_000
 MOST_MISREADINGS = 120
 SCALES = {-1.0: "The sign of the whole is wrong", 2.0: "A factor 2 is too much", 0.5: "A factor ½ is too much",
           -2.0: "A factor −2 is too much", -0.5: "A factor −½ is too much"}
+FIRST = ("inner", "product of derivatives", "quotient: parts", "distributed", "product: term left out", "left out")
 TIMES = {-1.0: "−1 times", 2.0: "twice", 0.5: "half", -2.0: "−2 times", -0.5: "−½ times"}
 
 
@@ -47,148 +47,33 @@ def explain(function: Callable[..., Any], answer: Callable[..., Any] | Any, poin
     if known.sum() < min(FEW, len(known)):
         return []
     points = {name: row[known] for name, row in points.items()}
+    root = tree(function, points, by)
+    if root is None:
+        return []
+    with np.errstate(all="ignore"):
+        return Search(function, root, yours[known], points, by).sentences()
+
+
+def tree(function: Callable[..., Any], points: Mapping[str, np.ndarray], by: str) -> Node | None:
+    """The tree of a function of Tensors at some points; None if it cannot be taken apart."""
+    tensors = [Tensor(row, requires_grad=True, name=name) for name, row in points.items()]
     try:
         with np.errstate(all="ignore"):
-            return Search(function, yours[known], points, by).sentences()
+            return tree_of(function(*tensors), dict(zip(tensors, points)), by)
     except TooLargeError:
-        return []
-
-
-class Mistake(NamedTuple):
-    """A slip at one node, by their numbers in the tree."""
-
-    node: int
-    slip: int
-
-
-class Tree:
-    """The tree of a function at some points, its nodes numbered, with the slips that can be made at each."""
-
-    def __init__(self, root: Node, points: Mapping[str, np.ndarray], by: str) -> None:
-        self.root, self.x, self.by, self.points = root, points[by], by, points
-        others = [name for name in points if name != by]
-        self.nodes: list[Node] = []
-        self.roles: list[str] = []
-        self.parts: list[list[int]] = []
-        self.number(root, "root")
-        self.slips = [list(slips_of(node, role, by, others)) for node, role in zip(self.nodes, self.roles)]
-
-    def number(self, node: Node, role: str) -> int:
-        outermost = node.kind == "sum" and role in ("root", "term")
-        inside = "term" if outermost else {"sum": "inner term", "product": "factor"}.get(node.kind, "inside")
-        below = [self.number(part, inside) for part in node.parts]
-        self.nodes.append(node)
-        self.roles.append(role)
-        self.parts.append(below)
-        return len(self.nodes) - 1
-
-    def walk(self, mistakes: Mapping[int, Sequence[Slip]]) -> Any:
-        """The derivative, with some lines replaced; of several at one node, which are of different terms, all."""
-        rates: list[Any] = []
-        for i in range(len(self.nodes)):
-            below = [rates[part] for part in self.parts[i]]
-            slips = mistakes.get(i, ())
-            right = self.line(i, below, None)
-            rates.append(self.line(i, below, slips[0]) if len(slips) == 1 else
-                         right + sum(self.line(i, below, slip) - right for slip in slips))
-        return rates[-1]
-
-    def line(self, i: int, rates: Sequence[Any], slip: Slip | None) -> Any:
-        node = self.nodes[i]
-        if slip is None and not node.parts:
-            return 1.0 + 0 * self.x if node.moves else 0.0
-        at = At(node, rates, self.x, names=self.points)
-        return right_line(at) if slip is None else slip.line(at)
-
-
-@dataclass
-class Rows:
-    """Derivatives that some mistakes give: one row of numbers for each."""
-
-    numbers: np.ndarray
-    mistakes: list[tuple[Mistake, ...]]
-
-
-class Candidates:
-    """At a node: the right derivative, and those with one mistake, and with two."""
-
-    def __init__(self, tree: Tree, i: int, below: Sequence[Candidates], how_many: int, only_common: bool) -> None:
-        self.tree, self.i, self.below = tree, i, below
-        node, shape = tree.nodes[i], tree.x.shape
-        self.right = tree.line(i, [part.right for part in below], None) if node.moves else 0.0
-        rights = [part.right for part in below]
-        open_parts = [p for p in range(len(below)) if not (p == 1 and node.kind == "power")]
-        slips = [(j, slip) for j, slip in enumerate(tree.slips[i]) if slip.common or not only_common]
-        rows, mistakes = [], []
-        for p in open_parts:
-            if below[p].one.mistakes:
-                rows.append(self.with_rates(rights, {p: below[p].one.numbers}, len(below[p].one.mistakes)))
-                mistakes += below[p].one.mistakes
-        for j, slip in slips:
-            rows.append(np.broadcast_to(np.asarray(tree.line(i, rights, slip), float), shape)[None])
-            mistakes.append((Mistake(i, j),))
-        self.one = Rows(np.concatenate(rows) if rows else np.empty((0, *shape)), mistakes)
-        self.two = self.of_two(below, rights, open_parts, slips) if how_many > 1 else Rows(self.one.numbers[:0], [])
-
-    def with_rates(self, rights: Sequence[Any], changed: Mapping[int, np.ndarray], how_many: int,
-                   slip: Slip | None = None) -> np.ndarray:
-        """The line of this node, with the rates of some operands replaced by rows of them."""
-        rates = [changed.get(p, right) for p, right in enumerate(rights)]
-        value = np.asarray(self.tree.line(self.i, rates, slip), float)
-        return np.broadcast_to(value, (how_many, *self.tree.x.shape))
-
-    def of_two(self, below: Sequence[Candidates], rights: Sequence[Any], open_parts: Sequence[int],
-               slips: Sequence[tuple[int, Slip]]) -> Rows:
-        rows: list[np.ndarray] = []
-        mistakes: list[tuple[Mistake, ...]] = []
-        for p in open_parts:
-            part = below[p]
-            if part.two.mistakes:
-                rows.append(self.with_rates(rights, {p: part.two.numbers}, len(part.two.mistakes)))
-                mistakes += part.two.mistakes
-            if part.one.mistakes:
-                for j, slip in slips:
-                    rows.append(self.with_rates(rights, {p: part.one.numbers}, len(part.one.mistakes), slip))
-                    mistakes += [(*made, Mistake(self.i, j)) for made in part.one.mistakes]
-        if additive := [(j, slip) for j, slip in slips if slip.of]:  # in different terms of a sum: they add up
-            moved = [self.tree.line(self.i, rights, slip) - self.right for _, slip in additive]
-            for (a, (j, one)), (b, (k, other)) in combinations(enumerate(additive), 2):
-                if one.of != other.of:
-                    rows.append((self.right + moved[a] + moved[b])[None])
-                    mistakes.append((Mistake(self.i, j), Mistake(self.i, k)))
-        for p, q in combinations(open_parts, 2):
-            a, b = below[p].one, below[q].one
-            if a.mistakes and b.mistakes and len(mistakes) + len(a.mistakes) * len(b.mistakes) < MOST_PAIRS:
-                rows.append(self.with_rates(rights, {p: np.repeat(a.numbers, len(b.mistakes), axis=0),
-                                                     q: np.tile(b.numbers, (len(a.mistakes), 1))},
-                                            len(a.mistakes) * len(b.mistakes)))
-                mistakes += [(*one, *other) for one in a.mistakes for other in b.mistakes]
-        return Rows(np.concatenate(rows) if rows else self.one.numbers[:0], mistakes)
-
-
-def candidates(tree: Tree, how_many: int, only_common: bool = False) -> Candidates:
-    """The candidates at the root."""
-    done: list[Candidates] = []
-    for i in range(len(tree.nodes)):
-        done.append(Candidates(tree, i, [done[part] for part in tree.parts[i]], how_many, only_common))
-    return done[-1]
+        return None
 
 
 class Search:
     """For what explains one answer."""
 
-    def __init__(self, function: Callable[..., Any], yours: np.ndarray, points: Mapping[str, np.ndarray],
-                 by: str) -> None:
+    def __init__(self, function: Callable[..., Any], root: Node, yours: np.ndarray,
+                 points: Mapping[str, np.ndarray], by: str) -> None:
         self.function, self.yours, self.by, self.points = function, yours, by, points
-        self.root = self.root_at(points)
-        self.tree = Tree(self.root, points, by)
+        self.root = root
+        self.tree = Tree(root, points, by)
         self.right = derivative(self.root, self.tree.x) + 0 * yours
         self.scale = 1e-13 * float(np.median(np.abs(self.right)))
-
-    def root_at(self, points: Mapping[str, np.ndarray]) -> Node:
-        """The tree of the function at some points."""
-        tensors = [Tensor(row, requires_grad=True, name=name) for name, row in points.items()]
-        return tree_of(self.function(*tensors), dict(zip(tensors, points)), self.by)
 
     def same(self, numbers: Any, yours: np.ndarray | None = None) -> Any:
         """Which rows are the answer?"""
@@ -198,7 +83,8 @@ class Search:
 
     def sentences(self) -> list[str]:
         """The simplest explanations there are."""
-        for stage in (self.one_slip, self.one_misreading, self.two_slips, self.three_slips, self.a_misreading_and_a_slip):
+        for stage in (self.one_slip, self.one_misreading, self.two_slips, self.three_slips,
+                      self.a_misreading_and_a_slip):
             said = list(dict.fromkeys(stage()))
             if said:
                 return said[:MOST_SAID]
@@ -210,13 +96,17 @@ class Search:
                                       for m in mistakes))
 
     def said(self, found: Sequence[tuple[Mistake, ...]], tree: Tree | None = None) -> Iterator[str]:
-        """The words of what was found and gives the answer: at the same nodes, of each two kinds at most."""
+        """The words of what was found and gives the answer: two of a kind at most, and two at the same nodes."""
         tree = tree or self.tree
-        at: dict[tuple[int, ...], int] = {}
-        for mistakes in sorted(found, key=lambda made: sum(not tree.slips[m.node][m.slip].common for m in made)):
+        at: dict[tuple[Any, ...], int] = {}
+        def odd(made: tuple[Mistake, ...]) -> int:
+            slips = [tree.slips[m.node][m.slip] for m in made]
+            return sum(2 * (not slip.common) - (slip.key in FIRST) for slip in slips)
+        for mistakes in sorted(found, key=odd):
             nodes = tuple(m.node for m in mistakes)
-            if at.get(nodes, 0) < 2 and self.gives_it(mistakes, tree):
-                at[nodes] = at.get(nodes, 0) + 1
+            keys = tuple(tree.slips[m.node][m.slip].key for m in mistakes)
+            if at.get(nodes, 0) < 2 and at.get(keys, 0) < 2 and self.gives_it(mistakes, tree):
+                at[nodes], at[keys] = at.get(nodes, 0) + 1, at.get(keys, 0) + 1
                 yield self.words(mistakes, tree)
 
     def gives_it(self, mistakes: Sequence[Mistake], tree: Tree) -> bool:
@@ -270,7 +160,9 @@ class Search:
 
     def two_slips(self) -> Iterator[str]:
         few = {name: row[:FEW] for name, row in self.points.items()}
-        tree = Tree(self.root_at(few), few, self.by)
+        root = tree(self.function, few, self.by)
+        assert root is not None  # it could be taken apart at all points
+        small = Tree(root, few, self.by)
         yours = self.yours[:FEW]
         for scale, words in SCALES.items():
             known = [self.ones.mistakes[k] for k in np.flatnonzero(self.same(scale * self.ones.numbers))]
@@ -278,7 +170,7 @@ class Search:
             if scale == -1.0:
                 yield from (f"{words}. {self.words(made)}" for made in known[:1])
         for only_common in (True, False):
-            self.halves = candidates(tree, 2, only_common)
+            self.halves = candidates(small, 2, only_common)
             rows = self.halves.two
             known = [rows.mistakes[k] for k in np.flatnonzero(self.same(rows.numbers, yours))]
             yield from self.said(known)

@@ -22,6 +22,8 @@ from tinygrad_edu import OPERATIONS
 SWAPPED = {"sin": ("cos", "tan"), "cos": ("sin",), "tan": ("sin",), "sinh": ("cosh", "sin"), "cosh": ("sinh", "cos"),
            "tanh": ("tan",), "arcsin": ("arccos",), "arccos": ("arcsin",), "exp": (), "log": ()}
 
+INVERSES = {"arcsin": "sin", "arccos": "cos", "arctan": "tan"}
+
 
 def misreadings(node: Node, variables: dict[str, Node], root: bool = True) -> Iterator[tuple[Node, str]]:
     """A function with one thing changed, and what that is. ``variables``: those that may stand in place of another."""
@@ -50,6 +52,13 @@ def _changed(node: Node, variables: dict[str, Node], root: bool) -> Iterator[tup
         yield parts[0], f"the divisor {parts[1].formula} is left out"
     elif node.kind == "power":
         yield parts[0], f"the exponent of {node.formula} is left out"
+        inside = parts[0]
+        if inside.operation is not None:
+            yield (function_of(inside.operation, power_of(inside.parts[0], parts[1])),
+                   f"{node.formula} is read as a function of a power")
+        if inside.kind == "product":
+            yield (product_of([*inside.parts[:-1], power_of(inside.parts[-1], parts[1])]),
+                   f"{node.formula} raises {inside.parts[-1].formula} alone")
         if parts[1].kind == "constant":
             n = float(parts[1].value)
             for other in (n + 1, n - 1, -n):
@@ -57,6 +66,13 @@ def _changed(node: Node, variables: dict[str, Node], root: bool) -> Iterator[tup
                     yield power_of(parts[0], constant(other)), f"the exponent of {node.formula} is another"
     elif node.operation is not None:
         yield parts[0], f"{node.formula} stands there without its function"
+        if parts[0].kind == "power":
+            yield (power_of(function_of(node.operation, parts[0].parts[0]), parts[0].parts[1]),
+                   f"{node.formula} is read as a power of the function")
+        if node.kind in INVERSES:
+            function = INVERSES[node.kind]
+            yield (quotient_of(constant(1.0), function_of(OPERATIONS[function], parts[0])),
+                   f"{node.formula} is read as 1/{function}({parts[0].formula})")
         for other_function in SWAPPED.get(node.kind, ()):
             yield (function_of(OPERATIONS[other_function], parts[0]),
                    f"{other_function} stands in place of {node.kind}")

@@ -1,4 +1,4 @@
-"""A function's recorded graph as a tree of the rules that differentiate it, each with its right line.
+"""A function's recorded graph as a tree of the rules that differentiate it.
 
 The engine records sums and products two at a time, and roots and squares as operations of their own. Rules are spoken
 of as a person does: a sum of terms, a product of factors, a power, a quotient, a function of something inside.
@@ -6,13 +6,13 @@ of as a person does: a sum of terms, a product of factors, a power, a quotient, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from assignments.checking.symbols import Formula, as_formula, call, name, number
-from tinygrad_edu import OPERATIONS, Operation, Tensor
+from assignments.checking.symbols import Formula, call, name, number
+from tinygrad_edu import Operation, Tensor
 
 MOST = 400  # nodes; what is longer is not taken apart
 
@@ -197,6 +197,8 @@ def power_of(a: Node, b: Node) -> Node:
         value = np.power(np.asarray(a.value, float), b.value)
     root = b.kind == "constant" and _is_number(b, 0.5)
     formula = call("sqrt", a.formula) if root else Formula("power", (a.formula, b.formula))
+    if a.kind == "variable" and a.formula.text == "e":
+        formula = call("exp", b.formula)
     return Node("power", [a, b], value, formula)
 
 
@@ -216,120 +218,3 @@ def rebuilt(node: Node, parts: Sequence[Node]) -> Node:
         return power_of(*parts)
     assert node.operation is not None
     return function_of(node.operation, parts[0])
-
-
-class Slip(NamedTuple):
-    """What is written in place of a rule's line, and how that is said.
-
-    ``key``: slips with the same key are one slip, that can be made at all its nodes. ``line``: what was written.
-    ``words``: in them {node}, {u}, {v}, {right}, {rule}, {chain} are filled in. ``common``: is it one that comes
-    together with others? ``of``: which terms of a sum or product it concerns; slips in different ones add up.
-    """
-
-    key: str
-    line: Callable[[At], Any]
-    words: str
-    common: bool = True
-    of: tuple[int, ...] = ()
-
-
-# --- The right line of each rule ---------------------------------------------------------------------------------
-
-
-class At:
-    """What a line of the chain rule is made of, in numbers or in symbols.
-
-    ``u``, ``v``: the operands; ``du``, ``dv``: their derivatives; ``y``: the node itself; ``x``: the variable.
-    Of sums and products ``all_u`` and ``all_du`` hold those of every part; ``names`` holds every variable's numbers.
-    """
-
-    def __init__(self, node: Node, derivatives: Sequence[Any], x: Any, symbols: bool = False,
-                 names: Mapping[str, Any] | None = None) -> None:
-        self.node, self.all_du, self.x, self.names = node, list(derivatives), x, names or {}
-        self.all_u = [part.formula if symbols else part.value for part in node.parts]
-        self.y: Any = node.formula if symbols else node.value
-        self.u, self.du = (self.all_u[0], self.all_du[0]) if self.all_u else (None, None)
-        self.v, self.dv = (self.all_u[1], self.all_du[1]) if len(self.all_u) > 1 else (None, None)
-        self.symbols = symbols
-
-    def outer(self, inside: Any) -> Any:
-        """f′ at some inside, by the engine's own line for this function."""
-        operation = self.node.operation
-        assert operation is not None
-        y = self.apply(inside)
-        if self.symbols and operation.name in _ON_PAPER:
-            return _ON_PAPER[operation.name](inside)
-        return operation.rules[0](as_formula(1) if self.symbols else 1.0, y, inside)
-
-    def apply(self, inside: Any) -> Any:
-        """f of some inside."""
-        operation = self.node.operation
-        assert operation is not None
-        if self.symbols:
-            return call({"absolute": "abs"}.get(operation.name, operation.name), as_formula(inside))
-        return operation.value(inside)
-
-    def others(self, *without: int) -> Any:
-        """The product of all factors but some."""
-        whole: Any = as_formula(1) if self.symbols else 1.0
-        for i, factor in enumerate(self.all_u):
-            if i not in without:
-                whole = whole * factor
-        return whole
-
-
-# Where the engine's line says it in its own way, and a textbook in another.
-_ON_PAPER: dict[str, Any] = {
-    "tan": lambda u: 1 / np.cos(u) ** 2, "absolute": lambda u: u / abs(u), "tanh": lambda u: 1 - np.tanh(u) ** 2,
-    "arcsin": lambda u: 1 / np.sqrt(1 - u ** 2), "arccos": lambda u: -(1 / np.sqrt(1 - u ** 2))}
-
-
-def right_line(at: At) -> Any:
-    """dy of a node from those of its operands; what is held still has the derivative 0.0."""
-    node, whole = at.node, 0.0
-    if node.kind == "sum":
-        for sign, du in zip(node.signs, at.all_du):
-            whole = whole + sign * du if not _zero(du) else whole
-        return whole
-    if node.kind == "product":
-        for i, du in enumerate(at.all_du):
-            whole = whole + at.others(i) * du if not _zero(du) else whole
-        return whole
-    if node.kind == "quotient":
-        if _zero(at.dv):
-            return at.du / at.v
-        if _zero(at.du):
-            return -(at.u * at.dv) / at.v ** 2
-        return (at.du * at.v - at.u * at.dv) / at.v ** 2
-    if node.kind in ("power", "exponential", "both"):
-        if _zero(at.dv):
-            return whole if _zero(at.du) else at.v * less(at) * at.du
-        if _zero(at.du):
-            return at.y * np.log(at.u) * at.dv
-        return at.y * (at.dv * np.log(at.u) + at.v * at.du / at.u)
-    return whole if _zero(at.du) else at.outer(at.u) * at.du
-
-
-def _zero(rate: Any) -> bool:
-    return isinstance(rate, float) and rate == 0.0
-
-
-def derivative(node: Node, x: Any, symbols: bool = False, by: Mapping[str, float] | None = None) -> Any:
-    """The right derivative of a node, from the leaves up; 0.0 where it is held still.
-
-    ``by``: the rates of the variables, if it is not the one that moves alone.
-    """
-    if node.kind == "variable":
-        rate = by.get(node.formula.text, 0.0) if by is not None else float(node.moves)
-        return rate if symbols or not rate else rate + 0 * x
-    if not node.parts or (by is None and not node.moves):
-        return 0.0
-    return right_line(At(node, [derivative(part, x, symbols, by) for part in node.parts], x, symbols))
-
-
-def less(at: At, by: float = 1.0) -> Any:
-    """uⁿ⁻¹; of a root 1/√u."""
-    if at.symbols and at.node.formula.kind == "call" and by == 1.0:
-        return 1 / at.y
-    with np.errstate(all="ignore"):
-        return at.u ** (at.v - by)

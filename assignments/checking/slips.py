@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from assignments.checking.rules import At, Node, Slip, derivative, right_line
+from assignments.checking.lines import At, Slip, derivative, right_line
+from assignments.checking.rules import Node
 from assignments.checking.slips_of_functions import slips_of_a_function
 from assignments.checking.slips_of_powers import (
     slips_of_a_power,
@@ -31,7 +32,8 @@ PARTNERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 def slips_of(node: Node, role: str, x: str, others: Sequence[str]) -> Iterator[Slip]:
     """The slips that can be made at a node.
 
-    ``role``: root, term (of the whole), inner term, factor, or inside. ``others``: the variables that are held still.
+    ``role``: root, term (of the whole), inner term, factor, base (of a power), or inside.
+    ``others``: the variables that are held still.
     """
     if not node.moves:
         if role in ("root", "term", "inner term"):
@@ -39,7 +41,8 @@ def slips_of(node: Node, role: str, x: str, others: Sequence[str]) -> Iterator[S
             yield from _by_another(node, x)
         return
     if node.kind == "variable":
-        yield Slip("x kept", lambda s: s.y, "The derivative of {node} is 1, and {node} itself was kept.")
+        if role != "base":
+            yield Slip("x kept", lambda s: s.y, "The derivative of {node} is 1, and {node} itself was kept.")
         if role in ("term", "inner term", "root"):
             yield Slip("left out", lambda s: 0 * s.y, "The derivative of {node} is 1, and it is left out.")
         return
@@ -60,7 +63,8 @@ def slips_of(node: Node, role: str, x: str, others: Sequence[str]) -> Iterator[S
 def _by_another(node: Node, x: str) -> Iterator[Slip]:
     """Differentiated by what is held still."""
     for other in sorted(node.variables - {x}):
-        words = f"{{node}} is differentiated by {other}, and not by {x}: {{right_says}}."
+        words = f"{{node}} is differentiated by {other}, and not by {x}: {{right_says}}." if other not in NUMBERS else \
+            f"In {{node}} the number {other} is differentiated as if it moved: {{right_says}}."
         if not node.moves:
             words = "{node} is a number, so its derivative is 0." if other in NUMBERS else \
                 f"{{node}} is differentiated by {other}, which is held still: its derivative is 0."
@@ -98,8 +102,7 @@ def _of_a_sum(node: Node) -> Iterator[Slip]:
             yield Slip("sign of a term", lambda s, i=i, sign=sign: right_line(s) - 2 * sign * s.all_du[i],
                        "The derivative of {signed} has the wrong sign: it is {signed_right}.", True, (i,))
     if len(node.parts) > 1 and node.signs[0] == 1 and -1 in node.signs:
-        yield Slip("minus distributed", lambda s: sum(du for du in s.all_du), "The minus in {node} is lost: {right_says}.",
-                   False)
+        yield Slip("minus distributed", lambda s: sum(s.all_du), "The minus in {node} is lost: {right_says}.", False)
 
 
 # --- Products: (u v w)′ = u′ v w + u v′ w + u v w′ ----------------------------------------------------------------
@@ -115,12 +118,20 @@ def _of_a_product(node: Node, x: str) -> Iterator[Slip]:
     if len(still) > 1:
         yield Slip("factors lost", lambda s: _each_without(s, *still) + 0 * s.x,
                    "The constant factors of {node} are lost: its derivative is {right}.")
+    if len(node.parts) == 2 and node.parts[0].kind == "constant" and node.parts[1].kind == "power":
+        n = node.parts[1].parts[1].value
+        yield Slip("coefficient added", lambda s: right_line(s) / (s.u * n) * (s.u + n),
+                   f"In the derivative of {{node}} the exponent is added to the factor {node.parts[0].formula}, and it "
+                   "is multiplied with it: {right}.")
     if any(node.parts[i].variables for i in still):
         rates = dict.fromkeys(node.variables, 1.0)
         yield Slip("each by its own", lambda s: _product(
             [derivative(part, s.x, s.symbols, rates) if part.variables else part.value for part in s.node.parts]),
             "In {node} each factor is differentiated by its own variable, and all but {x} are held still: "
             "{right_says}.")
+        yield Slip("sum of its own", lambda s: sum(derivative(part, s.x, s.symbols, rates) for part in s.node.parts),
+                   "In {node} each factor is differentiated by its own variable, and these are added: {right_says}.",
+                   False)
 
 
 def _of_the_product_rule(node: Node, moving: Sequence[int]) -> Iterator[Slip]:
@@ -148,11 +159,11 @@ def _of_the_product_rule(node: Node, moving: Sequence[int]) -> Iterator[Slip]:
                 continue
             yield Slip("product: factor lost", lambda s, i=i, j=j: right_line(s) + s.all_du[i] * (
                 s.others(i, j) - s.others(i)),
-                f"In the derivative of {{node}} the factor {shown[j]} is missing in {term}: " + PRODUCT_RULE, True, (i,))
+                f"In the derivative of {{node}} the factor {shown[j]} is missing in {term}: " + PRODUCT_RULE, of=(i,))
             if j in moving:
                 yield Slip("product: both", lambda s, i=i, j=j: right_line(s) + s.all_du[i] * s.others(i, j) * (
-                    s.all_du[j] - s.all_u[j]), f"In the derivative of {{node}} {term} holds the derivative of {shown[j]} "
-                    "as well: " + PRODUCT_RULE, True, (i,))
+                    s.all_du[j] - s.all_u[j]), f"In the derivative of {{node}} {term} holds the derivative of "
+                    f"{shown[j]} as well: " + PRODUCT_RULE, True, (i,))
             if node.parts[j].kind in PARTNERS:
                 name, partner = PARTNERS[node.parts[j].kind]
                 yield Slip("product: partner", lambda s, i=i, j=j, partner=partner: right_line(s) + s.all_du[i]

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assignments.checking.rules import At, Node, Slip, derivative, right_line
+from assignments.checking.lines import At, Slip, derivative, right_line
+from assignments.checking.rules import Node
 
 CHAIN = "by the chain rule {chain}"
 
@@ -27,11 +28,13 @@ OF_SOMETHING_INSIDE = [  # where u is more than the variable itself
     Slip("inside as a factor", lambda s: s.outer(s.u) * s.u,
          "In the derivative of {node} the inside {u} itself stands as a factor, in place of its derivative: "
          + CHAIN + "."),
-    Slip("inside kept as a factor", lambda s: s.apply(s.u) * s.u, "{node} is multiplied by its inside; " + CHAIN + ".", False),
+    Slip("inside kept as a factor", lambda s: s.apply(s.u) * s.u,
+         "{node} is multiplied by its inside; " + CHAIN + ".", False),
     Slip("inner added", lambda s: s.outer(s.u) + s.du,
          "In the derivative of {node} the inner derivative is added, and it is a factor: " + CHAIN + ".", False),
     Slip("inner divided", lambda s: s.outer(s.u) / s.du,
-         "The derivative of {node} is divided by the inner derivative, and it is multiplied by it: " + CHAIN + ".", False),
+         "The derivative of {node} is divided by the inner derivative, and it is multiplied by it: " + CHAIN + ".",
+         False),
     Slip("inner twice", lambda s: s.outer(s.u) * s.du ** 2,
          "The inner derivative of {node} is there twice: " + CHAIN + ".", False),
 ]
@@ -49,8 +52,8 @@ SIGNED = ("sin", "cos", "arccos", "arcsin", "sinh", "cosh", "tan", "tanh", "log"
 
 OUTER: dict[str, list[tuple[str, Callable[[At], Any], str]]] = {
     "exp": [
-        ("power rule", lambda s: s.u * np.exp(s.u - 1), "{node} is differentiated by the power rule, and its exponent "
-                                                        "moves: {rule}."),
+        ("power rule", lambda s: s.u * np.exp(s.u - 1),
+         "{node} is differentiated by the power rule, though its exponent moves: {rule}."),
         ("power rule half", lambda s: s.u * s.y, "The exponent of {node} is brought down as for a power: {rule}."),
         ("lowered", lambda s: np.exp(s.u - 1), "The exponent of {node} is lowered as for a power: {rule}."),
     ],
@@ -85,6 +88,8 @@ OUTER: dict[str, list[tuple[str, Callable[[At], Any], str]]] = {
         ("arcsin: +", lambda s: 1 / np.sqrt(1 + s.u ** 2), "1 − u² stands under the root, with a minus: {rule}."),
         ("arcsin: not divided", lambda s: np.sqrt(1 - s.u ** 2), "The root stands under the line: {rule}."),
         ("arcsin: no square", lambda s: 1 / np.sqrt(1 - s.u), "The square of the inside is missing: {rule}."),
+        ("arcsin: square of a part", lambda s: 1 / np.sqrt(1 - _squared_in_part(s)),
+         "The whole inside is squared: {rule}."),
         ("arcsin: arctan", lambda s: 1 / (1 + s.u ** 2), "That is the derivative of arctan: {rule}."),
         ("arcsin: arccos", lambda s: np.arccos(s.u), "arcsin is not sin, its derivative is no arccos: {rule}."),
         ("arcsin: 1/cos", lambda s: 1 / np.cos(s.u), "The derivative of arcsin is not 1/cos: {rule}.")],
@@ -100,6 +105,9 @@ OUTER: dict[str, list[tuple[str, Callable[[At], Any], str]]] = {
         ("arctan: no square", lambda s: 1 / (1 + s.u), "The square of the inside is missing: {rule}."),
         ("arctan: sec²", lambda s: 1 / np.cos(s.u) ** 2, "That is the derivative of tan, and not of arctan: {rule}."),
         ("arctan: no 1", lambda s: 1 / s.u ** 2, "The 1 in 1 + u² is missing: {rule}."),
+        ("arctan: arcsin", lambda s: 1 / np.sqrt(1 - s.u ** 2), "That is the derivative of arcsin, and not of arctan: "
+                                                                "{rule}."),
+        ("arctan: square of a part", lambda s: 1 / (1 + _squared_in_part(s)), "The whole inside is squared: {rule}."),
         ("arctan: twice", lambda s: 1 / (1 + s.u ** 2) ** 2, "1 + u² is squared: {rule}.")],
     "sinh": [("sinh: cos", lambda s: np.cos(s.u), "That is the derivative of sin, and not of sinh: {rule}.")],
     "cosh": [("cosh: −sin", lambda s: -np.sin(s.u), "That is the derivative of cos, and not of cosh: {rule}.")],
@@ -141,6 +149,12 @@ def slips_of_a_function(node: Node, role: str, x: str, others: Sequence[str]) ->
     for other in others if inside.kind == "variable" else ():
         yield Slip(f"at {other}", lambda s, other=other: s.outer(s.names[other]) * s.du,
                    f"In the derivative of {{node}} stands {other} in place of {x}: {{rule}}.")
+
+
+def _squared_in_part(s: At) -> Any:
+    """2x² where (2x)² belongs."""
+    inside = s.node.parts[0]
+    return s.u ** 2 / (inside.parts[0].value if inside.kind == "product" else 1)
 
 
 def with_and_without_inner(key: str, outer: Callable[[At], Any], words: str, inside: Node,

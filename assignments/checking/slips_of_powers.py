@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assignments.checking.rules import At, Node, Slip, derivative, less
+from assignments.checking.lines import At, Slip, derivative, less
+from assignments.checking.rules import Node
 from assignments.checking.slips_of_functions import CHAIN, distributed, with_and_without_inner
 
 # --- Powers: (uⁿ)′ = n uⁿ⁻¹ · u′ ---------------------------------------------------------------------------------
@@ -27,8 +28,8 @@ POWER = [  # what stands for n uⁿ⁻¹; the inner derivative follows
     ("raised in front", lambda s: (s.v + 1) * less(s), "The number that comes to the front of {node} is {v}: {rule}."),
     ("raised both", lambda s: (s.v + 1) * s.u ** (s.v + 1), "{node} is raised where it has to be lowered: {rule}."),
     ("raised in front only", lambda s: (s.v + 1) * s.y, "The number that comes to the front of {node} is {v}: {rule}."),
-    ("off by two", lambda s: (s.v - 2) * s.y, "The number that comes to the front of {node} is {v}, and the exponent is "
-                                              "lowered by 1: {rule}."),
+    ("off by two", lambda s: (s.v - 2) * s.y,
+     "The number that comes to the front of {node} is {v}, and the exponent is lowered by 1: {rule}."),
     ("integrated", lambda s: s.u ** (s.v + 1) / (s.v + 1), "{node} is integrated, and not differentiated: {rule}."),
     ("half integrated", lambda s: s.u ** (s.v + 1), "The exponent of {node} is raised as in an integral: {rule}."),
     ("kept", lambda s: s.y, "{node} itself is kept, and only its inside differentiated: {rule}."),
@@ -48,7 +49,7 @@ POWER = [  # what stands for n uⁿ⁻¹; the inner derivative follows
 # --- Exponentials: (aᵘ)′ = aᵘ ln a · u′ --------------------------------------------------------------------------
 
 EXPONENTIAL = [
-    ("power rule", lambda s: s.v * s.u ** (s.v - 1), "{node} is differentiated by the power rule, and its exponent "
+    ("power rule", lambda s: s.v * s.u ** (s.v - 1), "{node} is differentiated by the power rule, though its exponent "
                                                      "moves: {rule}."),
     ("ln missing", lambda s: s.y, "The factor ln({u}) is missing: {rule}."),
     ("by ln", lambda s: s.y / np.log(s.u), "{node} is divided by ln({u}), as in an integral: {rule}."),
@@ -179,7 +180,8 @@ def slips_of_a_power(node: Node) -> Iterator[Slip]:
         yield Slip("derivative inside and outside", lambda s: s.v * s.du ** (s.v - 1) * s.du,
                    "The derivative of {node} keeps {u} itself in the power: " + CHAIN + ".", False)
         yield Slip("inner added", lambda s: s.v * less(s) + s.du,
-                   "In the derivative of {node} the inner derivative is added, and it is a factor: " + CHAIN + ".", False)
+                   "In the derivative of {node} the inner derivative is added, and it is a factor: " + CHAIN + ".",
+                   False)
         yield Slip("inner divided", lambda s: s.v * less(s) / s.du,
                    "The derivative of {node} is divided by the inner derivative: " + CHAIN + ".", False)
         yield Slip("inner twice", lambda s: s.v * less(s) * s.du ** 2,
@@ -190,7 +192,10 @@ def slips_of_a_power(node: Node) -> Iterator[Slip]:
                    "In the derivative of {node} the derivative of {u} is raised: " + CHAIN + ".", False)
     if inside.kind == "sum" and len(inside.parts) > 1:
         yield Slip("distributed", distributed, "A power of a sum is not the sum of the powers: {right_says}.")
+    negative = np.all(np.asarray(node.parts[1].value) < 0)
     for key, line, words in POWER:
+        if key == "sign of exponent" and not negative:
+            continue
         yield from with_and_without_inner(key, line, words, inside)
 
 
@@ -216,17 +221,19 @@ def slips_of_a_quotient(node: Node) -> Iterator[Slip]:
         plain = below.kind == "variable"
         yield from (slip for slip in RECIPROCALS if not (plain and slip.key in ("inner", "1/v: inner and sign")))
         if below.kind == "power":
-            yield Slip("raised", lambda s: -s.u * below.parts[1].value * below.parts[0].value ** (1 - below.parts[1].value)
-                       if not s.symbols else s.y, "{node} is a power with a negative exponent, which is lowered by 1 to "
-                                                  "a larger negative one: {right}.")
+            n = below.parts[1].formula
+            base, exponent = below.parts[0].value, below.parts[1].value
+            yield Slip("raised", lambda s: -s.u * exponent * base ** (1 - exponent) * below_inner(s),
+                       f"Written as a power of {below.parts[0].formula}, the exponent −{n} of {{node}} is lowered, "
+                       "and not raised: {right}.")
         if below.kind == "cos":
-            yield Slip("sec: sec²", lambda s: s.u / s.v ** 2 * below_inner(s), "That is the derivative of tan, and not "
-                                                                               "of 1/cos: {right}.")
+            yield Slip("sec: sec²", lambda s: s.u / s.v ** 2 * below_inner(s),
+                       "That is the derivative of tan, and not of 1/cos: {right}.")
             yield Slip("sec: tan", lambda s: s.u * np.tan(below.parts[0].value) * below_inner(s),
                        "The factor 1/cos is missing: {right}.")
         if below.kind == "sin":
-            yield Slip("csc: csc²", lambda s: -s.u / s.v ** 2 * below_inner(s), "That is the derivative of cot, and not "
-                                                                                "of 1/sin: {right}.")
+            yield Slip("csc: csc²", lambda s: -s.u / s.v ** 2 * below_inner(s),
+                       "That is the derivative of cot, and not of 1/sin: {right}.")
 
 
 def below_inner(s: At) -> Any:

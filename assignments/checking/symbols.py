@@ -201,7 +201,7 @@ def _power(a: Formula, b: Formula) -> Formula:
         return a.parts[0]
     if a.kind == "power" and a.parts[1].kind == b.kind == "number" and b.value == int(b.value):
         return _power(a.parts[0], number(a.parts[1].value * b.value))
-    return Formula("power", (a, b))
+    return call("sqrt", a) if _is(b, 0.5) else Formula("power", (a, b))
 
 
 # --- On paper ----------------------------------------------------------------------------------------------------
@@ -266,11 +266,11 @@ def _product_on_paper(parts: tuple[Formula, ...]) -> str:
     text = ""
     for i, part in enumerate(parts):
         shown = within(part, PRODUCT if part.kind != "product" else POWER)
-        if part.kind == "quotient" or "/" in shown and part.kind == "number":
+        if part.kind == "quotient" or ("/" in shown and part.kind == "number"):
             shown = {"1/2": "½", "1/4": "¼", "3/4": "¾"}.get(on_paper(part)[0], f"({on_paper(part)[0]})")
         before = parts[i - 1]
         letter_after = _is_letter(part) and (_is_letter(before) or (before.kind == "number" and text[-1:] != ")"))
-        if text and not letter_after and not (text.isdigit() and i == 1 and shown.startswith("(")):
+        if text and not letter_after and not (text.isdigit() and i == 1 and shown[0] in "(√"):
             text += "·"
         text += shown
     return text

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from assignments.checking.rules import At, Node, Slip, derivative, less, right_line
+from assignments.checking.lines import At, Slip, derivative, less, right_line
+from assignments.checking.rules import Node
 from assignments.checking.symbols import PRODUCT, Formula, as_formula, name, on_paper, within
 
 
 def in_words(node: Node, slip: Slip, x: str) -> str:
     """The sentence of a slip, such as "The inner derivative of {node} is missing: by the chain rule {chain}."."""
     words, parts = slip.words, [str(part.formula) for part in node.parts]
-    wanted = {"node": str(node.formula), "x": x, "u": parts[0] if parts else "", "v": parts[1] if len(parts) > 1 else "",
-              "name": _name(node)}
+    u, v = [*parts, "", ""][:2]
+    wanted = {"node": str(node.formula), "x": x, "u": u, "v": v, "name": _name(node)}
     if any(mark in words for mark in ("{right}", "{chain}", "{rule}", "{right_says}")):
-        right = str(_derivative(node, x))
+        right = str(written_derivative(node, x))
         chain = chain_of(node, x) if "{chain}" in words or "{rule}" in words else right
-        wanted |= {"right": right, "chain": chain, "rule": f"its derivative is {chain}",
-                   "right_says": f"its derivative is {right}"}
+        its = "its derivative is" if "{node}" in words else f"the derivative of {node.formula} is"
+        wanted |= {"right": right, "chain": chain, "rule": f"{its} {chain}", "right_says": f"{its} {right}"}
     if "{signed" in words:
         sign, part = node.signs[slip.of[0]], node.parts[slip.of[0]]
         written = as_formula(sign) * part.formula
-        wanted |= {"signed": str(written), "signed_right": str(as_formula(sign) * _derivative(part, x))}
+        wanted |= {"signed": str(written), "signed_right": str(as_formula(sign) * written_derivative(part, x))}
     return words.format(**wanted)
 
 
-def _derivative(node: Node, x: str) -> Formula:
+def written_derivative(node: Node, x: str) -> Formula:
+    """The right derivative, written down."""
     return as_formula(derivative(node, name(x), symbols=True))
 
 
@@ -51,5 +53,5 @@ def chain_of(node: Node, x: str) -> str:
 
 
 def _factor(formula: Formula) -> str:
-    text, holds = on_paper(formula)
+    text, _ = on_paper(formula)
     return f"({text})" if formula.kind in ("sum", "negative") or text.startswith("−") else within(formula, PRODUCT)

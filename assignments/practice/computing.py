@@ -55,6 +55,8 @@ def _line(formula: Formula) -> tuple[str, int]:
         return f"{_within(parts[0], PRODUCT)} / {_within(parts[1], POWER)}", PRODUCT
     if kind == "power":
         return f"{_within(parts[0], ATOM)} ** {_within(parts[1], ATOM)}", POWER
+    if formula.text == "exp" and parts[0].kind == "number":
+        return f"e_ ** {_within(parts[0], ATOM)}", POWER  # a number like π², which is held still
     inside = [_line(part)[0] for part in parts]
     if formula.text in _MADE_OF:
         text = f"({_MADE_OF[formula.text].format(f'({inside[0]})')})"

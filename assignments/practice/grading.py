@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assignments.practice.comparing import compare
+from assignments.checking.symbols import Formula
+from assignments.practice.comparing import Compared, compare
 from assignments.practice.computing import TooLongError
-from assignments.practice.explaining import explanations
+from assignments.practice.explaining import explanations, right_terms
 from assignments.practice.reading import Reading, ReadingError, read
-from assignments.practice.truth import Question, truths
+from assignments.practice.truth import Question, Truth, truths
 from visualize.expression import ExpressionError
 
 KINDS = ("derivative", "total", "jacobian", "hessian", "antiderivative", "value")
-_CONSTANTS = ("C", "c", "K", "k")
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Grade:
 
     ``right``: True, False, or None where it could not be read, is ambiguous, or there is no point to compare at.
     ``read_as``: how it was understood; ``readings``: the same as a tuple, of two where it is ambiguous.
-    ``explanations``: what went wrong, one sentence for each way to get exactly this answer; ``problem``: why there is no
-    verdict; ``remarks``: what is known beyond, such as the first point with both numbers.
+    ``explanations``: what went wrong, one sentence for each way to get exactly this answer; ``problem``: why there is
+    no verdict; ``remarks``: what is known beyond, such as the first point with both numbers.
     ``points``, ``yours``, ``expected``: the numbers, to be drawn or shown, of the first entry that is wrong.
     """
 
@@ -61,8 +61,8 @@ def grade(function: str, typed: str, by: str | Sequence[str] = "x", variables: s
     """Is ``typed`` the derivative of ``function`` by ``by``? And if not, which rule was misapplied, and where?
 
     ``function``: an expression, which may come after steps such as ``x = t**2;``, for a Jacobian ``[f, g]``.
-    ``variables``: the names that the answer may use, all those of the function unless given; those other than ``by`` are
-    held still. ``kind``: derivative (or partial, or total through the steps), jacobian (a row for each function, a
+    ``variables``: the names that the answer may use, all those of the function unless given; those other than ``by``
+    are held still. ``kind``: derivative (or partial, or total through the steps), jacobian (a row for each function, a
     column for each of ``by``, or of the variables), hessian, antiderivative (+ C or not), or value (equal to the
     function itself). ``domain``: between which numbers a variable lies, where the question says so.
     Raises ValueError if the *function* is not understood; an answer that is not gives ``right`` None, and words.
@@ -97,10 +97,35 @@ def _judged(question: Question, reading: Reading) -> Grade:
     remarks = tuple(dict.fromkeys(entry.note for row in compared for entry in row if entry.note))
     if not wrong:
         return Grade(True, shown, readings=(shown,), remarks=remarks, points=expected.points)
-    i, j = wrong[0]
-    first = compared[i][j]
-    said = explanations(question, expected, i, j, rows[i][j])
+    first = compared[wrong[0][0]][wrong[0][1]]
+    said = explanations(question, expected, {(i, j): compared[i][j] for i, j in wrong}, rows)
+    if not said:
+        remarks += _what_is_known(question, expected, first, rows[wrong[0][0]][wrong[0][1]], wrong[0])
+    if len(wrong) > 1 or shape != (1, 1):
+        right = [f"row {i + 1}, column {j + 1}" for i, row in enumerate(compared) for j, entry in enumerate(row)
+                 if entry.right]
+        remarks += (f"Right: {'; '.join(right)}.",) if right else ()
     return Grade(False, shown, said, (shown,), "", remarks, expected.points, first.yours, first.expected)
+
+
+def _what_is_known(question: Question, truth: Truth, entry: Compared, typed: Formula,
+                   at: tuple[int, int]) -> tuple[str, ...]:
+    """Of an answer that nothing explains: the first point with both numbers, and which terms are right."""
+    k = int(np.flatnonzero(~entry.agree)[0])
+    where = ", ".join(f"{name} = {row[k]:.4g}" for name, row in truth.points.items())
+    yours = f"{entry.yours[k]:.6g}" if np.isfinite(entry.yours[k]) else "no number"
+    said = [f"At {where} yours is {yours}, and it should be {entry.expected[k]:.6g}."]
+    with np.errstate(all="ignore"):
+        gap = np.nanmax(np.abs(entry.yours - entry.expected) / np.abs(entry.expected))
+    if gap < 0.01:
+        said.append(f"It differs by {100 * gap:.2g} % at most: if a number in it is rounded, write it as a fraction.")
+    if question.kind in ("derivative", "total", "jacobian"):
+        function = question.functions[at[0]][0] if question.kind == "jacobian" else question.functions[at[0]][at[1]]
+        by = question.by[at[1]] if question.kind == "jacobian" else question.by[0]
+        right = right_terms(function, typed, truth.points, by)
+        if right:
+            said.append(f"Of your terms {' and '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
+    return tuple(said)
 
 
 def _of_another_shape(question: Question, reading: Reading, shape: tuple[int, int]) -> Grade:

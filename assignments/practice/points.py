@@ -22,7 +22,7 @@ def candidates(names: Sequence[str], wide: bool = False) -> dict[str, np.ndarray
     else:
         rows = np.concatenate([rng.uniform(low, high, (len(names), how_many)) for low, high, how_many in _RANGES], 1)
         rows = rows[:, rng.permutation(rows.shape[1])]
-    return {name: row for name, row in zip(names, rows)}
+    return dict(zip(names, rows))
 
 
 def points_inside(names: Sequence[str], values: Callable[[Point], Sequence[np.ndarray]],

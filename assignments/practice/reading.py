@@ -7,35 +7,18 @@ same text, such as 1/3x, both readings are given and none is chosen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import factorial
 
 from assignments.checking.symbols import Formula, call, name, number
 from assignments.practice.computing import FUNCTIONS, on_one_line
+from assignments.practice.spelling import GREEK, OTHER_NAMES, ReadingError, Splitter, Token, right_side, spelled
 
 LONGEST = 1000  # characters
 DEEPEST = 40    # parentheses inside parentheses
 MOST = 200      # numbers, names and functions
-
-GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "lambda": "λ", "mu": "μ",
-         "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "sig": "sig"}
-_SPELLINGS = {"−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∙": "*", "÷": "/", "∕": "/", "⁄": "/",
-              "²": "^2", "µ": "μ", "\u00a0": " ", "\t": " ", "\n": " ", "½": "(1/2)", "⅓": "(1/3)", "¼": "(1/4)",
-              "¾": "(3/4)", "⅔": "(2/3)", "{": "(", "}": ")", "π": " pi ", "√": " sqrt ", "∛": " cbrt ", "’": "'",
-              "′": "'", "″": "''", "⟨": "(", "⟩": ")", "′′": "''"}
-_OTHER_NAMES = {"ln": "log", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "cosec": "csc", "cotan": "cot",
-                "tg": "tan", "sgn": "sign", "sen": "sin", "logistic": "sigmoid", "asinh": "arsinh", "acosh": "arcosh",
-                "atanh": "artanh", "arcsinh": "arsinh", "arccosh": "arcosh", "arctanh": "artanh", "lg": "log10"}
 _INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh"}
-_TOKEN = re.compile(r"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+(?![.\d]*[a-zA-Z^(]))?)"
-                    r"|(?P<word>[^\W\d_](?:\w)*)|(?P<sign>\*\*|[-+*/^()\[\],|!;=])|(?P<space> +)|(?P<other>.)")
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-
-
-class ReadingError(ValueError):
-    """Something typed that is not understood, in words."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +57,7 @@ def read(typed: str, names: Collection[str] | None = None) -> list[Reading]:
         raise ReadingError(f"That has {len(typed)} characters; at most {LONGEST} are read.")
     readings: list[Reading] = []
     for choice in (0, 1):
-        parser = _Parser(_right_side(_spelled(typed)), names, choice)
+        parser = _Parser(right_side(spelled(typed)), names, choice)
         reading = parser.everything()
         if all(str(reading) != str(other) for other in readings):
             readings.append(reading)
@@ -100,38 +83,11 @@ def _names(formula: Formula) -> Iterator[str]:
         yield from _names(part)
 
 
-def _spelled(typed: str) -> str:
-    """The same in the signs of a keyboard."""
-    text = re.sub("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^(" + found[0].translate(_RAISED) + ")", typed)
-    text = "".join(_SPELLINGS.get(character, character) for character in text).strip().strip("$").rstrip(".;")
-    return text.strip()
-
-
-def _right_side(text: str) -> str:
-    """What stands after ``f'(x) =`` or ``∂f/∂x =``."""
-    left, equals, right = text.rpartition("=")
-    if not equals:
-        return text
-    if left and not re.fullmatch(r"[\w'∂/(), ^|*]*", left.replace("=", "")):
-        raise ReadingError(f"What stands left of the last = is not understood: {left[:40].strip()}. "
-                           "Write the answer alone.")
-    if not right.strip():
-        raise ReadingError("Nothing stands after the = sign.")
-    return right.strip()
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str   # number, word, sign, end
-    text: str
-    spaced: bool  # is there a space before it?
-
-
-class _Parser:
+class _Parser(Splitter):
     """Recursive descent over the tokens. Where a text is ambiguous, ``choice`` decides, and ``ambiguous`` says so."""
 
     def __init__(self, text: str, names: Collection[str] | None, choice: int) -> None:
-        self.names, self.choice, self.ambiguous = names, choice, False
+        super().__init__(names, choice)
         self.depth = self.bars = self.at = 0
         self.tokens = list(self.split(text))
         if len(self.tokens) == 1:
@@ -139,73 +95,11 @@ class _Parser:
         if len(self.tokens) > 3 * MOST or sum(token.kind != "sign" for token in self.tokens) > MOST:
             raise ReadingError(f"That is too long: at most {MOST} numbers, names and functions are read.")
 
-    # --- Tokens --------------------------------------------------------------------------------------------------
-
-    def split(self, text: str) -> Iterator[_Token]:
-        """Numbers, words and signs; words that stand together, such as xcos, are taken apart."""
-        spaced, before = True, ""
-        for found in _TOKEN.finditer(text):
-            kind, part = found.lastgroup or "", found[0]
-            if kind == "space":
-                spaced = True
-                continue
-            if kind == "other" or part in ("=", ";"):
-                raise ReadingError(f"The sign {part!r} is not understood here."
-                                   + (" Write sums with + and products with *." if part in "&@:" else ""))
-            if kind == "number" and "e" in part.lower() and "-" in part and part[0] != "1" and self.doubt():  # 2e-3
-                front, _, back = part.lower().partition("e-")
-                for piece, of in ((front, "number"), ("e", "word"), ("-", "sign"), (back, "number")):
-                    yield _Token(of, piece, spaced)
-                    spaced = False
-                continue
-            if kind == "number" and before == "word" and not spaced:
-                raise ReadingError(f"{text[max(found.start() - 1, 0):found.end()]} is not understood: "
-                                   "write * for times and ^ for a power.")
-            for piece in (self.words(part) if kind == "word" else [part]):
-                yield _Token("number" if piece[0].isdigit() else kind, {"**": "^"}.get(piece, piece), spaced)
-                spaced = False
-            before = kind
-        yield _Token("end", "", True)
-
-    def words(self, run: str) -> list[str]:
-        """Letters that stand together, as the names and functions they are made of."""
-        if self.known(run):
-            return [run]
-        if self.known(run.lower()):
-            return [run.lower()]
-        if self.names is None and (len(run) == 1 or not run.isalpha()):
-            return [run]
-        for length in range(len(run) - 1, 0, -1):
-            head, tail = run[:length], run[length:]
-            if (self.known(head) or (self.names is None and length == 1)) and tail[0].isalpha():
-                try:
-                    return [head, *self.words(tail)]
-                except ReadingError:
-                    continue
-            if head in FUNCTIONS or head in _OTHER_NAMES:  # cos2x
-                digits = re.match(r"\d+", tail)
-                if digits:
-                    rest = tail[digits.end():]
-                    return [head, digits[0], *(self.words(rest) if rest else [])]
-        raise self.unknown(run)
-
-    def known(self, word: str) -> bool:
-        return word in FUNCTIONS or word in _OTHER_NAMES or word in ("pi", "e") \
-            or (word in GREEK and (self.names is None or GREEK[word] in self.names)) \
-            or (self.names is not None and word in self.names)
-
-    def unknown(self, word: str) -> ReadingError:
-        if self.names is None:
-            return ReadingError(f"{word[:30]} is not known here.")
-        these = ", ".join(self.names)
-        return ReadingError(f"{word[:30]} is not known here. The variables are {these}." if these else
-                            f"{word[:30]} is not known here: there are no variables, only numbers.")
-
     @property
-    def next(self) -> _Token:
+    def next(self) -> Token:
         return self.tokens[self.at]
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token = self.tokens[self.at]
         self.at += token.kind != "end"
         return token
@@ -215,13 +109,9 @@ class _Parser:
 
     def need(self, sign: str) -> None:
         if not self.sees(sign):
-            raise ReadingError(f"A {sign} is missing{' before ' + self.next.text if self.next.text else ' at the end'}.")
+            before = f"before {self.next.text}" if self.next.text else "at the end"
+            raise ReadingError(f"A {sign} is missing {before}.")
         self.take()
-
-    def doubt(self) -> bool:
-        """Two readings are possible here: is it the second one that is wanted?"""
-        self.ambiguous = True
-        return self.choice == 1
 
     # --- From the loosest to the tightest ------------------------------------------------------------------------
 
@@ -310,7 +200,7 @@ class _Parser:
             elif self.sees("/"):
                 spaced, simple = self.take().spaced, self.simple()
                 under = self.signed()
-                if self.starts_factor() and self.joined(under, simple, spaced) and self.doubt():
+                if self.starts_factor() and self.joined(under, simple, spaced) and self.second_of_two():
                     while self.starts_factor() and not (self.next.spaced and not spaced):
                         under = times(under, self.factor())
                 whole = Formula("quotient", (whole, under))
@@ -364,11 +254,11 @@ class _Parser:
         numeric = base.kind == "number" or (base.kind == "name" and base.text in ("e", "π"))
         tight = self.starts_factor() and not self.next.spaced
         if bare and tight and ((numeric and simple) or (exponent.kind == "name" and self.next.kind == "word")) \
-                and self.doubt():
+                and self.second_of_two():
             while self.starts_factor() and not self.next.spaced:  # e^2x as e^(2x)
                 exponent = times(exponent, self.factor())
         elif bare and exponent.kind == "number" and exponent.value == 1 and self.sees("/") \
-                and self.tokens[self.at + 1].kind == "number" and self.doubt():  # x^1/2 as x^(1/2)
+                and self.tokens[self.at + 1].kind == "number" and self.second_of_two():  # x^1/2 as x^(1/2)
             self.take()
             exponent = Formula("quotient", (exponent, self.atom()))
         self.depth -= 1
@@ -407,14 +297,14 @@ class _Parser:
 
     # --- Functions -----------------------------------------------------------------------------------------------
 
-    def is_function(self, token: _Token) -> bool:
-        return token.kind == "word" and (token.text in FUNCTIONS or token.text in _OTHER_NAMES) \
+    def is_function(self, token: Token) -> bool:
+        return token.kind == "word" and (token.text in FUNCTIONS or token.text in OTHER_NAMES) \
             and not (self.names is not None and token.text in self.names)
 
-    def function(self, token: _Token) -> Formula:
+    def function(self, token: Token) -> Formula:
         """sin(x), sin x, sin 2x, sin^2 x, sin^2(x)."""
         self.deeper()
-        function = _OTHER_NAMES.get(token.text, token.text)
+        function = OTHER_NAMES.get(token.text, token.text)
         power: Formula | None = None
         if self.sees("^"):
             self.take()
@@ -425,7 +315,7 @@ class _Parser:
             if power is None:
                 raise ReadingError(f"Of what is {token.text} taken? Write {token.text}(x).")
             power = Formula("negative", (power,)) if minus else power
-            if _is_minus_one(power) and function in _INVERSES and not self.doubt():  # tan^-1 as arctan
+            if _is_minus_one(power) and function in _INVERSES and not self.second_of_two():  # tan^-1 as arctan
                 function, power = _INVERSES[function], None
         if self.sees("(", "|", "["):
             inner: tuple[Formula, ...] = self.arguments(function)
@@ -458,15 +348,15 @@ class _Parser:
         first = self.atom()
         root = function in ("sqrt", "cbrt")
         if first.kind == "number" and self.next.kind == "word" and not self.is_function(self.next) \
-                and not (root and not self.doubt()):
+                and not (root and not self.second_of_two()):
             first = times(first, self.atom())
-        if self.sees("^") and (root or not self.doubt()):  # sin x^2 as sin(x^2)
-            first = self.raised(first) if not root or self.doubt() else first
-        if self.sees("/") and not self.next.spaced and not root and self.doubt():  # sin x/2 as sin(x/2)
+        if self.sees("^") and (root or not self.second_of_two()):  # sin x^2 as sin(x^2)
+            first = self.raised(first) if not root or self.second_of_two() else first
+        if self.sees("/") and not self.next.spaced and not root and self.second_of_two():  # sin x/2 as sin(x/2)
             self.take()
             first = Formula("quotient", (first, self.factor()))
         if self.starts_factor() and not (self.next.kind == "word" and self.is_function(self.next)) \
-                and not (root and self.next.spaced) and self.doubt():  # cos x e^x as cos(x e^x)
+                and not (root and self.next.spaced) and self.second_of_two():  # cos x e^x as cos(x e^x)
             first = times(first, self.factor())
         return first
 

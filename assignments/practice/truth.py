@@ -24,11 +24,13 @@ ADDED = ("C", "c", "K", "k")  # what an antiderivative may add
 class Question:
     """A question: of these functions, the derivatives by these names.
 
-    ``functions``: with the steps filled in. ``steps``: names for parts of them, that an answer may use.
+    ``functions``: with the steps filled in, ``written``: as they stand there. ``steps``: names for parts of them, that
+    an answer may use.
     ``names``: all variables; ``by``: those that are differentiated by.
     """
 
     functions: tuple[tuple[Formula, ...], ...]
+    written: tuple[tuple[Formula, ...], ...]
     steps: Mapping[str, Formula]
     names: tuple[str, ...]
     by: tuple[str, ...]
@@ -56,7 +58,8 @@ class Question:
         if kind in ("jacobian", "hessian") and wanted == ["x"]:
             wanted = given or found or ["x"]
         names = tuple(dict.fromkeys([*(given or []), *found, *wanted]))
-        return cls(functions, parts, tuple(n for n in names if n not in parts), tuple(wanted), kind, domain)
+        names = tuple(name for name in names if name not in parts)
+        return cls(functions, asked.entries, parts, names, tuple(wanted), kind, domain)
 
     @property
     def allowed(self) -> list[str]:
