@@ -1,5 +1,6 @@
 """Practice without end: exercises on every topic of the course, and every wrong answer understood.
 
+``practice("chain", seed=7)`` asks, in a notebook as on the command line, where it is ``python -m assignments practice``.
 ``grade(function, typed)`` says whether an expression is the derivative of another, and if not, which rule went wrong.
 """
 
@@ -7,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Grade", "grade"]
+__all__ = ["Grade", "grade", "practice"]
 
 
 def __getattr__(name: str) -> Any:
     """Brings in what is asked for when it is: a list of topics needs no NumPy."""
     if name in __all__:
-        from assignments.practice import grading
+        from assignments.practice import commands, grading
 
-        return getattr(grading, name)
+        return commands.practice if name == "practice" else getattr(grading, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

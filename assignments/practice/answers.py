@@ -160,7 +160,11 @@ def an_expression(function: str, by: str | Sequence[str], variables: Sequence[st
         causes = [why for wrong, why in slips if grade(wrong, typed, by, variables, "value", bounds).right]
         if not causes and kind in ("jacobian", "hessian") and _is_transpose(function, typed, by, variables, kind, bounds):
             causes = ["This is the transpose: a Jacobian has a row for each function and a column for each variable."]
-        return Verdict(False, found.readings, (*dict.fromkeys(causes or found.explanations), *found.remarks))
+        causes = causes or found.explanations
+        curves = None
+        if not causes and len(found.points) == 1 and found.yours is not None:
+            curves = (next(iter(found.points.values())), found.yours, found.expected)
+        return Verdict(False, found.readings, (*dict.fromkeys(causes), *found.remarks), curves=curves)
     return judge
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count
 from random import Random
 
 from assignments.practice.question import CollapsedError, Question, Task, Topic
 
+AMONG_OTHERS = 4  # in a mixed set, a topic begins with this number: no longer with the easiest
 _TRIES = 100
 
 
@@ -27,7 +29,7 @@ class _Session:
 
     def _drawn(self, number: int) -> Question:
         templates = self.topic.templates()
-        highest = min(template.level for template in templates) + 1 + (number - 1) // 3  # it gets harder by and by
+        highest = min(template.level for template in templates) + number // 3  # it gets harder by and by
         rng = Random(f"{self.topic.name} {self.topic.version} {self.seed} {number}")
         for _ in range(_TRIES):
             template = rng.choice([template for template in templates if template.level <= highest])
@@ -53,9 +55,7 @@ def question(topic: Topic, seed: int, number: int) -> Question:
     return _session(topic, seed).question(number)
 
 
-def questions(topic: Topic, seed: int) -> Iterator[Question]:
-    """All questions of a session, without end."""
-    number = 0
-    while True:
-        number += 1
+def questions(topic: Topic, seed: int, first: int = 1) -> Iterator[Question]:
+    """The questions of a session from one of them on, without end."""
+    for number in count(first):
         yield question(topic, seed, number)

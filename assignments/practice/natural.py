@@ -12,7 +12,7 @@ from assignments.practice.algebra import derivative_text, operations, read, tidy
 from assignments.practice.question import CollapsedError, Domain
 from visualize.expression import compute
 
-MOST_OPERATIONS = 12
+MOST_OPERATIONS = 14
 _INVERSES = (("exp", "log"), ("log", "exp"))
 
 
@@ -52,12 +52,12 @@ def _terms(node: ast.expr) -> int:
 
 
 def _shared(node: ast.expr) -> bool:
-    """Is there something that two factors are both powers of, or are two of them exponentials or numbers?"""
+    """Is there something that two factors are both powers of, or are two of them exponentials?"""
     seen: set[str] = set()
     for factor in _factors(node):
         terms = read(ast.unparse(factor))
         names = [name for name, _ in next(iter(terms))] if len(terms) == 1 else [tidy(ast.unparse(factor))]
-        names = ["exp" if name.startswith("exp(") else name for name in names] or ["a number"]
+        names = ["exp" if name.startswith("exp(") else name for name in names]
         if seen & set(names):
             return True
         seen |= set(names)

@@ -44,6 +44,23 @@ def draw_panels(figure: Figure, panels: Sequence[Panel], top: Panel | None = Non
         _draw(figure.add_subplot(grid[0, :]), top)
     for n, panel in enumerate(panels):
         _draw(figure.add_subplot(grid[n // 2 + (top is not None), n % 2]), panel)
+    handles, labels = figure.axes[-1].get_legend_handles_labels()
+    if len(handles) > 1:
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(handles), frameon=False)
+
+
+@styled
+def draw_both(figure: Figure, x: np.ndarray, yours: np.ndarray, right: np.ndarray) -> None:
+    """What somebody has typed, and what is right, at the points where they were compared."""
+    order = np.argsort(x)
+    axes = figure.add_subplot()
+    axes.plot(x[order], right[order], "o-", color=BLUE, linewidth=1.4, markersize=5, label="right")
+    axes.plot(x[order], yours[order], "x", linestyle=(0, (5, 2)), color=ORANGE, linewidth=1.6, markersize=8, label="yours")
+    shown = right[np.isfinite(right)]
+    room = 0.6 * (float(np.ptp(shown)) or 1.0)
+    axes.set(xlabel="x", xlim=(float(np.percentile(x, 10)), float(np.percentile(x, 90))),
+             ylim=(float(np.percentile(shown, 10)) - room, float(np.percentile(shown, 90)) + room))
+    axes.legend()
 
 
 def _draw(axes: Any, panel: Panel) -> None:
@@ -53,17 +70,14 @@ def _draw(axes: Any, panel: Panel) -> None:
     axes.axhline(0, color="#333333", linewidth=0.9, zorder=1)
     if panel.limits:
         axes.set_ylim(panel.limits)
-    elif panel.start is None:
+    else:
         _room_around(axes, panel)
     if panel.start is not None:
         _draw_way(axes, panel)
     axes.margins(x=0)
     axes.set(title=panel.title, xlabel=panel.across, ylabel=panel.up)
-    if any(curve.label for curve in panel.curves) and len(panel.curves) > 1:
-        axes.legend(loc="lower right", fontsize=8)
     if panel.letter:
-        axes.text(0.025, 0.95, panel.letter, transform=axes.transAxes, fontsize=17, fontweight="bold", va="top", color="black",
-                  bbox={"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": "black", "linewidth": 1}, zorder=9)
+        axes.set_title(panel.letter, fontsize=17, fontweight="bold", color="black", pad=5)
 
 
 def _room_around(axes: Any, panel: Panel) -> None:
@@ -78,12 +92,6 @@ def _draw_way(axes: Any, panel: Panel) -> None:
     """The start as a triangle on the curve, and a star on the axis where it is said to end."""
     assert panel.start is not None and panel.end is not None
     x, y = panel.start
-    heights = panel.curves[0].y
-    low, high = float(np.percentile(heights, 4)), float(np.percentile(heights, 96))
-    low, high = min(low, 0.0), max(high, 0.0)
-    room = 0.3 * (high - low)
-    y = float(np.clip(y, low - 0.7 * room, high + 0.7 * room))
-    axes.set_ylim(low - room, high + room)
     axes.plot([x, x], [0, y], color="#333333", linewidth=1, linestyle=":")
     axes.plot(x, 0, "^", color="black", markersize=9, clip_on=False, zorder=5, label="start")
     axes.plot(panel.end, 0, "*", color="white", markeredgecolor="black", markersize=17, markeredgewidth=1.3, zorder=6,
@@ -91,4 +99,3 @@ def _draw_way(axes: Any, panel: Panel) -> None:
     axes.annotate("", (panel.end, 0), (x, 0), zorder=4, arrowprops={
         "arrowstyle": "->", "connectionstyle": f"arc3,rad={-0.35 if panel.end > x else 0.35}", "linewidth": 1.3,
         "color": ORANGE, "shrinkA": 6, "shrinkB": 9})
-    axes.legend(loc="lower right", fontsize=8)

@@ -23,6 +23,7 @@ class Verdict(NamedTuple):
     read_as: tuple[str, ...] = ()
     explanations: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()  # the readings of an ambiguous answer, as they can be typed
+    curves: tuple[Any, Any, Any] | None = None  # x, what was typed and what is right, where that is to be looked at
 
 
 class Domain(NamedTuple):

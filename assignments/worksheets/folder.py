@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from assignments.lab import Lab
 
 DEFAULT = Path("worksheets")
 RECORD = "progress.json"
+PRACTICE = "practice"  # in the record, beside the labs
 FORMS = (".py", ".ipynb")
+Standing = TypeVar("Standing")
 
 
 @dataclass
@@ -83,21 +86,49 @@ class Folder:
     def note(self, lab: Lab, progress: Progress) -> None:
         """Keep what has been reached in a lab."""
         self.make()
-        record = {**self._read(), lab.name: progress}
-        write_whole(self.path / RECORD,
-                    json.dumps({name: asdict(progress) for name, progress in record.items()}, indent=1))
+        self._write({**{name: asdict(kept) for name, kept in self._read().items()}, lab.name: asdict(progress)},
+                    self._practice)
+
+    def practised(self, checked: Callable[[object], dict[str, Standing]]) -> dict[str, Standing]:
+        """What has been reached in practice, by topic; ``checked`` makes it of a record, TypeError if that is none."""
+        labs = self._read()
+        try:
+            return checked(self._practice)
+        except (ValueError, TypeError, AttributeError):
+            self._put_aside()
+            if labs:  # which could be read
+                self._write({name: asdict(progress) for name, progress in labs.items()}, {})
+            return {}
+
+    def note_practice(self, practice: dict[str, Any]) -> None:
+        """Keep what has been reached in practice."""
+        self.make()
+        self._write({name: asdict(progress) for name, progress in self._read().items()}, practice)
+
+    def _write(self, labs: dict[str, Any], practice: dict[str, Any]) -> None:
+        record = {**labs, PRACTICE: practice} if practice else labs
+        write_whole(self.path / RECORD, json.dumps(record, indent=1))
 
     def _read(self) -> dict[str, Progress]:
         """The record of all labs; one that cannot be read is kept under a number, and a new one begun."""
-        path = self.path / RECORD
+        self._practice: dict[str, Any] = {}
         try:
-            return {name: _checked(**values) for name, values in json.loads(path.read_text("utf-8")).items()}
+            record = json.loads((self.path / RECORD).read_text("utf-8"))
+            practice = record.pop(PRACTICE, {})
+            labs = {name: _checked(**values) for name, values in record.items()}
         except FileNotFoundError:
             return {}
         except (ValueError, TypeError, AttributeError, RecursionError):
-            print(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
-                  "the worksheets are untouched.")
+            self._put_aside()
             return {}
+        self._practice = practice
+        return labs
+
+    def _put_aside(self) -> None:
+        path = self.path / RECORD
+        self._practice = {}
+        print(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
+              "the worksheets are untouched.")
 
 
 def _checked(**values: Any) -> Progress:

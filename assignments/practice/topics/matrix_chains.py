@@ -136,20 +136,20 @@ def shown(matrix: Matrix) -> str:
     return "[" + ", ".join("[" + ", ".join(number(float(entry), 12) for entry in row) + "]" for row in matrix) + "]"
 
 
-_OUTER = ("u**2*v {sign} {k}*u", "{k}*u*v {sign} {k1}*v**2", "{k}*u**2 {sign} {k1}*v**2", "u*v**2 {sign} {k}*v",
-          "{k1}*u**2 {sign} {k}*u*v", "{k}*u {sign} {k1}*u*v**2")
-_PAIRS = (("{k1}*x {sign} {k1}*y", "{k1}*x*y"), ("x**2 {sign} {k1}*y", "{k1}*x {sign} {k1}*y"),
-          ("{k1}*x*y", "x {sign} {k1}*y**2"))
-_OF_T = (("{k}*t {sign} {k1}", "t**2 {sign} {k1}"), ("t**2", "{k}*t {sign} {k1}"), ("{k1} {sign} {k}*t", "{k1}*t**3"))
-_LINEAR = ("{k1}*x {sign} {k1}*y", "{k1}*y {sign} {k1}*x")
+_OUTER = ("u**2*v {sign} {some}*u", "{some}*u*v {sign} {few}*v**2", "{some}*u**2 {sign} {few}*v**2", "u*v**2 {sign} {some}*v",
+          "{few}*u**2 {sign} {some}*u*v", "{some}*u {sign} {few}*u*v**2")
+_PAIRS = (("{few}*x {sign} {few}*y", "{few}*x*y"), ("x**2 {sign} {few}*y", "{few}*x {sign} {few}*y"),
+          ("{few}*x*y", "x {sign} {few}*y**2"))
+_OF_T = (("{some}*t {sign} {few}", "t**2 {sign} {few}"), ("t**2", "{some}*t {sign} {few}"), ("{few} {sign} {some}*t", "{few}*t**3"))
+_LINEAR = ("{few}*x {sign} {few}*y", "{few}*y {sign} {few}*x")
 
 TEMPLATES: dict[str, Sequence[Template]] = {
     "matrices": (
         *(Links(1, ((f,), pair), ("f", "uv", "t")) for f in _OUTER for pair in _OF_T),
         *(Links(2, ((f,), pair), ("f", "uv", "xy")) for f in _OUTER for pair in _PAIRS),
         *(Links(2, ((f,), pair), ("f", "uv", "xy")) for f in _OUTER for pair in (_LINEAR,)),
-        Links(3, (("u*v {sign} {k1}*u", "{k1}*u {sign} {k1}*v**2"), _LINEAR), ("pq", "uv", "xy")),
-        Links(3, (("u**2 {sign} {k1}*v", "{k1}*u*v"), _PAIRS[0]), ("pq", "uv", "xy")),
-        *(Links(4, ((f,), pair, ("{k}*t {sign} {k1}", "t**2 {sign} {k1}")), ("f", "uv", "xy", "t"))
+        Links(3, (("u*v {sign} {few}*u", "{few}*u {sign} {few}*v**2"), _LINEAR), ("pq", "uv", "xy")),
+        Links(3, (("u**2 {sign} {few}*v", "{few}*u*v"), _PAIRS[0]), ("pq", "uv", "xy")),
+        *(Links(4, ((f,), pair, ("{some}*t {sign} {few}", "t**2 {sign} {few}")), ("f", "uv", "xy", "t"))
           for f in _OUTER for pair in (_LINEAR, *_PAIRS))),
 }

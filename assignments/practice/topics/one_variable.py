@@ -67,11 +67,6 @@ class Antiderivative:
         return ("Which function has a derivative of this shape? Guess, differentiate, and mend the factor.", *back)
 
 
-_LARGE = ("{wave:quadratic}*exp({k}*{wave:x})/sqrt({above})", "({polynomial})*{wave:quadratic}*exp(-{k}*x)",
-          "({polynomial})*{smooth:linear}/({above})", "{wave:linear}*exp(-{k}*x)/({above})",
-          "{wave:quadratic}*{smooth:linear} {sign} {k}*x**{n}", "exp({k}*{wave:linear})*({polynomial})",
-          "{k}*x**{n}*{wave:linear}/sqrt({above})", "({wave:linear})**{n}/({above})")
-
 TEMPLATES: dict[str, Sequence[Template]] = {
     "powers": (
         Derivative(1, "{k}*x**{n} {sign} {k}*x {sign} {k1}"),
@@ -96,10 +91,10 @@ TEMPLATES: dict[str, Sequence[Template]] = {
         Derivative(3, "{wave:linear}*exp({k}*x)"),
         Derivative(3, "({polynomial})*log({positive})", POSITIVE)),
     "quotients": (
-        Derivative(2, "({polynomial})/({above})"),
-        Derivative(2, "{special}/({above})"),
+        Derivative(2, "{k}*({polynomial})/({above})"),
+        Derivative(2, "{special}/({above}) {sign} {k}*x"),
         Derivative(2, "({polynomial})/({k}*x**{n} + {k1}*x)", NOT_ZERO),
-        Derivative(2, "log(x)/({positive})", POSITIVE),
+        Derivative(2, "{k}*log(x)/({positive}) {sign} {k1}*x", POSITIVE),
         Derivative(3, "{smooth:linear}/({above})"),
         Derivative(3, "{k}*{smooth:linear}/x**{n}", NOT_ZERO),
         Derivative(3, "({polynomial})/sqrt({above})"),
@@ -114,7 +109,17 @@ TEMPLATES: dict[str, Sequence[Template]] = {
         Derivative(3, "{k}*log({k} + {wave:quadratic})", POSITIVE),
         Derivative(4, "exp({k}*({wave:linear})**{n})"),
         Derivative(4, "{k}*sin({k}*exp({wave:linear}))")),
-    "beast": tuple(Derivative(level, text) for text in _LARGE for level in (3, 4)),
+    "beast": (
+        Derivative(3, "{wave:quadratic}*{smooth:linear} {sign} {k}*x**{n}"),
+        Derivative(3, "({polynomial})*{wave:quadratic} {sign} {k}*exp(-{k}*x)"),
+        Derivative(3, "{k}*sin({quadratic}) {sign} {k}*x**{n}*exp({linear})"),
+        Derivative(4, "{k}*x**{n}*exp(-{k}*x)*cos({linear})"),
+        Derivative(4, "({polynomial})*{smooth:linear}/({above})"),
+        Derivative(4, "{wave:linear}*exp(-{k}*x)/({above})"),
+        Derivative(4, "exp({k}*{wave:linear})*({polynomial})"),
+        Derivative(4, "{k}*x**{n}*{wave:linear}/sqrt({above})"),
+        Derivative(4, "({wave:linear})**{n}/({above})"),
+        Derivative(4, "{wave:quadratic}*exp({wave:x})/sqrt({above})")),
     "antiderivatives": (
         Antiderivative(1, "{k1}*x**{n} {sign} {special} {sign} {k}*x"),
         Antiderivative(1, "{k1}*x**{big}/{k} {sign} {k}*x**{n} {sign} {k1}*x"),

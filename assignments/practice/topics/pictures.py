@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from assignments.practice.algebra import derivative_text
+from assignments.practice.algebra import derivative_text, tidy
 from assignments.practice.answers import a_letter, number, written
 from assignments.practice.atoms import expand
 from assignments.practice.panels import Curve, Panel, draw_panels
@@ -38,7 +38,8 @@ def choose(rng: Random, right: Panel, wrong: Sequence[tuple[Panel, str]], becaus
     shown = [panel._replace(letter=letter) for letter, (panel, _) in letters.items()]
     return Task(text=text, prompt=f"A to {'ABCD'[len(reasons) - 1]}: ", answer=answer, hints=hints, module=module,
                 grade=a_letter(answer, {letter: why for letter, (_, why) in letters.items()}),
-                working=lambda: [f"{letter}: {why}" for letter, (_, why) in letters.items()],
+                working=lambda: [f"{letter}: {why}" for letter, (_, why) in sorted(
+                    letters.items(), key=lambda pair: pair[0] == answer)],
                 picture=lambda figure: draw_panels(figure, shown, top))
 
 
@@ -64,11 +65,12 @@ class WhichDerivative:
         y, right = values(f, x), values(slope, x)
         if not np.all(np.isfinite([y, right])) or np.max(np.abs(y)) > 60 * (np.median(np.abs(y)) + 0.1):
             raise CollapsedError("not drawn well")
+        level = [float(a + 0.02 * p / (p - q)) for a, p, q in zip(x[:-1], right[:-1], right[1:]) if p * q < 0]
         lifted = right + 0.9 * np.max(np.abs(right))
         wrong = [(-right, "that is −f′: it is negative where f rises."), (y, "that is f itself."),
                  (values(derivative_text(slope, "x"), x), "that is f″, the slope of the slope."),
                  (right[::-1], "that is f′ mirrored: left and right have changed places."),
-                 (lifted, "that has the shape of f′, but it is not 0 where f is level.")]
+                 *([(lifted, "that has the shape of f′, but it is not 0 where f is level.")] if level else [])]
         rng.shuffle(wrong)
         kept: list[tuple[Numbers, str]] = []
         for curve, why in wrong:
@@ -76,7 +78,6 @@ class WhichDerivative:
                 kept.append((curve, why))
         if len(kept) < 3:
             raise CollapsedError("the panels look alike")
-        level = [float(a + 0.02 * p / (p - q)) for a, p, q in zip(x[:-1], right[:-1], right[1:]) if p * q < 0]
         where = f"f is level near x = {', '.join(number(a, 2) for a in level[:3])}, and there it is 0; " if level else ""
         rises = "rises" if right[0] > 0 else "falls"
         because = f"it is right: {where}at the left end f {rises}, and it is {'positive' if right[0] > 0 else 'negative'}."
@@ -110,7 +111,7 @@ class WhichOrder:
             raise CollapsedError("not a number everywhere")
         height = float(np.max(np.abs(y - np.mean(y)))) or 1.0
         clipped = [np.clip((p - np.mean(y)) / height, -1.6, 1.6) for p in drawn.values()]
-        if any(np.mean(np.abs(a - b)) < 0.05 or np.max(np.abs(a - b)) < 0.25
+        if any(np.mean(np.abs(a - b)) < 0.08 or np.max(np.abs(a - b)) < 0.5
                                              for n, a in enumerate(clipped) for b in clipped[:n]):
             raise CollapsedError("the panels look alike")
         asked = rng.choice(orders)
@@ -140,31 +141,32 @@ class WhichEnd:
 
     def make(self, rng: Random) -> Task:
         """Draw three roots and a start that jumps."""
-        roots = sorted(rng.sample(range(-5, 6), 3))
-        if roots[1] - roots[0] < 2 or roots[2] - roots[1] < 2:
-            raise CollapsedError("the roots lie too close together")
+        left, gaps = rng.randrange(-5, 0), [rng.randrange(2, 5) for _ in range(2)]
+        roots = [left, left + gaps[0], left + sum(gaps)]
         polynomial = np.poly(roots)
-        start = rng.randrange(-60, 61) / 10
+        start = rng.randrange(10 * roots[0] - 15, 10 * roots[2] + 16) / 10
         path = newton_path(polynomial, start)
         ends = [n for n, root in enumerate(roots) if abs(path[-1] - root) < 1e-9]
         nearest = min(range(3), key=lambda n: abs(start - roots[n]))
         if not ends or len(path) > 9 or min(abs(start - root) for root in roots) < 0.4 or abs(path[1]) > 9 \
                 or (ends[0] == nearest and rng.random() < 0.7):
             raise CollapsedError("no clear end")
-        x = np.linspace(min(roots) - 1.6, max(roots) + 1.6, 301)
-        y = np.polyval(polynomial, x)
         text = _polynomial(polynomial)
+        away = start + float(np.polyval(polynomial, start)) / float(np.polyval(np.polyder(polynomial), start))
+        x = np.linspace(min(roots[0], start, max(away, -8)) - 1, max(roots[2], start, min(away, 8)) + 1, 301)
+        y = np.polyval(polynomial, x)
+        between = np.polyval(polynomial, np.linspace(roots[0] - 0.8, roots[2] + 0.8, 100))
+        limits = (1.3 * float(between.min()), 1.3 * float(between.max()))
 
         def panel(end: float) -> Panel:
-            return Panel((Curve(x, y, "f"),), start=(start, float(np.polyval(polynomial, start))), end=float(end))
+            return Panel((Curve(x, y, "f"),), limits=limits, start=(start, float(np.polyval(polynomial, start))), end=float(end))
         went = " → ".join(number(step, 3) for step in path[:5]) + (" → …" if len(path) > 5 else "")
         slope = float(np.polyval(np.polyder(polynomial), start))
         because = (f"it is right: the tangent at the start falls to the axis at {number(path[1], 3)}, and from there "
                    f"{went} ends at {number(roots[ends[0]])}.")
         wrong = [(panel(root), f"{number(root)} is {'the nearest root, but the first tangent leads away from it' if n == nearest else 'not where the tangents lead'}: "
                                f"{went}.") for n, root in enumerate(roots) if n != ends[0]]
-        away = start + float(np.polyval(polynomial, start)) / slope
-        if abs(away) < 9 and min(abs(away - root) for root in roots) > 0.8:
+        if abs(away) < 8 and min(abs(away - root) for root in roots) > 0.8:
             wrong.append((panel(away), "that is no root: it is one step in the wrong direction, x₀ + f/f′."))
         return choose(rng, panel(roots[ends[0]]), wrong, because, None,
                       f"Newton and Raphson look for a root of f(x) = {text}. Which panel shows where they end from "
@@ -189,7 +191,6 @@ def newton_path(polynomial: Numbers, start: float) -> list[float]:
 
 def _polynomial(c: Numbers) -> str:
     terms = [f"{round(value)}*x**{len(c) - 1 - k}" for k, value in enumerate(c) if round(value)]
-    from assignments.practice.algebra import tidy
     return written(tidy(" + ".join(terms)))
 
 
@@ -218,8 +219,7 @@ _CURVES = ("{minus}x**3 {sign} {k}*x", "{minus}{k1}*sin({k1}*x) {sign} x", "{min
 TEMPLATES: dict[str, Sequence[Template]] = {"pictures": (
     *(WhichDerivative(1, text) for text in _CURVES),
     *(WhichSituation(1, situation) for situation in SITUATIONS for _ in range(2)),
-    *(WhichOrder(2, text) for text in ("{k}*exp({k}*x) {sign} {k}*x", "{k}*exp(-x)*sin({k}*x)", "{k}*log(1 + x/{k}) {sign} {k}*x**2",
-                                       "{k}*sin({k}*x) {sign} {k}*cos({k}*x)", "{k}*exp(x)*cos({k}*x)", "{k}/(1 + x/{k}) {sign} x")),
+    *(WhichOrder(2, text) for text in ("{k}*exp(-x)*sin({k}*x)", "{k}*sin({k}*x) {sign} {k}*cos({k}*x)", "{k}*exp(x)*cos({k}*x)", "{k}*sin({k}*x)*exp(x) {sign} {k1}*x")),
     *(WhichEnd(2) for _ in range(5)))}
 
 

@@ -30,7 +30,7 @@ class Partial:
         """Draw a function, and by which of its variables it is differentiated."""
         f, by = expand(self.text, rng), rng.choice(self.by.split())
         names = names_in(f)
-        if by not in names or not 1 <= depth(f, by) <= self.level + 1:
+        if by not in names or depth(f, by) > self.level + 1:
             raise CollapsedError("nothing to differentiate by")
         refuse_unnatural(f, [by], self.domain)
         variables = [name for name in names if name not in "abc"] or names
@@ -207,7 +207,7 @@ TEMPLATES: dict[str, Sequence[Template]] = {
         *(Partial(2, text, "x y") for text in _TWO[2:]),
         Partial(2, "{k}*a*x**{n} {sign} {k}*b*x**2 {sign} {k}*exp(-{k1}*c*x)", "a b c x"),
         Partial(2, "{k}*x**{n}*exp(-{k}*y)*{wave:linear.z}", "x y z"),
-        Partial(2, "{k}*a*({k1} - exp(-{k}*b*x**{n}))", "a b x"),
+        Partial(2, "{k}*a*({k1} - exp(-{k}*b*x**{n}))", "a b x", Domain("", 0.3, 1.7)),
         Partial(3, "{k}*a*{wave:bx} {sign} {k}*x**{n}", "a b x"),
         *(Partial(3, text, "x y") for text in _MIXED),
         Partial(3, "{k1}*exp(-(x - a)**2/({k}*b**2))/b", "a b x", Domain("", 0.3, 2.0))),

@@ -88,10 +88,10 @@ def growth(rng: Random) -> tuple[str, Panel, str, list[tuple[Panel, str]]]:
               "growth per day": (room * share * (1 - share) / days, "small, largest in the middle, and small again"),
               "growth per day and head": ((1 - share) / days, "it falls from the start, to 0 at the limit")}
     asked = rng.choice(list(graphs))
-    straight = room * t / t[-1]
+    endless = room * np.expm1(4 * t / t[-1]) / np.expm1(4)
     panel = lambda y: _panel(t, y, "time in days", "")  # noqa: E731
     wrong = [(panel(y), f"that is the {name}: {why}.") for name, (y, why) in graphs.items() if name != asked]
-    wrong.append((panel(straight), "that grows evenly, without any limit."))
+    wrong.append((panel(endless), "that grows ever faster, without any limit."))
     return (f"{first} beetles multiply in a box with food for {room}; at first their number grows by the factor e in {days} "
             f"days. Which panel is their {asked} over time?", panel(graphs[asked][0]), f"it is right: {graphs[asked][1]}.", wrong)
 
