@@ -70,7 +70,7 @@ def _sentences(root: Node, answer: np.ndarray, slope: np.ndarray, x: np.ndarray,
 
 def _same(a: Any, b: Any) -> bool:
     tolerance = EXACTLY * np.maximum(np.abs(a), np.abs(b)) + 1e-12 * np.max(np.abs(a), initial=0)
-    return bool(np.all(np.abs(a - b) <= tolerance))
+    return bool(np.all(np.isfinite(tolerance) & (np.abs(a - b) <= tolerance)))
 
 
 def _moves(row: np.ndarray) -> bool:

@@ -95,7 +95,9 @@ class Candidates:
             rows.append(np.broadcast_to(np.asarray(tree.line(i, rights, slip), float), shape)[None])
             mistakes.append((Mistake(i, j),))
         self.one: Rows = Rows(np.concatenate(rows) if rows else np.empty((0, *shape)), mistakes)
-        self.two: Rows = self.of_two(below, rights, open_parts, slips) if how_many > 1 else Rows(self.one.numbers[:0], [])
+        self.two: Rows = Rows(self.one.numbers[:0], [])
+        if how_many > 1:
+            self.two = self.of_two(below, rights, open_parts, slips)
 
     def with_rates(self, rights: Sequence[Any], changed: Mapping[int, np.ndarray], how_many: int,
                    slip: Slip | None = None) -> np.ndarray:

@@ -79,10 +79,13 @@ class Search:
         """Which rows are the answer?"""
         yours = self.yours if yours is None else yours
         gap = np.abs(numbers - yours)
-        return np.all(gap <= EXACTLY * np.maximum(np.abs(numbers), np.abs(yours)) + self.scale, axis=-1)
+        near = EXACTLY * np.maximum(np.abs(numbers), np.abs(yours)) + self.scale
+        return np.all(np.isfinite(gap) & (gap <= near), axis=-1)
 
     def sentences(self) -> list[str]:
-        """The simplest explanations there are."""
+        """The simplest explanations there are; none of an answer that is right."""
+        if self.same(self.right):
+            return []
         for stage in (self.one_slip, self.one_misreading, self.two_slips, self.three_slips,
                       self.a_misreading_and_a_slip):
             said = list(dict.fromkeys(stage()))

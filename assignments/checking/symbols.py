@@ -229,7 +229,7 @@ def on_paper(formula: Formula) -> tuple[str, int]:
     """How a formula is written, and how tightly that holds together."""
     kind, parts = formula.kind, formula.parts
     if kind == "number":
-        text = formula.text or number_on_paper(formula.value)
+        text = formula.text if formula.text and "e" not in formula.text.lower() else number_on_paper(formula.value)
         return text, SUM if text.startswith("−") else PRODUCT if "/" in text else ATOM
     if kind == "name":
         return formula.text, ATOM
@@ -269,7 +269,7 @@ def _product_on_paper(parts: tuple[Formula, ...]) -> str:
         if part.kind == "quotient" or ("/" in shown and part.kind == "number"):
             shown = {"1/2": "½", "1/4": "¼", "3/4": "¾"}.get(on_paper(part)[0], f"({on_paper(part)[0]})")
         before = parts[i - 1]
-        letter_after = _is_letter(part) and (_is_letter(before) or (before.kind == "number" and text[-1:] != ")"))
+        letter_after = _is_letter(part) and (_is_letter(before) or text[-1:] in "½¼¾" or (before.kind == "number" and text[-1:] != ")"))
         if text and not letter_after and not (text.isdigit() and i == 1 and shown[0] in "(√"):
             text += "·"
         text += shown

@@ -36,8 +36,8 @@ def compare(question: Question, truth: Truth, i: int, j: int, typed: Formula) ->
     with np.errstate(all="ignore"):
         yours = np.broadcast_to(np.asarray(_plain(answer(truth.points)), float), expected.shape)
         size, gap = np.maximum(np.abs(yours), np.abs(expected)), np.abs(yours - expected)
-        agree = gap <= EXACTLY * size
         defined, judged = np.isfinite(yours), np.ones(len(gap), bool)
+        agree = defined & (gap <= EXACTLY * size)
         doubtful = defined & ~agree & ((gap <= ROUGHLY * size) | (gap <= ROUGHLY * 1e-4))
         if doubtful.any():
             rounding = rounding_error(answer, truth.points) + rounding_error(truth.entries[i][j], truth.points)

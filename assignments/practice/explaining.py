@@ -126,7 +126,8 @@ def _of_the_whole(truth: Truth, wrong: Mapping[Entry, Compared], rows: Any) -> l
 
 
 def _same(a: Any, b: Any) -> bool:
-    return bool(np.all(np.abs(a - b) <= EXACTLY * np.maximum(np.abs(a), np.abs(b))))
+    size = np.maximum(np.abs(a), np.abs(b))
+    return bool(np.all(np.isfinite(size) & (np.abs(a - b) <= EXACTLY * size)))
 
 
 # --- Derivatives -------------------------------------------------------------------------------------------------

@@ -116,8 +116,8 @@ def _what_is_known(question: Question, truth: Truth, entry: Compared, typed: For
     yours = f"{entry.yours[k]:.6g}" if np.isfinite(entry.yours[k]) else "no number"
     said = [f"At {where} yours is {yours}, and it should be {entry.expected[k]:.6g}."]
     with np.errstate(all="ignore"):
-        gap = np.nanmax(np.abs(entry.yours - entry.expected) / np.abs(entry.expected))
-    if gap < 0.01:
+        gap = np.max(np.abs(entry.yours - entry.expected) / np.abs(entry.expected))  # NaN where one is no number
+    if 0 < gap < 0.01:
         said.append(f"It differs by {100 * gap:.2g} % at most: if a number in it is rounded, write it as a fraction.")
     if question.kind in ("derivative", "total", "jacobian"):
         function = question.functions[at[0]][0] if question.kind == "jacobian" else question.functions[at[0]][at[1]]

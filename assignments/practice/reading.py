@@ -15,9 +15,9 @@ from assignments.checking.symbols import Formula, call, name, number
 from assignments.practice.computing import FUNCTIONS, on_one_line
 from assignments.practice.spelling import GREEK, OTHER_NAMES, ReadingError, Splitter, Token, right_side, spelled
 
-LONGEST = 1000  # characters
+LONGEST = 3000  # characters
 DEEPEST = 40    # parentheses inside parentheses
-MOST = 200      # numbers, names and functions
+MOST = 1200     # numbers, names and functions
 _INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh"}
 
 
@@ -323,6 +323,8 @@ class _Parser(Splitter):
             inner = (self.bare_argument(token.text, power is not None),)
         self.depth -= 1
         whole = call(function, *inner)
+        if power is not None and _is_minus_one(power):
+            return Formula("quotient", (number(1), whole))
         return whole if power is None else Formula("power", (whole, power))
 
     def arguments(self, function: str) -> tuple[Formula, ...]:
