@@ -1,6 +1,6 @@
 """Practice without end: exercises on every topic of the course, and every wrong answer understood.
 
-``practice("chain", seed=7)`` asks, in a notebook as on the command line, where it is ``python -m assignments practice``.
+``practice("chain", seed=7)`` asks, in a notebook; on the command line it is ``python -m assignments practice``.
 ``grade(function, typed)`` says whether an expression is the derivative of another, and if not, which rule went wrong.
 """
 

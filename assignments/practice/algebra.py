@@ -42,7 +42,9 @@ def derivative_text(text: str, by: str) -> str:
     """
     names = sorted({node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)
                     and node.id not in ("pi", "e")} - _functions(text) | {by})
-    y, tensors = evaluate(text, {name: 1.1 for name in names} | {by: 0.6})
+    if by not in names_in(text):
+        return "0"
+    y, tensors = evaluate(text, dict.fromkeys(names, 1.1) | {by: 0.6})
     gradient, = gradients_of(y, [tensors[by]])
     return in_words(grouped(read(source(gradient)))) if isinstance(gradient, Tensor) else f"{float(gradient):g}"
 

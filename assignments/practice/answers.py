@@ -1,4 +1,4 @@
-"""Judges of answers that are no single derivative: numbers, expressions, matrices, polynomials, words and letters.
+"""Judges of answers that are no single derivative: numbers, expressions and matrices.
 
 Each is made from the right answer, and gives a judge of what is typed. Slips are wrong answers that have a known cause;
 one is named only where it gives just what was typed.
@@ -23,7 +23,7 @@ Judge = Callable[[str], Verdict]
 EXACT = 1e-9  # relative
 FIGURES = 3  # that a rounded number must have
 TWO_READINGS = "People mean different things by that. Which do you mean?"
-_CONSTANTS = {"π": math.pi, "e": math.e}
+CONSTANTS = {"π": math.pi, "e": math.e}
 _DECIMAL = re.compile(r"[-+−]?\s*(\d*\.?\d+|\d+\.)")
 
 
@@ -59,6 +59,7 @@ def a_number(truth: float, slips: Slips = ()) -> Judge:
 
 
 def _number(typed: str, truth: float, slips: Slips, name: str = "") -> Verdict:
+    typed = typed.replace("≈", "=")
     reading = understood(typed, [])
     if isinstance(reading, Verdict):
         return reading
@@ -67,21 +68,22 @@ def _number(typed: str, truth: float, slips: Slips, name: str = "") -> Verdict:
     if reading.formula is None:
         return Verdict(None, (str(reading),), ("One number is asked for, and this is a matrix.",))
     with np.errstate(all="ignore"):
-        value = float(np.asarray(value_of(reading.formula, _CONSTANTS)))
+        value = float(np.asarray(value_of(reading.formula, CONSTANTS)))
     said = (str(reading.formula),)
     if not math.isfinite(value):
         return Verdict(None, said, ("That has no value.",))
     right, remark = fits(typed, value, truth)
     if right or right is None:
         return Verdict(right, said, (remark,) if remark else ())
-    causes = tuple(dict.fromkeys(why for wrong, why in slips if fits(typed, value, wrong)[0] and not _same(wrong, truth)))
+    causes = tuple(dict.fromkeys(why for wrong, why in slips if fits(typed, value, wrong)[0] and not same(wrong,
+                                                                                                           truth)))
     return Verdict(False, said, causes or ((f"{name}{'that' if name else 'That'} is {number(value)}; "
                                             f"it is {'too large' if value > truth else 'too small'}.",)))
 
 
 def fits(typed: str, value: float, truth: float) -> tuple[bool | None, str]:
     """Is a number the right one, perhaps rounded? None if it is rounded too far, or cut off; and what to add."""
-    if _same(value, truth):
+    if same(value, truth):
         return True, ""
     decimal = _DECIMAL.fullmatch(typed.rpartition("=")[2].strip())
     if not decimal or "." not in decimal[1]:
@@ -97,7 +99,7 @@ def fits(typed: str, value: float, truth: float) -> tuple[bool | None, str]:
     return False, ""
 
 
-def _same(value: float, truth: float) -> bool:
+def same(value: float, truth: float) -> bool:
     return abs(value - truth) <= EXACT * (abs(truth) or 1.0)
 
 
@@ -127,7 +129,8 @@ def several_numbers(names: Sequence[str], truths: Sequence[float], slips: Sequen
 def _together(verdicts: Sequence[Verdict], name: Callable[[int], str]) -> Verdict:
     """One verdict on an answer in several parts, each of which has been judged."""
     unclear = [(name(n), verdict) for n, verdict in enumerate(verdicts) if verdict.right is None]
-    said = ", ".join(f"{name(n)} = {verdict.read_as[0] if verdict.read_as else '?'}" for n, verdict in enumerate(verdicts))
+    said = ", ".join(f"{name(n)} = {verdict.read_as[0] if verdict.read_as else '?'}" for n,
+                     verdict in enumerate(verdicts))
     if unclear:
         which, verdict = unclear[0]
         two = f" ({' or '.join(verdict.read_as)})" if len(verdict.read_as) > 1 else ""
@@ -136,7 +139,8 @@ def _together(verdicts: Sequence[Verdict], name: Callable[[int], str]) -> Verdic
     explanations = [why if why.startswith(f"{name(n)}: ") else f"{name(n)}: {why}"
                     for n, verdict in enumerate(verdicts) for why in verdict.explanations]
     if not right and any(verdict.right for verdict in verdicts):
-        explanations.insert(0, "Right: " + ", ".join(name(n) for n, verdict in enumerate(verdicts) if verdict.right) + ".")
+        explanations.insert(0, "Right: " + ", ".join(name(n) for n,
+                                                     verdict in enumerate(verdicts) if verdict.right) + ".")
     return Verdict(right, (said,), tuple(explanations))
 
 
@@ -148,7 +152,7 @@ def an_expression(function: str, by: str | Sequence[str], variables: Sequence[st
 
     ``slips``: what else may have been computed, as an expression, and its cause.
     """
-    bounds = {name: (domain.low, domain.high) for name in variables} if domain.bounded else None
+    bounds = dict.fromkeys(variables, (domain.low, domain.high)) if domain.bounded else None
 
     def judge(typed: str) -> Verdict:
         found = grade(function, typed, by, variables, kind, bounds)
@@ -158,7 +162,8 @@ def an_expression(function: str, by: str | Sequence[str], variables: Sequence[st
         if found.right:
             return Verdict(True, found.readings, found.remarks)
         causes = [why for wrong, why in slips if grade(wrong, typed, by, variables, "value", bounds).right]
-        if not causes and kind in ("jacobian", "hessian") and _is_transpose(function, typed, by, variables, kind, bounds):
+        if not causes and kind in ("jacobian", "hessian") and _is_transpose(function, typed, by, variables, kind,
+                                                                            bounds):
             causes = ["This is the transpose: a Jacobian has a row for each function and a column for each variable."]
         causes = causes or found.explanations
         curves = None
@@ -177,7 +182,7 @@ def _is_transpose(function: str, typed: str, by: Any, variables: Sequence[str], 
 def numbers_at(formula: Formula, points: dict[str, np.ndarray]) -> np.ndarray:
     """The values of a formula at points; NaN where it has none."""
     with np.errstate(all="ignore"):
-        values = np.asarray(value_of(formula, {**_CONSTANTS, **points}), dtype=float)
+        values = np.asarray(value_of(formula, {**CONSTANTS, **points}), dtype=float)
     return np.broadcast_to(values, next(iter(points.values())).shape)
 
 
@@ -202,7 +207,7 @@ def a_matrix(entries: Sequence[Sequence[Judge]], names: Sequence[str], transpose
                                         f"{shape[1]} {columns} is asked for: [{form}].",))
         verdicts = [[entries[i][j](str(given[i][j])) for j in range(shape[1])] for i in range(shape[0])]
         flat = [verdict for row in verdicts for verdict in row]
-        where = lambda n: f"row {n // shape[1] + 1}, column {n % shape[1] + 1}"  # noqa: E731
+        where = lambda n: f"row {n // shape[1] + 1}, column {n % shape[1] + 1}"
         if any(verdict.right is None for verdict in flat):
             return Verdict(None, said, _together(flat, where).explanations)
         if all(verdict.right for verdict in flat):
@@ -215,158 +220,4 @@ def a_matrix(entries: Sequence[Sequence[Judge]], names: Sequence[str], transpose
             if not verdict.right:
                 explanations += [f"{where(n)}: {why}" for why in verdict.explanations or ("That is not right.",)]
         return Verdict(False, said, tuple(explanations))
-    return judge
-
-
-# --- Polynomials and what is left out ----------------------------------------------------------------------------
-
-_ORDER = re.compile(r"[+]?\s*[Oo𝒪]\s*\(\s*(?P<of>.*)\)\s*$")
-
-
-def coefficients(formula: Formula, name: str, centre: float, degree: int) -> np.ndarray | None:
-    """The coefficients of a polynomial in powers of (x − centre), up to a degree; None if it is none of that degree."""
-    x = centre + np.cos(np.pi * (np.arange(2 * degree + 9) + 0.5) / (2 * degree + 9))
-    values = numbers_at(formula, {name: x})
-    if not np.all(np.isfinite(values)):
-        return None
-    fitted = np.polynomial.polynomial.polyfit(x - centre, values, degree)
-    scale = max(float(np.max(np.abs(values))), 1e-30)
-    residual = np.abs(np.polynomial.polynomial.polyval(x - centre, fitted) - values)
-    return fitted if np.max(residual) <= 1e-10 * scale else None
-
-
-def a_polynomial(truth: Sequence[float], name: str, centre: float,
-                 slips: Sequence[tuple[Callable[[int], float], str]] = (), judge_order: Judge | None = None) -> Judge:
-    """A judge of a polynomial about a point, coefficient by coefficient.
-
-    ``slips``: the k-th coefficient as a slip gives it, and its cause. ``judge_order`` judges an O(…) at the end; where
-    it is None, one may be typed and is not looked at.
-    """
-    power = (lambda k: f"({name} − {number(centre)})" + _raised(k)) if centre else lambda k: f"{name}{_raised(k)}"
-
-    def judge(typed: str) -> Verdict:
-        order = _ORDER.search(typed)
-        if judge_order and not order:
-            return Verdict(None, (), ("What is left out is asked for as well: end with + O(…).",))
-        text = typed[:order.start()] if order else typed
-        reading = understood(text, [name])
-        if isinstance(reading, Verdict):
-            return reading
-        if reading.formula is None:
-            return Verdict(None, (str(reading),), ("A polynomial is asked for, and this is a matrix.",))
-        said = (str(reading.formula) + (f" + O({order['of'].strip()})" if order else ""),)
-        found = coefficients(reading.formula, name, centre, len(truth) + 5)
-        if found is None:
-            return Verdict(False, said, (f"That is no polynomial in {name} of so low an order.",))
-        left_out = judge_order(order["of"]) if judge_order and order else Verdict(True)
-        size = max(float(np.max(np.abs(truth))), 1e-9)
-        agrees = lambda wanted: all(  # noqa: E731
-            abs(value - (wanted[k] if k < len(wanted) else 0.0)) <= 3e-8 * size for k, value in enumerate(found))
-        if agrees(truth):
-            return Verdict(left_out.right, said, left_out.explanations)
-        causes = [why for slip, why in slips if agrees([slip(k) for k in range(len(truth))])]
-        if not causes:
-            right = [k for k in range(len(truth)) if abs(found[k] - truth[k]) <= 3e-8 * size]
-            wrong = [k for k in range(len(truth)) if k not in right]
-            causes = [f"The coefficient of {power(k)} is {number(round(found[k], 9))} in yours, and that is not right."
-                      if k else f"At {name} = {number(centre)} yours is {number(round(found[0], 9))}, which is not f there."
-                      for k in wrong]
-            if any(abs(value) > 3e-8 * size for value in found[len(truth):]):
-                causes.append(f"It has powers beyond {power(len(truth) - 1)}, which were not asked for.")
-        return Verdict(False, said, (*causes, *(left_out.explanations if left_out.right is False else ())))
-    return judge
-
-
-def _raised(k: int) -> str:
-    return "" if k == 1 else str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-def an_order(first: int, due: int, name: str) -> Judge:
-    """A judge of O(hⁿ): ``due`` is one more than the order kept, ``first`` the first power that is really left out."""
-    def judge(typed: str) -> Verdict:
-        reading = understood(typed, [name])
-        if isinstance(reading, Verdict):
-            return reading
-        found = coefficients(reading.formula, name, 0.0, 12) if reading.formula else None
-        powers = [k for k, value in enumerate(found) if abs(value) > 1e-6] if found is not None else []
-        if len(powers) != 1:
-            return Verdict(None, (), (f"What stands in O(…) should be a power of {name}, such as O({name}²).",))
-        n = powers[0]
-        if n < due:
-            return Verdict(False, (), (f"O({name}{_raised(n)}) says too little: the term with {name}{_raised(due - 1)} is kept, so "
-                                       f"what is left out begins with {name}{_raised(due)} at the earliest.",))
-        if n > first:
-            return Verdict(False, (), (f"O({name}{_raised(n)}) promises too much: a term with {name}{_raised(first)} "
-                                       "is left out, and it is larger than that near 0.",))
-        more = (f"O({name}{_raised(n)}) is true; here even O({name}{_raised(first)}) is, because the terms between are 0.",)
-        return Verdict(True, (), more if n < first else ())
-    return judge
-
-
-# --- Words and letters -------------------------------------------------------------------------------------------
-
-KINDS = {"minimum": ("minimum", "min", "minima", "local minimum", "valley"),
-         "maximum": ("maximum", "max", "maxima", "local maximum", "peak"),
-         "saddle": ("saddle", "saddle point", "saddlepoint")}
-
-
-def kind_of(typed: str) -> str | None:
-    """Minimum, maximum or saddle, as people write them; None if it is something else."""
-    word = re.sub(r"[^a-z ]", " ", typed.lower())
-    word = re.sub(r"\b(a|an|it|is|the|s)\b", " ", word)
-    word = " ".join(word.split())
-    return next((kind for kind, spellings in KINDS.items() if word in spellings), None)
-
-
-def a_kind(truth: str, why: dict[str, str]) -> Judge:
-    """A judge of minimum, maximum or saddle; ``why``: what is said to each wrong one."""
-    def judge(typed: str) -> Verdict:
-        kind = kind_of(typed)
-        if kind is None:
-            return Verdict(None, (), ("Type minimum, maximum or saddle.",))
-        return Verdict(kind == truth, (kind,), () if kind == truth else (why[kind],))
-    return judge
-
-
-def points_with_kinds(truth: dict[tuple[float, float], str], why: Callable[[tuple[float, float], str], str]) -> Judge:
-    """A judge of critical points with their kinds, typed as ``(0, 0) saddle; (1, 1) minimum`` in any order."""
-    def judge(typed: str) -> Verdict:
-        pieces = re.findall(r"\(([^()]*),([^()]*)\)\s*[:=]?\s*([A-Za-z][A-Za-z ]*)", typed)
-        if not pieces or re.sub(r"\(([^()]*),([^()]*)\)\s*[:=]?\s*([A-Za-z][A-Za-z ]*)|[;,.\s]", "", typed):
-            return Verdict(None, (), ("Type each point with its kind: (0, 0) saddle; (1, 2) minimum.",))
-        given: dict[tuple[float, float], str] = {}
-        for x, y, word in pieces:
-            kind = kind_of(re.sub(r"\band\b", "", word))
-            place = [understood(part, []) for part in (x, y)]
-            if kind is None or not all(isinstance(part, Reading) and part.formula for part in place):
-                return Verdict(None, (), (f"({x},{y}) {word} is not understood. "
-                                          "Type each point with its kind: (0, 0) saddle; (1, 2) minimum.",))
-            with np.errstate(all="ignore"):
-                given[tuple(float(np.asarray(value_of(part.formula, _CONSTANTS))) for part in place)] = kind  # type: ignore
-        said = ("; ".join(f"({number(x)}, {number(y)}) {kind}" for (x, y), kind in given.items()),)
-        explanations, missing = [], dict(truth)
-        for place_given, kind in given.items():
-            match = next((p for p in truth if all(_same(a, b) for a, b in zip(place_given, p))), None)
-            shown = f"({number(place_given[0])}, {number(place_given[1])})"
-            if match is None:
-                explanations.append(f"{shown} is not critical: one of the partial derivatives is not 0 there.")
-                continue
-            missing.pop(match, None)
-            if truth[match] != kind:
-                explanations.append(why(match, kind))
-        if missing and not explanations:
-            explanations.append(f"Right so far; {len(missing)} critical point{'s are' * (len(missing) > 1) or ' is'} missing.")
-        return Verdict(not explanations and not missing, said, tuple(explanations))
-    return judge
-
-
-def a_letter(truth: str, why: dict[str, str]) -> Judge:
-    """A judge of the letter of a panel; ``why`` says of each letter why it is right or wrong."""
-    def judge(typed: str) -> Verdict:
-        letter = typed.strip().strip("().").upper()
-        letter = letter.removeprefix("PANEL ").removeprefix("GRAPH ").strip()
-        if letter not in why:
-            letters = sorted(why)
-            return Verdict(None, (), (f"Type one of the letters {letters[0]} to {letters[-1]}.",))
-        return Verdict(letter == truth, (letter,), (why[letter],))
     return judge

@@ -33,7 +33,8 @@ def add_to(commands: Any) -> None:
                                                  epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
     parser.set_defaults(flags=lambda: re.findall(r"--[a-z-]+", parser.format_usage()))
     parser.add_argument("topic", nargs="?", help="one of the topics below; none: what is due, mixed")
-    parser.add_argument("--list", dest="listed", action="store_true", help="show the topics, and how far you are in each")
+    parser.add_argument("--list", dest="listed", action="store_true", help="show the topics, and how far you are in "
+                                                                           "each")
     parser.add_argument("--exam", type=whole_number(1, 6), metavar="MODULE",
                         help="five questions on a module, without hints, reviewed at the end")
     parser.add_argument("--seed", type=whole_number(0), metavar="N", help="the same questions again")

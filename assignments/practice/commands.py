@@ -29,7 +29,8 @@ def do(options: Namespace) -> int:
     folder, today = Folder(options.folder), options.today or date.today()
     if options.listed:
         print("\n".join(progress.listed(folder, today)))
-        print("\nPractise one with  python -m assignments practice TOPIC,\nwhat is due with  python -m assignments practice.")
+        print("\nPractise one with  python -m assignments practice TOPIC,\nwhat is due with  python -m assignments "
+              "practice.")
         return FINISHED
     problem = _misused(options)
     if problem:
@@ -57,8 +58,8 @@ def practice(topic: str | None = None, seed: int | None = None, question: int | 
              count: int | None = None, folder: str | Path = DEFAULT) -> None:
     """Practise in a notebook or a Python session; answers are typed into ``input()``.
 
-    ``topic``: None for what is due. ``seed`` and ``question`` name a question. ``exam``: a module, 1 to 6. ``count``: how
-    many questions. ``folder``: where progress is kept. ValueError for a topic or module that there is not.
+    ``topic``: None for what is due. ``seed`` and ``question`` name a question. ``exam``: a module, 1 to 6. ``count``:
+    how many questions. ``folder``: where progress is kept. ValueError for a topic or module that there is not.
     """
     problem = _misused(Namespace(topic=topic, exam=exam, question=question, seed=seed))
     if problem or (exam is not None and exam not in _modules()):
@@ -81,10 +82,10 @@ def session(topic: str | None, folder: Folder, desk: Desk, today: date, seed: in
     def settled(answered: Answered) -> None:
         nonlocal keeping
         name = answered.question.topic.name
-        before = progress.standings(folder)[name].level
         if answered.outcome is None or not keeping:
             return
         try:
+            before = progress.standings(folder)[name].level
             after = progress.note(folder, name, answered.outcome, mixed, today).level
         except OSError as problem:
             keeping = False

@@ -21,9 +21,8 @@ class Desk:
     ``lines``: answers and commands in the place of a person's. ``pictures``: the folder for pictures.
     """
 
-    def __init__(self, lines: Iterator[str] | None = None, pictures: Path = PICTURES,
-                 ask: Callable[[str], str] = input) -> None:
-        self.lines, self.pictures, self._ask = lines, pictures, ask
+    def __init__(self, lines: Iterator[str] | None = None, pictures: Path = PICTURES) -> None:
+        self.lines, self.pictures = lines, pictures
 
     @property
     def piped(self) -> bool:
@@ -33,7 +32,7 @@ class Desk:
     def ask(self, prompt: str) -> str:
         """The next line; EOFError at the end."""
         if self.lines is None:
-            return _clean(self._ask(prompt))
+            return _clean(input(prompt))
         line = next(self.lines, None)
         if line is None:
             raise EOFError
@@ -84,7 +83,7 @@ def _clean(line: str) -> str:
 def show(path: Path) -> None:
     """Open a picture: in the notebook, or with the program that the system has for it, if there is a screen."""
     if "ipykernel" in sys.modules:
-        from IPython.display import SVG, Image, display
+        from IPython.display import SVG, Image, display  # type: ignore[import-not-found,unused-ignore]
 
         display(SVG(str(path)) if path.suffix == ".svg" else Image(str(path)))
         return

@@ -8,7 +8,7 @@ from random import Random
 from assignments.practice.catalogue import TOPICS
 from assignments.practice.desk import Desk
 from assignments.practice.generator import AMONG_OTHERS, questions
-from assignments.practice.question import Question
+from assignments.practice.question import Question, Topic
 from assignments.practice.session import Answered, QuitError, judged, pose
 
 LENGTH = 5
@@ -19,7 +19,7 @@ def drawn(module: int, seed: int) -> list[Question]:
     """The questions of an exam: every topic of the module before any comes again, in a drawn order."""
     rng = Random(f"exam {module} {seed}")
     topics = [topic for topic in TOPICS.values() if module in topic.modules]
-    order = []
+    order: list[Topic] = []
     while len(order) < LENGTH:
         order += rng.sample(topics, len(topics))
     streams = {topic.name: questions(topic, seed, AMONG_OTHERS) for topic in topics}
@@ -29,7 +29,8 @@ def drawn(module: int, seed: int) -> list[Question]:
 
 def sit(desk: Desk, paper: list[Question], settled: Callable[[Answered], None], done: list[Answered]) -> None:
     """Ask the questions, saying only how each answer was read; then the score and the review."""
-    desk.say(f"An exam of {len(paper)} questions. No hints; what was right is said at the end. skip leaves a question out, "
+    desk.say(f"An exam of {len(paper)} questions. No hints; what was right is said at the end. skip leaves a question "
+             "out, "
              "quit ends the exam.")
     try:
         for n, question in enumerate(paper, 1):

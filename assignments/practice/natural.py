@@ -1,4 +1,4 @@
-"""What is drawn must be an exercise: nothing that cancels, is trivial, or cannot be computed where it is asked about."""
+"""What is drawn must be an exercise: nothing that cancels, is trivial, or has no value where it is asked about."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Curve(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """What is drawn in one panel. ``start``: a point on the curve; ``end``: a place on the axis that is reached from it."""
+    """What is drawn in one panel. ``start``: a point on the curve; ``end``: where on the axis one gets from it."""
 
     curves: tuple[Curve, ...]
     title: str = ""
@@ -55,7 +55,8 @@ def draw_both(figure: Figure, x: np.ndarray, yours: np.ndarray, right: np.ndarra
     order = np.argsort(x)
     axes = figure.add_subplot()
     axes.plot(x[order], right[order], "o-", color=BLUE, linewidth=1.4, markersize=5, label="right")
-    axes.plot(x[order], yours[order], "x", linestyle=(0, (5, 2)), color=ORANGE, linewidth=1.6, markersize=8, label="yours")
+    axes.plot(x[order], yours[order], "x", linestyle=(0, (5, 2)), color=ORANGE, linewidth=1.6, markersize=8,
+              label="yours")
     shown = right[np.isfinite(right)]
     room = 0.6 * (float(np.ptp(shown)) or 1.0)
     axes.set(xlabel="x", xlim=(float(np.percentile(x, 10)), float(np.percentile(x, 90))),
@@ -90,7 +91,8 @@ def _room_around(axes: Any, panel: Panel) -> None:
 
 def _draw_way(axes: Any, panel: Panel) -> None:
     """The start as a triangle on the curve, and a star on the axis where it is said to end."""
-    assert panel.start is not None and panel.end is not None
+    assert panel.start is not None
+    assert panel.end is not None
     x, y = panel.start
     axes.plot([x, x], [0, y], color="#333333", linewidth=1, linestyle=":")
     axes.plot(x, 0, "^", color="black", markersize=9, clip_on=False, zorder=5, label="start")

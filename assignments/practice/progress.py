@@ -24,8 +24,8 @@ DAYS = (1, 3, 7, 21)  # until a topic is due again
 class Standing:
     """How far one is in a topic.
 
-    ``level``: one of LEVELS. ``clean``: how many were right in a row, at once and without help. ``rounds``: how often it
-    was right when it was due. ``due``: the day on which it is due again, as 2026-11-21; empty before the first answer.
+    ``level``: one of LEVELS. ``clean``: how many were right in a row, at once and without help. ``rounds``: how often
+    it was right when it was due. ``due``: the day on which it is due again, as 2026-11-21; empty at first.
     """
 
     level: str = "new"
@@ -91,7 +91,7 @@ def note(folder: Folder, topic: str, outcome: str, mixed: bool, today: date) -> 
 
 
 def picked(folder: Folder, today: date, seed: int) -> list[str]:
-    """The topics of a mixed set: those that are due, the longest due first; then those that have been begun; then new ones."""
+    """The topics of a mixed set: those that are due, the longest due first; then others begun; then new ones."""
     far = standings(folder)
     due = sorted((name for name in TOPICS if far[name].is_due(today)), key=lambda name: far[name].due)
     begun = [name for name in TOPICS if far[name].due and name not in due]

@@ -82,8 +82,8 @@ class Template(Protocol):
 class Topic:
     """One kind of question of the course.
 
-    ``modules``: where in the course it is asked. ``version``: goes up when the templates change, because then a seed and
-    a number no longer name the same question. ``source``: the file in ``topics/`` with its templates, TEMPLATES[name].
+    ``modules``: where in the course it is asked. ``version``: goes up when the templates change, because then a seed
+    and a number no longer name the same question. ``source``: the file in ``topics/`` with TEMPLATES[name].
     """
 
     name: str

@@ -66,7 +66,8 @@ def judged(question: Question, typed: str) -> Verdict:
     try:
         return question.task.grade(typed)
     except Exception as problem:  # an answer of a kind that nobody thought of
-        return Verdict(None, (), (f"That answer could not be judged ({type(problem).__name__}). Write it in another way.",))
+        return Verdict(None, (), (f"That answer could not be judged ({type(problem).__name__}). Write it in another "
+                                  "way.",))
 
 
 def run(desk: Desk, questions: Iterable[Question], settled: Callable[[Answered], None], place: Callable[[int], str],
@@ -137,7 +138,8 @@ def _hint(desk: Desk, answered: Answered) -> None:
 def say_verdict(desk: Desk, question: Question, verdict: Verdict) -> tuple[str, ...]:
     """Say how an answer was read, and what was found; the readings to choose from, if it is ambiguous."""
     if len(verdict.readings) > 1:
-        desk.say("That can be read in two ways:", *(f"    {n}: {reading}" for n, reading in enumerate(verdict.readings, 1)),
+        desk.say("That can be read in two ways:", *(f"    {n}: {reading}" for n, reading in enumerate(verdict.readings,
+                                                                                                      1)),
                  "Not graded. Which do you mean? Type 1 or 2, or your answer with parentheses.")
         return verdict.readings
     if verdict.read_as:

@@ -116,7 +116,7 @@ class Folder:
             record = json.loads((self.path / RECORD).read_text("utf-8"))
             practice = record.pop(PRACTICE, {})
             labs = {name: _checked(**values) for name, values in record.items()}
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (ValueError, TypeError, AttributeError, RecursionError):
             self._put_aside()

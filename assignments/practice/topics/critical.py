@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from random import Random
 
 from assignments.practice.algebra import derivative_text, tidy
-from assignments.practice.answers import a_kind, number, points_with_kinds, written
+from assignments.practice.answers import number, written
 from assignments.practice.question import CollapsedError, Task, Template
+from assignments.practice.words import a_kind, points_with_kinds
 from assignments.practice.working import graph
 
 Numbers = tuple[int, int, int]  # the Hessian [[a, b], [b, c]]
-_RULE = ("det H < 0: a saddle. det H > 0: a minimum if the trace (or ∂²f/∂x²) is positive, a maximum if it is negative.")
+_RULE = ("det H < 0: a saddle. det H > 0: a minimum if the trace is positive, a maximum if it is negative.")
 
 
 def kind(a: float, b: float, c: float) -> str:
@@ -26,8 +27,10 @@ def kind(a: float, b: float, c: float) -> str:
 def reasons(a: float, b: float, c: float) -> dict[str, str]:
     """What is said to each wrong word."""
     determinant, right = a * c - b * b, kind(a, b, c)
-    figures = f"det H = {number(a)}·{_factor(c)} − {_factor(b)}² = {number(determinant)} and the trace is {number(a + c)}"
-    return {wrong: f"It is no {wrong}: {figures}. {'A negative determinant means' if right == 'saddle' else 'That means'} "
+    figures = (f"det H = {number(a)}·{_factor(c)} − {_factor(b)}² = {number(determinant)} "
+               f"and the trace is {number(a + c)}")
+    return {wrong: f"It is no {wrong}: {figures}. "
+                   f"{'A negative determinant means' if right == 'saddle' else 'That means'} "
                    f"{_curves(right)}." for wrong in ("minimum", "maximum", "saddle")}
 
 
@@ -85,13 +88,16 @@ class Find:
         kinds = {p: kind(*h) for p, h in hessians.items()}
         working = ["∂f/∂x = " + written(slopes[0]), "∂f/∂y = " + written(slopes[1])]
         for p, h in hessians.items():
-            working += [f"Both are 0 at ({number(p[0])}, {number(p[1])}). There", *(f"    {line}" for line in _classified(*h))]
+            working += [f"Both are 0 at ({number(p[0])}, {number(p[1])}). There",
+                        *(f"    {line}" for line in _classified(*h))]
         answer = "; ".join(f"({p[0]:g}, {p[1]:g}) {word}" for p, word in kinds.items())
-        hints = ("Where are both partial derivatives 0? And what does the Hessian say there?", f"J = [0, 0]; then {_RULE}",
+        hints = ("Where are both partial derivatives 0? And what does the Hessian say there?",
+                 f"J = [0, 0]; then {_RULE}",
                  f"∂f/∂x = {written(slopes[0])}, and that is 0 where …")
         if self.located:
             (point, right), = kinds.items()
-            return Task(text=f"f(x, y) = {written(f)} has a critical point at ({number(point[0])}, {number(point[1])}). "
+            return Task(text=f"f(x, y) = {written(f)} has a critical point at ({number(point[0])}, "
+                             f"{number(point[1])}). "
                              "Minimum, maximum or saddle?",
                         prompt="It is a ", grade=a_kind(right, reasons(*hessians[point])), hints=hints,
                         working=lambda: working, answer=right, expression=f, graph=lambda: graph(f, "x"))
@@ -134,5 +140,6 @@ def _folium(rng: Random) -> tuple[str, list[tuple[float, float]]]:
     return tidy(f"{k}*x**3 + {k}*y**3 + {-3 * k * p}*x*y"), [(0.0, 0.0), (float(p), float(p))]
 
 
-CRITICAL: Sequence[Template] = (FromHessian(), FromHessian(), Find(2, "quadratic", located=True), Find(2, "quadratic", located=True),
+CRITICAL: Sequence[Template] = (FromHessian(), FromHessian(), Find(2, "quadratic", located=True), Find(2, "quadratic",
+                                                                                                       located=True),
                                 Find(3, "quadratic"), Find(4, "cubic"), Find(4, "folium"))

@@ -67,7 +67,8 @@ class Links:
                          f"product, {form}",
                     prompt="product = ", grade=_judge(links, inside, values, jacobians, total),
                     hints=("Which Jacobians are multiplied, in which order, and at which point is each of them taken?",
-                           f"∂{outer}/∂{inner} = {product}: the outermost link stands on the left, and each is taken at the "
+                           f"∂{outer}/∂{inner} = {product}: the outermost link stands on the left, and each is taken "
+                           "at the "
                            "values that arrive there.",
                            f"First the values: {_values(self.names, inside, values)}. Then {'; '.join(jacobian[0])}."),
                     working=lambda: working, answer=shown(total).replace("−", "-"), expression="; ".join(described))
@@ -101,13 +102,15 @@ def _judge(links: Sequence[Functions], inside: Sequence[Sequence[str]], values: 
     for n, matrix in enumerate(jacobians[1:], 1):
         if matrix.shape[0] == matrix.shape[1]:
             turned = np.linalg.multi_dot([*jacobians[:n], matrix.T, *jacobians[n + 1:]])
-            slips.append((turned, f"Matrix {n + 1} of the product stands there transposed: a row belongs to a function, a "
+            slips.append((turned, f"Matrix {n + 1} of the product stands there transposed: a row belongs to a "
+                                  "function, a "
                                   "column to a variable."))
     if len(inside[0]) == len(inside[-1]):  # the outer link at the point itself, not at what arrives there
         wrong = _jacobian(links[0], inside[0], values[-1])
         for matrix in jacobians[1:]:
             wrong = wrong @ matrix
-        slips.append((wrong, "The outer Jacobian is taken at the innermost point; it belongs at the values that arrive."))
+        slips.append((wrong,
+                      "The outer Jacobian is taken at the innermost point; it belongs at the values that arrive."))
     form = a_matrix([[a_number(float(entry)) for entry in row] for row in total], [],
                     "This is the transpose: a row belongs to a function, a column to a variable.")
 
@@ -136,11 +139,13 @@ def shown(matrix: Matrix) -> str:
     return "[" + ", ".join("[" + ", ".join(number(float(entry), 12) for entry in row) + "]" for row in matrix) + "]"
 
 
-_OUTER = ("u**2*v {sign} {some}*u", "{some}*u*v {sign} {few}*v**2", "{some}*u**2 {sign} {few}*v**2", "u*v**2 {sign} {some}*v",
+_OUTER = ("u**2*v {sign} {some}*u", "{some}*u*v {sign} {few}*v**2", "{some}*u**2 {sign} {few}*v**2",
+          "u*v**2 {sign} {some}*v",
           "{few}*u**2 {sign} {some}*u*v", "{some}*u {sign} {few}*u*v**2")
 _PAIRS = (("{few}*x {sign} {few}*y", "{few}*x*y"), ("x**2 {sign} {few}*y", "{few}*x {sign} {few}*y"),
           ("{few}*x*y", "x {sign} {few}*y**2"))
-_OF_T = (("{some}*t {sign} {few}", "t**2 {sign} {few}"), ("t**2", "{some}*t {sign} {few}"), ("{few} {sign} {some}*t", "{few}*t**3"))
+_OF_T = (("{some}*t {sign} {few}", "t**2 {sign} {few}"), ("t**2", "{some}*t {sign} {few}"), ("{few} {sign} {some}*t",
+                                                                                             "{few}*t**3"))
 _LINEAR = ("{few}*x {sign} {few}*y", "{few}*y {sign} {few}*x")
 
 TEMPLATES: dict[str, Sequence[Template]] = {

@@ -31,21 +31,25 @@ class NewtonStep:
         slope = derivative_text(f, "x")
         with np.errstate(all="ignore"):
             value, steepness = (float(np.asarray(compute(text, {"x": start})[0])) for text in (f, slope))
-        if not np.isfinite(value + steepness) or abs(steepness) < 0.2 or abs(value) < 1e-9 or max(abs(value), abs(steepness)) > 1e3:
+        if not np.isfinite(value + steepness) or abs(steepness) < 0.2 or abs(value) < 1e-9 or max(abs(value),
+                                                                                                  abs(steepness)) > 1e3:
             raise CollapsedError("nothing to compute by hand")
         step = value / steepness
         slips = ((start + step, "The step goes the other way: x₁ = x₀ − f(x₀)/f′(x₀)."),
                  (start - steepness / value, "f′/f stands where f/f′ belongs."),
                  (start - value * steepness, "f is multiplied by f′ here; it is to be divided by it."),
                  (start - value, "f is not divided by the slope f′."),
-                 (step, "That is the length of the step f/f′; x₁ = x₀ − f/f′."), (-step, "That is the step; it is added to x₀."),
+                 (step, "That is the length of the step f/f′; x₁ = x₀ − f/f′."), (-step, "That is the step; it is "
+                                                                                         "added to x₀."),
                  (value, "That is f(x₀)."), (steepness, "That is f′(x₀)."))
         at = number(start)
-        return Task(text=f"Find a root of f(x) = {written(f)}: what is x₁ after one step of Newton and Raphson from x₀ = {at}?",
+        return Task(text=f"Find a root of f(x) = {written(f)}: what is x₁ after one step of Newton and Raphson from x₀ "
+                         f"= {at}?",
                     prompt="x₁ = ", grade=a_number(start - step, slips),
                     hints=("Where does the tangent at x₀ cross the axis? Which two numbers does that need?",
                            "x₁ = x₀ − f(x₀)/f′(x₀)", f"f′(x) = {written(slope)}, and f({at}) = {number(value)}."),
-                    working=lambda: [f"f({at}) = {number(value)}", f"f′(x) = {written(slope)}, so f′({at}) = {number(steepness)}",
+                    working=lambda: [f"f({at}) = {number(value)}", f"f′(x) = {written(slope)}, so f′({at}) = "
+                                                                   f"{number(steepness)}",
                                      f"x₁ = {at} − {_factor(value)}/{_factor(steepness)} = {number(start - step)}"],
                     answer=repr(start - step), expression=f, graph=lambda: graph(f, "x", start))
 
@@ -71,12 +75,14 @@ class Regression:
             raise CollapsedError("no slope, or nothing left over")
         points = ", ".join(f"({number(a)}, {number(b)})" for a, b in zip(x, y))
         line = (rng.choice([-2, -1, 1, 2, 3]), rng.randrange(-3, 6))
-        return {"mean": self.mean, "line": self.line, "chi2": self.chi2, "slope": self.slope}[self.asked](x, y, points, line)
+        return {"mean": self.mean, "line": self.line, "chi2": self.chi2, "slope": self.slope}[self.asked](x, y, points,
+                                                                                                          line)
 
     def mean(self, x: Sequence[int], y: Sequence[int], points: str, line: tuple[int, int]) -> Task:
         """The point that every least-squares line goes through."""
         centre = (Fraction(sum(x), len(x)), Fraction(sum(y), len(y)))
-        return Task(text=f"The line of least squares goes through one point for certain. Which, for the points {points}?",
+        return Task(text="The line of least squares goes through one point for certain. Which, for the points "
+                         f"{points}?",
                     prompt="x̄, ȳ = ", grade=several_numbers(["x", "y"], list(map(float, centre))),
                     hints=("Which point is in the middle of all the others?", "(x̄, ȳ), the means: from ∂χ²/∂c = 0.",
                            f"x̄ = ({' + '.join(map(_shown, x))})/{len(x)}."),
@@ -96,7 +102,8 @@ class Regression:
                    (float(above / (sum(a * a for a in x) or 1)), "Σx² stands where Σ(x − x̄)² belongs."),
                    (float(c), "m and c have changed places.")]
         if swapped:
-            slips_m.append((float(above / swapped), "x and y have changed places in the denominator: Σ(x − x̄)² belongs there."))
+            slips_m.append((float(above / swapped), "x and y have changed places in the denominator: Σ(x − x̄)² "
+                                                    "belongs there."))
         slips_c = [(float(mean_y), "That is ȳ; c = ȳ − m·x̄."), (float(mean_y + m * mean_x), "The sign: c = ȳ − m·x̄."),
                    (float(m), "m and c have changed places.")]
         return Task(text=f"Fit a line y = m·x + c to the points {points} by least squares",
@@ -106,7 +113,8 @@ class Regression:
                            f"x̄ = {_shown(mean_x)}, and Σ(x − x̄)² = {_shown(below)}."),
                     working=lambda: [f"n = {n}, x̄ = {_shown(mean_x)}, ȳ = {_shown(mean_y)}",
                                      f"Σ(x − x̄)·y = {_shown(above)}, Σ(x − x̄)² = {_shown(below)}",
-                                     f"m = {_shown(m)} = {number(float(m))}", f"c = ȳ − m·x̄ = {_shown(c)} = {number(float(c))}"],
+                                     f"m = {_shown(m)} = {number(float(m))}", f"c = ȳ − m·x̄ = {_shown(c)} = "
+                                                                              f"{number(float(c))}"],
                     answer=f"m = {m}, c = {c}")
 
     def chi2(self, x: Sequence[int], y: Sequence[int], points: str, line: tuple[int, int]) -> Task:
@@ -116,10 +124,12 @@ class Regression:
         truth = float(sum(r * r for r in rest))
         slips = ((float(sum(rest)), "The residuals are added without being squared."),
                  (float(sum(map(abs, rest))), "Their sizes are added; χ² adds their squares."),
-                 (truth / len(x), "That is divided by the number of points; χ² is the sum."), (truth**0.5, "The root is one too many."))
+                 (truth / len(x), "That is divided by the number of points; χ² is the sum."),
+                 (truth**0.5, "The root is one too many."))
         return Task(text=f"How large is χ² = Σ(y − m·x − c)² of the line y = {_line(m, c)} for the points {points}?",
                     prompt="χ² = ", grade=a_number(truth, slips),
-                    hints=("What is left over at each point?", "The residual is y − (m·x + c); χ² is the sum of their squares.",
+                    hints=("What is left over at each point?", "The residual is y − (m·x + c); χ² is the sum of their "
+                                                               "squares.",
                            f"The first residual is {_shown(rest[0])}."),
                     working=lambda: ["residuals " + ", ".join(map(_shown, rest)),
                                      "χ² = " + " + ".join(f"{_factor(r)}²" for r in rest) + f" = {number(truth)}"],
@@ -131,8 +141,10 @@ class Regression:
         rest = [b - m * a - c for a, b in zip(x, y)]
         by_m, by_c = -2.0 * sum(a * r for a, r in zip(x, rest)), -2.0 * sum(rest)
         slips = [((-by_m, "The sign: the residual y − m·x − c has the derivative −x by m."),
-                  (by_m / 2, "The 2 of the square is missing."), (by_c, "∂χ²/∂m and ∂χ²/∂c have changed places, or x is missing.")),
-                 ((-by_c, "The sign: the residual has the derivative −1 by c."), (by_c / 2, "The 2 of the square is missing."),
+                  (by_m / 2, "The 2 of the square is missing."), (by_c, "∂χ²/∂m and ∂χ²/∂c have changed places, or x "
+                                                                        "is missing.")),
+                 ((-by_c, "The sign: the residual has the derivative −1 by c."), (by_c / 2, "The 2 of the square is "
+                                                                                            "missing."),
                   (by_m, "∂χ²/∂m and ∂χ²/∂c have changed places."))]
         return Task(text=f"χ² = Σ(y − m·x − c)² for the points {points}. What are its derivatives by m and by c at "
                          f"m = {number(m)}, c = {number(c)}?",
@@ -140,7 +152,8 @@ class Regression:
                     hints=("Which rule is for the square of something that depends on m?",
                            "∂χ²/∂m = −2 Σ x·(y − m·x − c), ∂χ²/∂c = −2 Σ (y − m·x − c)",
                            f"The residuals are {', '.join(map(_shown, rest))}."),
-                    working=lambda: ["residuals r = " + ", ".join(map(_shown, rest)), f"∂χ²/∂m = −2 Σ x·r = {number(by_m)}",
+                    working=lambda: ["residuals r = " + ", ".join(map(_shown, rest)), "∂χ²/∂m = −2 Σ x·r = "
+                                                                                      f"{number(by_m)}",
                                      f"∂χ²/∂c = −2 Σ r = {number(by_c)}"],
                     answer=f"{by_m:g}, {by_c:g}")
 
@@ -165,7 +178,8 @@ TEMPLATES: dict[str, Sequence[Template]] = {
         NewtonStep(1, "{k1}*x**{n} {sign} {k}*x {sign} {k1}"), NewtonStep(1, "x**2 {sign} {k}*x - {k}*{k}"),
         NewtonStep(1, "{k1}*x**3 {sign} {k}*x**2 {sign} {k1}*x {sign} {k}"),
         NewtonStep(2, "{k}*x {sign} {k}/x {sign} {k}"), NewtonStep(2, "({k1}*x {sign} {k1})**3 {sign} {k}*x"),
-        NewtonStep(3, "{k}*exp(x) {sign} {k}*x - {big}", (0, 1, -1)), NewtonStep(3, "{k}*cos(x) {sign} {k}*x {sign} {k1}", (0, 1, 2)),
+        NewtonStep(3, "{k}*exp(x) {sign} {k}*x - {big}", (0, 1, -1)), NewtonStep(3, "{k}*cos(x) {sign} {k}*x {sign} "
+                                                                                    "{k1}", (0, 1, 2)),
         NewtonStep(3, "x**2 - {k}*sin(x) - {k1}", (1, 2, 3)), NewtonStep(3, "{k}*log(x) {sign} {k}*x - {k}", (1, 2))),
     "regression": (Regression(1, "mean"), Regression(1, "chi2"), Regression(2, "line"), Regression(2, "line"),
                    Regression(3, "slope")),

@@ -60,10 +60,12 @@ class Antiderivative:
     def hints(self, F: str, f: str) -> tuple[str, str, str]:
         """The rules of differentiation, read from right to left."""
         back = ("Each term by itself: xⁿ comes from xⁿ⁺¹/(n + 1), 1/x from ln x, cos x from sin x, sin x from −cos x.",
-                "Take the first term, raise its power by one (or find the function it is the derivative of), and divide "
+                "Take the first term, raise its power by one (or find the function it is the derivative of), and "
+                "divide "
                 "by the factor that differentiating brings down.") if self.level == 1 else \
                ("The chain rule backwards: g′(u) · u′ comes from g(u). A linear u brings down only a number.",
-                "Write down g(u) without a factor, differentiate it, and compare the factor with the one that is wanted.")
+                "Write down g(u) without a factor, differentiate it, and compare the factor with the one that is "
+                "wanted.")
         return ("Which function has a derivative of this shape? Guess, differentiate, and mend the factor.", *back)
 
 

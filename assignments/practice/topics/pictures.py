@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import numpy as np
 
 from assignments.practice.algebra import derivative_text, tidy
-from assignments.practice.answers import a_letter, number, written
+from assignments.practice.answers import number, written
 from assignments.practice.atoms import expand
 from assignments.practice.panels import Curve, Panel, draw_panels
 from assignments.practice.question import CollapsedError, Task, Template
 from assignments.practice.topics.series import coefficients
 from assignments.practice.topics.situations import SITUATIONS
+from assignments.practice.words import a_letter
 from visualize.expression import compute
 
 Numbers = np.ndarray
@@ -30,7 +30,7 @@ def values(text: str, x: Numbers) -> Numbers:
 
 def choose(rng: Random, right: Panel, wrong: Sequence[tuple[Panel, str]], because: str,
            top: Panel | None, text: str, hints: tuple[str, str, str], module: int) -> Task:
-    """A task of lettered panels in a drawn order. ``because``: why the right one is right; each wrong one has its own."""
+    """A task of lettered panels in a drawn order. ``because``: why the right one is right."""
     reasons = [(right, because), *wrong[:3]]
     rng.shuffle(reasons)
     letters = dict(zip("ABCD", reasons))
@@ -78,13 +78,17 @@ class WhichDerivative:
                 kept.append((curve, why))
         if len(kept) < 3:
             raise CollapsedError("the panels look alike")
-        where = f"f is level near x = {', '.join(number(a, 2) for a in level[:3])}, and there it is 0; " if level else ""
+        places = ", ".join(number(a, 2) for a in level[:3])
+        where = f"f is level near x = {places}, and there it is 0; " if level else ""
         rises = "rises" if right[0] > 0 else "falls"
-        because = f"it is right: {where}at the left end f {rises}, and it is {'positive' if right[0] > 0 else 'negative'}."
-        return choose(rng, Panel((Curve(x, right),)), [(Panel((Curve(x, curve),)), why) for curve, why in kept], because,
+        because = (f"it is right: {where}at the left end f {rises}, "
+                   f"and it is {'positive' if right[0] > 0 else 'negative'}.")
+        return choose(rng, Panel((Curve(x, right),)), [(Panel((Curve(x, curve),)), why) for curve, why in kept],
+                      because,
                       Panel((Curve(x, y),), f"f(x) = {written(f)}"),
                       f"The curve on top is f(x) = {written(f)}. Which panel is its derivative f′?",
-                      ("Where is f level, and what is f′ there?", "f′ is positive where f rises, 0 where it is level, large "
+                      ("Where is f level, and what is f′ there?", "f′ is positive where f rises, 0 where it is level, "
+                                                                  "large "
                        "where it is steep.", f"At the left end f {rises}."), 1)
 
 
@@ -128,7 +132,8 @@ class WhichOrder:
                       f"it is right: {shape(asked)}.", None,
                       f"Each panel has f(x) = {written(f)} and, dashed, a Taylor polynomial about 0. "
                       f"Which polynomial is of order {asked}?",
-                      ("How many bends can a polynomial of that order have?", "A polynomial of order n has at most n − 1 turning "
+                      ("How many bends can a polynomial of that order have?", "A polynomial of order n has at most n − "
+                                                                              "1 turning "
                        "points. Far out, an even order leaves the same way at both ends, an odd one opposite ways.",
                        "The higher the order, the longer the two curves stay together."), 4)
 
@@ -159,20 +164,24 @@ class WhichEnd:
         limits = (1.3 * float(between.min()), 1.3 * float(between.max()))
 
         def panel(end: float) -> Panel:
-            return Panel((Curve(x, y, "f"),), limits=limits, start=(start, float(np.polyval(polynomial, start))), end=float(end))
+            return Panel((Curve(x, y, "f"),), limits=limits, start=(start, float(np.polyval(polynomial, start))),
+                         end=float(end))
         went = " → ".join(number(step, 3) for step in path[:5]) + (" → …" if len(path) > 5 else "")
         slope = float(np.polyval(np.polyder(polynomial), start))
         because = (f"it is right: the tangent at the start falls to the axis at {number(path[1], 3)}, and from there "
                    f"{went} ends at {number(roots[ends[0]])}.")
-        wrong = [(panel(root), f"{number(root)} is {'the nearest root, but the first tangent leads away from it' if n == nearest else 'not where the tangents lead'}: "
-                               f"{went}.") for n, root in enumerate(roots) if n != ends[0]]
+        led = {n: "the nearest root, but the first tangent leads away from it" if n == nearest else
+               "not where the tangents lead" for n in range(3)}
+        wrong = [(panel(root), f"{number(root)} is {led[n]}: {went}.") for n, root in enumerate(roots) if n != ends[0]]
         if abs(away) < 8 and min(abs(away - root) for root in roots) > 0.8:
             wrong.append((panel(away), "that is no root: it is one step in the wrong direction, x₀ + f/f′."))
         return choose(rng, panel(roots[ends[0]]), wrong, because, None,
                       f"Newton and Raphson look for a root of f(x) = {text}. Which panel shows where they end from "
                       f"x₀ = {number(start)}?",
-                      ("Where does the tangent at the start cross the axis?", "Each step goes down the tangent to the axis: "
-                       "where f is nearly level, the step is long.", f"The slope at the start is {number(slope, 3)}."), 5)
+                      ("Where does the tangent at the start cross the axis?", "Each step goes down the tangent to the "
+                                                                              "axis: "
+                       "where f is nearly level, the step is long.", f"The slope at the start is {number(slope, 3)}."),
+                       5)
 
 
 def newton_path(polynomial: Numbers, start: float) -> list[float]:
@@ -213,13 +222,16 @@ class WhichSituation:
                        "What is the quantity at the start, and is it growing then?"), 1)
 
 
-_CURVES = ("{minus}x**3 {sign} {k}*x", "{minus}{k1}*sin({k1}*x) {sign} x", "{minus}{k}*x*exp(-x**2/{k})", "{minus}{k}/({k} + x**2)",
-           "{minus}x**4/{k} {sign} {k}*x**2 {sign} x", "{minus}exp(x/{k}) {sign} {k}*x", "{minus}{k}*cos(x) {sign} {k}*x/{k}",
+_CURVES = ("{minus}x**3 {sign} {k}*x", "{minus}{k1}*sin({k1}*x) {sign} x", "{minus}{k}*x*exp(-x**2/{k})",
+           "{minus}{k}/({k} + x**2)",
+           "{minus}x**4/{k} {sign} {k}*x**2 {sign} x", "{minus}exp(x/{k}) {sign} {k}*x", "{minus}{k}*cos(x) {sign} "
+                                                                                         "{k}*x/{k}",
            "{minus}x**2*exp(-x/{k})", "{minus}tanh({k1}*x) {sign} x/{k}")
 TEMPLATES: dict[str, Sequence[Template]] = {"pictures": (
     *(WhichDerivative(1, text) for text in _CURVES),
     *(WhichSituation(1, situation) for situation in SITUATIONS for _ in range(2)),
-    *(WhichOrder(2, text) for text in ("{k}*exp(-x)*sin({k}*x)", "{k}*sin({k}*x) {sign} {k}*cos({k}*x)", "{k}*exp(x)*cos({k}*x)", "{k}*sin({k}*x)*exp(x) {sign} {k1}*x")),
+    *(WhichOrder(2, text) for text in ("{k}*exp(-x)*sin({k}*x)", "{k}*sin({k}*x) {sign} {k}*cos({k}*x)",
+                                       "{k}*exp(x)*cos({k}*x)", "{k}*sin({k}*x)*exp(x) {sign} {k1}*x")),
     *(WhichEnd(2) for _ in range(5)))}
 
 

@@ -11,8 +11,9 @@ from random import Random
 import numpy as np
 
 from assignments.practice.algebra import derivative_text
-from assignments.practice.answers import Judge, a_polynomial, an_expression, an_order, number, written
+from assignments.practice.answers import Judge, an_expression, number, written
 from assignments.practice.atoms import expand
+from assignments.practice.polynomials import a_polynomial, an_order
 from assignments.practice.question import CollapsedError, Task, Template, Verdict
 from tinygrad_edu import taylor
 from visualize.expression import compute
@@ -73,14 +74,17 @@ class Taylor:
         if sum(abs(value) > 1e-12 for value in c) < 2 or abs(c[-1]) < 1e-12 or max(map(abs, c)) > 1e4 \
                 or not np.all(np.isfinite(c)) or any("e" in as_text(v) or "." in as_text(v) for v in c):
             raise CollapsedError("not for a computation by hand")
-        power, typed = ("x", "x") if not about else (f"(x {'−' if about > 0 else '+'} {abs(about)})", f"(x - ({about}))")
+        power, typed = ("x", "x") if not about else (f"(x {'−' if about > 0 else '+'} {abs(about)})",
+                                                     f"(x - ({about}))")
         slips = (
             (lambda k: c[k] * factorial(k), "1/k! is missing: the coefficient of the k-th power is f⁽ᵏ⁾(x₀)/k!."),
             (lambda k: c[k] * (k or 1), "These have 1/(k − 1)! where 1/k! belongs."),
-            (lambda k: c[k] if k < order else 0.0, f"It is one order short: the term with {power}{str(order).translate(_RAISED)}"
+            (lambda k: c[k] if k < order else 0.0, "It is one order short: the term with "
+                                                   f"{power}{str(order).translate(_RAISED)}"
                                                    " is missing."),
             (lambda k: 0.0 if k == 0 else c[k], "The constant term, f at the point, is missing."),
-            (lambda k: c[k] * (-1)**k, "Every odd power has the wrong sign: look at the sign of (x − x₀), or of the inner "
+            (lambda k: c[k] * (-1)**k, "Every odd power has the wrong sign: look at the sign of (x − x₀), or of the "
+                                       "inner "
                                        "derivative."))
         at_zero = "" if not about else f" Write it in powers of {power}"
         judge = a_polynomial(c, "x", float(about), slips)
@@ -103,7 +107,8 @@ def _about_the_point(judge: Judge, c: Sequence[float], about: float) -> Judge:
     def judged(typed: str) -> Verdict:
         verdict = judge(typed)
         if verdict.right is False and with_x(typed).right:
-            return Verdict(False, verdict.read_as, (f"The coefficients are right, but x stands where x − x₀ belongs, and x₀ "
+            return Verdict(False, verdict.read_as, ("The coefficients are right, but x stands where x − x₀ belongs, "
+                                                    "and x₀ "
                                                     f"is {number(about)}.",))
         return verdict
     return judged
@@ -132,7 +137,8 @@ class Linear:
         """Draw f and x₀."""
         f, about = expand(self.text, rng), rng.choice(self.about)
         c = coefficients(f, float(about), 6)
-        if not np.all(np.isfinite(c)) or abs(c[1]) < 1e-12 or any("." in as_text(v) or "e" in as_text(v) for v in c[:2]):
+        if not np.all(np.isfinite(c)) or abs(c[1]) < 1e-12 \
+                or any("." in as_text(v) or "e" in as_text(v) for v in c[:2]):
             raise CollapsedError("no linear approximation by hand")
         first = next((k for k in range(2, 7) if abs(c[k]) > 1e-12), 7)
         if first == 7:
@@ -142,11 +148,13 @@ class Linear:
                  (lambda k: (c[1], c[0])[k], "f(x₀) and f′(x₀) have changed places."),
                  (lambda k: (c[0], -c[1])[k], "The sign of f′(x₀) is the other one."))
         inside = f"{about} + h" if about else "h"
-        return Task(text=f"f(x) = {written(f)}. Find its linear approximation at x = {inside.replace('-', '−')}, with the "
+        return Task(text=f"f(x) = {written(f)}. Find its linear approximation at x = {inside.replace('-', '−')}, with "
+                         "the "
                          "order of what is left out, as … + …h + O(…)", prompt=f"f({inside.replace('-', '−')}) = ",
                     grade=a_polynomial(c[:2], "h", 0.0, slips, an_order(first, 2, "h")),
                     hints=("Which two numbers make the tangent, and which power of h is the first that it leaves out?",
-                           "f(x₀ + h) = f(x₀) + f′(x₀)·h + O(h²); where f″(x₀) = 0 what is left out may be smaller still.",
+                           "f(x₀ + h) = f(x₀) + f′(x₀)·h + O(h²); where f″(x₀) = 0 what is left out may be smaller "
+                           "still.",
                            f"f({number(about)}) = {as_text(c[0]).replace('-', '−')}, and f′(x) = "
                            f"{written(derivative_text(f, 'x'))}."),
                     working=lambda: [f"f({number(about)}) = {as_text(c[0]).replace('-', '−')}",
@@ -168,19 +176,23 @@ class LinearInTwo:
         f = expand(self.text, rng)
         x, y = rng.randrange(-2, 4), rng.randrange(-2, 4)
         slopes = [derivative_text(f, name) for name in "xy"]
-        value, by_x, by_y = (float(np.asarray(compute(text, {"x": float(x), "y": float(y)})[0])) for text in (f, *slopes))
+        value, by_x, by_y = (float(np.asarray(compute(text, {"x": float(x), "y": float(y)})[0])) for text in (f,
+                                                                                                              *slopes))
         if not by_x or not by_y or max(map(abs, (value, by_x, by_y))) > 2000:
             raise CollapsedError("not for a computation by hand")
         truth = f"{value:g} + ({by_x:g})*h + ({by_y:g})*k"
-        slips = ((f"{value:g} + ({by_y:g})*h + ({by_x:g})*k", "h goes with ∂f/∂x and k with ∂f/∂y; here they have changed places."),
+        slips = ((f"{value:g} + ({by_y:g})*h + ({by_x:g})*k", "h goes with ∂f/∂x and k with ∂f/∂y; here they have "
+                                                              "changed places."),
                  (f"({by_x:g})*h + ({by_y:g})*k", "f at the point itself is missing."),
                  (f"{value:g} + ({by_x:g})*h", "The term with k is missing."),
                  (f"{value:g} + ({by_y:g})*k", "The term with h is missing."))
         at = f"({number(x)}, {number(y)})"
-        return Task(text=f"f(x, y) = {written(f)}. Find its linear approximation at ({number(x)} + h, {number(y)} + k), "
+        return Task(text=f"f(x, y) = {written(f)}. Find its linear approximation at ({number(x)} + h, {number(y)} + "
+                         "k), "
                          "without what is left out", prompt="f ≈ ",
                     grade=an_expression(truth, "h", ["h", "k"], "value", slips=slips),
-                    hints=("Which three numbers make the tangent plane?", "f(x₀ + h, y₀ + k) ≈ f + ∂f/∂x · h + ∂f/∂y · k, "
+                    hints=("Which three numbers make the tangent plane?", "f(x₀ + h, y₀ + k) ≈ f + ∂f/∂x · h + ∂f/∂y · "
+                                                                          "k, "
                            "each at (x₀, y₀): the Jacobian times the step.",
                            f"f{at} = {number(value)}, and ∂f/∂x = {written(slopes[0])}."),
                     working=lambda: [f"f{at} = {number(value)}",
@@ -197,17 +209,22 @@ TEMPLATES: dict[str, Sequence[Template]] = {
         *(Taylor(1, f"{{minus}}{{k}}*{text} {{sign}} {{k}}*x", (2, 3, 4)) for text in _AT_ZERO),
         *(Taylor(2, text, (2, 3), (1, 2, -1, 3)) for text in (
             "{k}/x {sign} {k}*x", "x**{big} {sign} {k}*x", "{k}*x**{n} {sign} {k}/x", "{k}/(x + {k})", "{k}*x**{big}")),
-        *(Taylor(2, f"{{k}}*{text} {{sign}} {{k}}*{other}", (2, 3)) for text in _AT_ZERO[:4] for other in _AT_ZERO[1:6]),
+        *(Taylor(2, f"{{k}}*{text} {{sign}} {{k}}*{other}",
+                 (2, 3)) for text in _AT_ZERO[:4] for other in _AT_ZERO[1:6]),
         *(Taylor(3, text, (2, 3)) for text in (
             "exp({k}*x)*sin({k}*x)", "exp(-{k}*x)*cos({k}*x)", "cos({k}*x)/(1 + {k}*x)", "exp({k}*x)/(1 - {k}*x)",
             "sin({k}*x)*log(1 + {k}*x)", "({k1} + {k}*x)*exp({k}*x)")),
-        *(Taylor(4, text, (2, 3, 4)) for text in ("exp({k}*x**2 {sign} x)", "{k}/(1 + {k}*x**2)", "cos({k}*x)**2 {sign} {k}*x",
+        *(Taylor(4, text, (2, 3, 4)) for text in ("exp({k}*x**2 {sign} x)", "{k}/(1 + {k}*x**2)",
+                                                  "cos({k}*x)**2 {sign} {k}*x",
                                                   "exp(sin({k}*x))", "log(1 + sin({k}*x))"))),
     "linearisation": (
         *(Linear(1, f"{text} {{sign}} {{k}}*x**{{n}} {{sign}} {{k}}*x") for text in _AT_ZERO),
-        *(Linear(1, text, (1, 2, 3, -1, -2)) for text in ("{k}*x**{n} {sign} {k}*x", "x**{n} {sign} {k}*x**2 {sign} {k1}")),
-        *(Linear(2, text, (1, 2, -1, 3)) for text in ("{k}/x {sign} {k}*x", "({k}*x {sign} {k1})**{n}", "{k}/(x**2 + {k1})")),
-        *(Linear(3, text) for text in ("{k}*exp({k}*x)*cos({k}*x)", "({k1} + {k}*x)*exp(-{k}*x)", "{k}*sin({k}*x)/(1 + x**2)",
+        *(Linear(1, text, (1, 2, 3, -1, -2)) for text in ("{k}*x**{n} {sign} {k}*x", "x**{n} {sign} {k}*x**2 {sign} "
+                                                                                     "{k1}")),
+        *(Linear(2, text, (1, 2, -1, 3)) for text in ("{k}/x {sign} {k}*x", "({k}*x {sign} {k1})**{n}",
+                                                      "{k}/(x**2 + {k1})")),
+        *(Linear(3, text) for text in ("{k}*exp({k}*x)*cos({k}*x)", "({k1} + {k}*x)*exp(-{k}*x)",
+                                       "{k}*sin({k}*x)/(1 + x**2)",
                                        "sqrt(1 + {k}*x) {sign} {k}*x", "{k}*exp(sin({k}*x))")),
         *(LinearInTwo(3, text) for text in ("{k}*x**{n}*y {sign} {k}*y", "{k}*x*y**2 {sign} {k}*x**2",
                                             "x**2*y**2 {sign} {k}*x {sign} {k}*y"))),

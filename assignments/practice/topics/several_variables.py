@@ -82,8 +82,9 @@ class Total:
     def working(self, f: str, ways: Sequence[tuple[str, str, str]], answer: str) -> list[str]:
         """Path by path."""
         lines = []
-        for name, slope, speed in ways:
-            lines += [f"The path through {name}:", *(f"    {line}" for line in worked(f, name, f"∂f/∂{name}", 0.7)[-1:]),
+        for name, _, speed in ways:
+            lines += [f"The path through {name}:", *(f"    {line}" for line in worked(f, name, f"∂f/∂{name}",
+                                                                                      0.7)[-1:]),
                       f"    d{name}/dt = {written(speed)}"]
         lines.append("The product along each path, and their sum:")
         lines.append("    df/dt = " + " + ".join(f"({written(slope)})·({written(speed)})" for _, slope, speed in ways))
@@ -101,7 +102,7 @@ def put_in(text: str, inner: dict[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Jacobian:
-    """The Jacobian of one function, a row, or of several, a matrix; or its determinant; or the Hessian of a function."""
+    """The Jacobian of one function, a row, or of several, a matrix; its determinant; or the Hessian of a function."""
 
     level: int
     functions: tuple[str, ...]
@@ -133,9 +134,12 @@ class Jacobian:
         if truth == "0":
             raise CollapsedError("the determinant is 0")
         x, y = names
-        slips = ((f"({a})*({d}) + ({b})*({c})", "The second product is subtracted: det = ∂u/∂x · ∂v/∂y − ∂u/∂y · ∂v/∂x."),
-                 (f"({b})*({c}) - ({a})*({d})", "The sign is the other one: the product of the main diagonal comes first."),
-                 (f"({a})*({c}) - ({b})*({d})", "These products are along columns; those along the diagonals are meant."),
+        slips = ((f"({a})*({d}) + ({b})*({c})",
+                  "The second product is subtracted: det = ∂u/∂x · ∂v/∂y − ∂u/∂y · ∂v/∂x."),
+                 (f"({b})*({c}) - ({a})*({d})", "The sign is the other one: the product of the main diagonal comes "
+                                                "first."),
+                 (f"({a})*({c}) - ({b})*({d})",
+                  "These products are along columns; those along the diagonals are meant."),
                  (f"({a})*({d})", "The other diagonal is missing: its product is subtracted."))
         matrix = _matrix(rows)
         return Task(text=f"u = {written(texts[0])} and v = {written(texts[1])}. Find the determinant of the Jacobian "
@@ -239,7 +243,9 @@ TEMPLATES: dict[str, Sequence[Template]] = {
     "hessian": (
         *(Jacobian(1, (text,), "hessian") for text in (*_TWO[:2], "{k}*x**3 {sign} {k}*x*y**2 {sign} {k1}*y**{n}")),
         *(Jacobian(2, (text,), "hessian") for text in _TWO[2:]),
-        *(Jacobian(3, (text,), "hessian") for text in ("exp({k}*x*y)", "{k}*{wave:mixed}", "{k}*exp({k1}*x {sign} {k}*y)",
-                                                       "x*exp({k}*x*y)", "{k}*x**{n}*exp({k1}*x*y) {sign} {k}*y**{n}"))),
+        *(Jacobian(3, (text,), "hessian") for text in ("exp({k}*x*y)", "{k}*{wave:mixed}", "{k}*exp({k1}*x {sign} "
+                                                                                           "{k}*y)",
+                                                       "x*exp({k}*x*y)",
+                                                       "{k}*x**{n}*exp({k1}*x*y) {sign} {k}*y**{n}"))),
     "critical": CRITICAL,
 }

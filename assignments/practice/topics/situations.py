@@ -31,8 +31,9 @@ def drive(rng: Random) -> tuple[str, Panel, str, list[tuple[Panel, str]]]:
     wrong.append(("", way[-1] - way if asked != "distance" else way[-1] * t / t[-1],
                   "it would begin far away and come back." if asked != "distance" else
                   "that is the distance of a car that always drives at the same speed."))
-    panel = lambda y: _panel(t, y, "time in s", "")  # noqa: E731
-    return (f"A car speeds up evenly from 0 to {fast} m/s in {up} s, drives on at that speed for {steady} s, and brakes evenly "
+    panel = lambda y: _panel(t, y, "time in s", "")
+    return (f"A car speeds up evenly from 0 to {fast} m/s in {up} s, drives on at that speed for {steady} s, and "
+            "brakes evenly "
             f"to a stop in {down} s. Which panel is its {asked} over time?", panel(graphs[asked][0]),
             f"it is right: {graphs[asked][1]}.", [(panel(y), why) for _, y, why in wrong])
 
@@ -42,14 +43,16 @@ def throw(rng: Random) -> tuple[str, Panel, str, list[tuple[Panel, str]]]:
     v, h = rng.randrange(6, 21), rng.randrange(0, 9)
     g = 9.81
     t = np.linspace(0, (v + np.sqrt(v * v + 2 * g * h)) / g, 300)
-    graphs = {"height": (h + v * t - g * t**2 / 2, "it rises ever more slowly, is level at the top, and falls ever faster"),
+    graphs = {"height": (h + v * t - g * t**2 / 2, "it rises ever more slowly, is level at the top, and falls ever "
+                                                   "faster"),
               "velocity (up is positive)": (v - g * t, "it falls evenly, through 0 at the top"),
               "speed, how fast it is whichever way": (np.abs(v - g * t), "it is 0 at the top and never negative"),
               "acceleration (up is positive)": (np.full_like(t, -g), "it is the same all the time, and downwards")}
     asked = rng.choice(list(graphs))
-    panel = lambda y: _panel(t, y, "time in s", "")  # noqa: E731
+    panel = lambda y: _panel(t, y, "time in s", "")
     start = f"from a height of {h} m" if h else "from the ground"
-    return (f"A ball is thrown straight up at {v} m/s {start} and falls to the ground. Which panel is its {asked}, over time?",
+    return (f"A ball is thrown straight up at {v} m/s {start} and falls to the ground. Which panel is its {asked}, "
+            "over time?",
             panel(graphs[asked][0]), f"it is right: {graphs[asked][1]}.",
             [(panel(y), f"that is the {name.split(' (')[0].split(',')[0]}: {why}.") for name, (y, why) in graphs.items()
              if name != asked])
@@ -62,20 +65,26 @@ def cooling(rng: Random) -> tuple[str, Panel, str, list[tuple[Panel, str]]]:
     fall = np.exp(-t / minutes)
     if rng.random() < 0.5:
         y = room + (hot - room) * fall
-        return (f"Tea of {hot} °C stands in a room of {room} °C; the difference falls to 37 % every {minutes} minutes. Which "
+        return (f"Tea of {hot} °C stands in a room of {room} °C; the difference falls to 37 % every {minutes} minutes. "
+                "Which "
                 "panel is its temperature over time?", _panel(t, y, "time in min", "°C"),
-                "it is right: it falls fast at first, ever more slowly, and comes to rest above 0, at the room's temperature.",
-                [(_panel(t, hot - (hot - room) * t / t[-1], "time in min", "°C"), "it falls evenly; but the nearer to the room, the slower it cools."),
+                "it is right: it falls fast at first, ever more slowly, and comes to rest above 0, at the room's "
+                "temperature.",
+                [(_panel(t, hot - (hot - room) * t / t[-1], "time in min", "°C"), "it falls evenly; but the nearer to "
+                                                                                  "the room, the slower it cools."),
                  (_panel(t, hot - (hot - room) * (np.exp(t / minutes) - 1) / (np.exp(4) - 1), "time in min", "°C"),
                   "it falls slowly first and then ever faster."),
                  (_panel(t, room + (hot - room) * (1 - fall), "time in min", "°C"), "it grows warmer.")])
     rate = -(hot - room) / minutes * fall
-    return (f"Tea of {hot} °C stands in a room of {room} °C; the difference falls to 37 % every {minutes} minutes. Which panel "
+    return (f"Tea of {hot} °C stands in a room of {room} °C; the difference falls to 37 % every {minutes} minutes. "
+            "Which panel "
             "is the derivative of its temperature?", _panel(t, rate, "time in min", "°C per min"),
             "it is right: negative, because it cools, and nearer and nearer to 0.",
             [(_panel(t, -rate, "time in min", "°C per min"), "it is positive, but the tea does not get warmer."),
-             (_panel(t, np.full_like(t, rate.mean()), "time in min", "°C per min"), "it is constant; but the tea cools ever more slowly."),
-             (_panel(t, rate[::-1], "time in min", "°C per min"), "it is negative, but there the tea cools ever faster.")])
+             (_panel(t, np.full_like(t, rate.mean()), "time in min", "°C per min"), "it is constant; but the tea cools "
+                                                                                    "ever more slowly."),
+             (_panel(t, rate[::-1], "time in min", "°C per min"),
+              "it is negative, but there the tea cools ever faster.")])
 
 
 def growth(rng: Random) -> tuple[str, Panel, str, list[tuple[Panel, str]]]:
@@ -89,11 +98,13 @@ def growth(rng: Random) -> tuple[str, Panel, str, list[tuple[Panel, str]]]:
               "growth per day and head": ((1 - share) / days, "it falls from the start, to 0 at the limit")}
     asked = rng.choice(list(graphs))
     endless = room * np.expm1(4 * t / t[-1]) / np.expm1(4)
-    panel = lambda y: _panel(t, y, "time in days", "")  # noqa: E731
+    panel = lambda y: _panel(t, y, "time in days", "")
     wrong = [(panel(y), f"that is the {name}: {why}.") for name, (y, why) in graphs.items() if name != asked]
     wrong.append((panel(endless), "that grows ever faster, without any limit."))
-    return (f"{first} beetles multiply in a box with food for {room}; at first their number grows by the factor e in {days} "
-            f"days. Which panel is their {asked} over time?", panel(graphs[asked][0]), f"it is right: {graphs[asked][1]}.", wrong)
+    return (f"{first} beetles multiply in a box with food for {room}; at first their number grows by the factor e in "
+            f"{days} "
+            f"days. Which panel is their {asked} over time?", panel(graphs[asked][0]), "it is right: "
+                                                                                       f"{graphs[asked][1]}.", wrong)
 
 
 SITUATIONS: Sequence[Situation] = (drive, throw, cooling, growth)
