@@ -20,7 +20,7 @@ POOLS: dict[str, list[str]] = {
     "quadratic": ["x**2 + {k}*x", "{k}*x**2 - {k1}*x", "{k}*x**2 + {k1}", "{k} - {k}*x**2", "x**3 - {k}*x",
                   "x**2 - {k}*x + {k1}", "{k}*x**3 + {k1}"],
     "positive": ["{k}*x**2 + {k1}", "x**4 + {k}", "{k}*x + {k1}", "x**2 + {k}*x + {k1}"],  # above 0 for x > 0
-    "above": ["{k}*x**2 + {k1}", "x**4 + {k}", "x**2 + {k1}", "{k} + x**4*{k1}"],  # above 0 everywhere
+    "above": ["{k}*x**2 + {k1}", "x**4 + {k}", "x**2 + {k1}", "{k1}*x**4 + {k}"],  # above 0 everywhere
     # functions of u
     "wave": ["sin(u)", "cos(u)"],
     "outer": ["sin(u)", "cos(u)", "exp(u)", "tanh(u)", "(u)**{n}", "sinh(u)", "cosh(u)", "arctan(u)"],

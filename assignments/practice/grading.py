@@ -19,7 +19,7 @@ from assignments.practice.comparing import Compared, compare
 from assignments.practice.computing import TooLongError
 from assignments.practice.explaining import explanations, right_terms
 from assignments.practice.reading import Reading, ReadingError, read
-from assignments.practice.truth import Question, Truth, truths
+from assignments.practice.truth import Question, Truth, filled_in, truths
 from visualize.expression import ExpressionError
 
 KINDS = ("derivative", "total", "jacobian", "hessian", "antiderivative", "value")
@@ -122,7 +122,7 @@ def _what_is_known(question: Question, truth: Truth, entry: Compared, typed: For
     if question.kind in ("derivative", "total", "jacobian"):
         function = question.functions[at[0]][0] if question.kind == "jacobian" else question.functions[at[0]][at[1]]
         by = question.by[at[1]] if question.kind == "jacobian" else question.by[0]
-        right = right_terms(function, typed, truth.points, by)
+        right = right_terms(function, filled_in(typed, question.steps), truth.points, by)
         if right:
             said.append(f"Of your terms {' and '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
     return tuple(said)

@@ -11,7 +11,7 @@ from assignments.checking.symbols import Formula
 from assignments.practice.answers import Judge, number, numbers_at, understood
 from assignments.practice.question import Verdict
 
-_ORDER = re.compile(r"[+]?\s*[Oo𝒪]\s*\(\s*(?P<of>.*)\)\s*$")
+_ORDER = re.compile(r"[-+−]?\s*[Oo𝒪]\s*\(\s*(?P<of>.*)\)\s*$")
 
 
 def coefficients(formula: Formula, name: str, centre: float, degree: int) -> np.ndarray | None:

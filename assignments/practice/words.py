@@ -83,5 +83,5 @@ def a_letter(truth: str, why: dict[str, str]) -> Judge:
         if letter not in why:
             letters = sorted(why)
             return Verdict(None, (), (f"Type one of the letters {letters[0]} to {letters[-1]}.",))
-        return Verdict(letter == truth, (letter,), (why[letter],))
+        return Verdict(letter == truth, (letter,), (f"{letter}: {why[letter]}",))
     return judge

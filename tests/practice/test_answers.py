@@ -126,4 +126,4 @@ def test_letters():
     judge = a_letter("B", {"A": "That is f.", "B": "Yes.", "C": "That is f″."})
     assert [judge(typed).right for typed in ("B", "b", " (b) ", "panel b", "A", "D", "", "AB")] == \
         [True, True, True, True, False, None, None, None]
-    assert judge("c").explanations == ("That is f″.",)
+    assert judge("c").explanations == ("C: That is f″.",)

@@ -9,7 +9,7 @@ from random import Random
 
 import numpy as np
 
-from assignments.practice.algebra import derivative_text
+from assignments.practice.algebra import derivative_text, tidy
 from assignments.practice.answers import a_number, number, several_numbers, written
 from assignments.practice.atoms import expand
 from assignments.practice.question import CollapsedError, Task, Template
@@ -170,7 +170,7 @@ def _shown(value: Fraction | int) -> str:
 
 
 def _line(m: int, c: int) -> str:
-    return written(f"{m}*x + {c}" if m not in (1, -1) else f"{'-' if m < 0 else ''}x + {c}").replace("+ −", "− ")
+    return written(tidy(f"{m}*x + {c}"))
 
 
 TEMPLATES: dict[str, Sequence[Template]] = {

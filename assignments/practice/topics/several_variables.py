@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+import numpy as np
+
 from assignments.practice.algebra import derivative_text, names_in, tidy
-from assignments.practice.answers import an_expression, written
+from assignments.practice.answers import Judge, a_number, an_expression, written
 from assignments.practice.atoms import expand
 from assignments.practice.natural import refuse_unnatural
 from assignments.practice.question import EVERYWHERE, CollapsedError, Domain, Task, Template
 from assignments.practice.rules import depth, hints
 from assignments.practice.topics.critical import CRITICAL
 from assignments.practice.working import graph, worked
+from visualize.expression import compute
 
 
 @dataclass(frozen=True)
@@ -144,13 +147,24 @@ class Jacobian:
         matrix = _matrix(rows)
         return Task(text=f"u = {written(texts[0])} and v = {written(texts[1])}. Find the determinant of the Jacobian "
                          f"∂(u, v)/∂({x}, {y})",
-                    prompt="det J = ", grade=an_expression(truth, x, names, "value", slips=slips),
+                    prompt="det J = ", grade=_a_determinant(truth, names, slips),
                     hints=("What are the four partial derivatives, and where does each stand in the matrix?",
                            f"J = [[∂u/∂{x}, ∂u/∂{y}], [∂v/∂{x}, ∂v/∂{y}]], and det [[a, b], [c, d]] = a·d − b·c.",
                            f"The first row of J is {written(a)}, {written(b)}."),
                     working=lambda: [f"J = {matrix}", f"det J = ({written(a)})·({written(d)}) − "
                                      f"({written(b)})·({written(c)})", f"      = {written(truth)}"],
                     answer=truth, expression="; ".join(texts))
+
+
+def _a_determinant(truth: str, names: Sequence[str], slips: Sequence[tuple[str, str]]) -> Judge:
+    """A judge of an expression, or of a number where the determinant is the same everywhere."""
+    if names_in(truth):
+        return an_expression(truth, names[0], names, "value", slips=slips)
+    return a_number(_constant(truth), [(_constant(wrong), why) for wrong, why in slips])
+
+
+def _constant(text: str) -> float:
+    return float(np.asarray(compute(text, {})[0]))
 
 
 def jacobian(texts: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]]) -> Task:
