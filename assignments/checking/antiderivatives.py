@@ -63,7 +63,7 @@ def _sentences(root: Node, answer: np.ndarray, slope: np.ndarray, x: np.ndarray,
         if len(words) == min(map(len, found)):
             yield " ".join(words)
     ratio = slope / f
-    if not found and np.ptp(ratio) <= 1e-8 * abs(ratio[0]) and abs(ratio[0]) > 1e-9:
+    if not found and np.isfinite(ratio).all() and np.ptp(ratio) <= 1e-8 * abs(ratio[0]) and abs(ratio[0]) > 1e-9:
         yield (f"Differentiated, it gives {number_in_words(float(ratio[0]))} times {root.formula}: "
                f"this factor is too much.")
 

@@ -115,7 +115,7 @@ class Candidates:
             if part.two.mistakes:
                 rows.append(self.with_rates(rights, {p: part.two.numbers}, len(part.two.mistakes)))
                 mistakes += part.two.mistakes
-            if part.one.mistakes:
+            if part.one.mistakes and len(mistakes) < MOST_PAIRS:
                 for j, slip in slips:
                     rows.append(self.with_rates(rights, {p: part.one.numbers}, len(part.one.mistakes), slip))
                     mistakes += [(*made, Mistake(self.i, j)) for made in part.one.mistakes]

@@ -100,7 +100,7 @@ class _Builder:
 
 def constant(value: float) -> Node:
     """A number."""
-    return Node("constant", (), value, number(value))
+    return Node("constant", (), np.float64(value), number(value))  # NumPy's: a root of −1 is no number
 
 
 def combine(operation: Operation, parts: Sequence[Node]) -> Node:

@@ -269,7 +269,8 @@ def _product_on_paper(parts: tuple[Formula, ...]) -> str:
         if part.kind == "quotient" or ("/" in shown and part.kind == "number"):
             shown = {"1/2": "½", "1/4": "¼", "3/4": "¾"}.get(on_paper(part)[0], f"({on_paper(part)[0]})")
         before = parts[i - 1]
-        letter_after = _is_letter(part) and (_is_letter(before) or text[-1:] in "½¼¾" or (before.kind == "number" and text[-1:] != ")"))
+        number_before = text[-1:] in "½¼¾" or (before.kind == "number" and text[-1:] != ")")
+        letter_after = _is_letter(part) and (_is_letter(before) or number_before)
         if text and not letter_after and not (text.isdigit() and i == 1 and shown[0] in "(√"):
             text += "·"
         text += shown

@@ -46,9 +46,9 @@ def _of_an_entry(question: Question, truth: Truth, i: int, j: int, compared: Com
     if question.kind == "jacobian":
         return of_a_derivative(question.functions[i][0], answer, points, question.by[j])
     if question.kind == "hessian":
-        said = []
+        said: list[str] = []
         for first, second in dict.fromkeys([(question.by[i], question.by[j]), (question.by[j], question.by[i])]):
-            slope = written(question.functions[0][0], points, first)
+            slope = None if said else written(question.functions[0][0], points, first)
             said += of_a_derivative(slope, answer, points, second) if slope is not None else []
         return list(dict.fromkeys(said))[:4]
     if question.kind == "antiderivative":
@@ -58,6 +58,8 @@ def _of_an_entry(question: Question, truth: Truth, i: int, j: int, compared: Com
         known = np.isfinite(compared.yours) & np.isfinite(typed_values)
         at = {name: row[known] for name, row in at.items()}
         typed_values = np.broadcast_to(typed_values, known.shape)[known]
+        if known.sum() < min(6, len(known)):
+            return []
         return explain_antiderivative(_on(f, list(at)), typed_values, compared.yours[known], at, question.by[0])
     return list(_of_a_value(compared))
 
@@ -99,7 +101,7 @@ def _of_the_paths(question: Question, truth: Truth, compared: Compared) -> Itera
         if words and _same(compared.yours, direct + sum(way[0] for way in choice)):
             found.append(words)
     if found:
-        yield " ".join(min(found, key=lambda words: len(words)))
+        yield " ".join(sorted(found, key=len)[0])
 
 
 def _slope(formula: Formula, values: Mapping[str, Any], by: str) -> Any:

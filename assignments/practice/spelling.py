@@ -29,7 +29,8 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 def spelled(typed: str) -> str:
     """The same in the signs of a keyboard."""
-    text = re.sub("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^(" + found[0].translate(_RAISED) + ")", typed)
+    text = re.sub(r"\b(np|numpy|math)\.", "", typed)
+    text = re.sub("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: "^(" + found[0].translate(_RAISED) + ")", text)
     text = "".join(_SPELLINGS.get(character, character) for character in text).strip().strip("$").rstrip(".;")
     return text.strip()
 

@@ -14,6 +14,7 @@ from assignments.checking.symbols import Formula
 from assignments.practice.computing import value_of
 from assignments.practice.points import Point, points_inside
 from assignments.practice.reading import Reading, read
+from assignments.practice.spelling import GREEK
 from tinygrad_edu import grad
 
 CONSTANTS = {"π": math.pi, "e": math.e}
@@ -44,11 +45,11 @@ class Question:
         given = _names(variables) if variables is not None else None
         *steps, last = [part for part in function.split(";") if part.strip()] or [""]
         assigned = [part.split("=", 1) for part in steps]
-        inner = [left.strip() for left, *_ in assigned]
+        inner = _names([left.strip() for left, *_ in assigned])
         known = None if given is None else [*given, *inner]
         parts: dict[str, Formula] = {}
-        for left, *right in assigned:
-            parts[left.strip()] = filled_in(_only(right[0] if right else "", known).entries[0][0], parts)
+        for left, (_, *right) in zip(inner, assigned):
+            parts[left] = filled_in(_only(right[0] if right else "", known).entries[0][0], parts)
         asked = _only(last, known)
         functions = tuple(tuple(filled_in(entry, parts) for entry in row) for row in asked.entries)
         if kind == "jacobian" and len(functions) == 1:
@@ -59,7 +60,8 @@ class Question:
             wanted = given or found or ["x"]
         names = tuple(dict.fromkeys([*(given or []), *found, *wanted]))
         names = tuple(name for name in names if name not in parts)
-        return cls(functions, asked.entries, parts, names, tuple(wanted), kind, domain)
+        return cls(functions, asked.entries, parts, names, tuple(wanted), kind,
+                   {GREEK.get(name, name): ends for name, ends in domain.items()})
 
     @property
     def allowed(self) -> list[str]:
@@ -69,7 +71,8 @@ class Question:
 
 
 def _names(names: str | Sequence[str]) -> list[str]:
-    return [name for name in re.split(r"[\s,;]+", names) if name] if isinstance(names, str) else list(names)
+    listed = [name for name in re.split(r"[\s,;]+", names) if name] if isinstance(names, str) else names
+    return [GREEK.get(name, name) for name in listed]  # mu is μ, wherever it stands
 
 
 def _only(text: str, names: Sequence[str] | None) -> Reading:

@@ -14,9 +14,11 @@ X = np.linspace(0.31, 1.9, 24)
 Y = np.linspace(1.7, 0.4, 24)
 POINTS = {"x": X, "y": Y}
 FUNCTIONS = [
-    lambda x, y: np.sin(3 * x**2) * y, lambda x, y: np.exp(-x**2 * y) / (1 + x**2), lambda x, y: x**2 * np.exp(3 * x) - y,
-    lambda x, y: np.log(x**2 + y) * np.cos(x), lambda x, y: np.sqrt(1 + np.sin(x * y)**2), lambda x, y: (2 * x + y)**3 / x,
-    lambda x, y: np.tanh(2 * x - y) + x**3 * y**2, lambda x, y: 2.0**(3 * x) + x**(x * y), lambda x, y: 1 / np.cos(x) + 5 / x**3,
+    lambda x, y: np.sin(3 * x**2) * y, lambda x, y: np.exp(-x**2 * y) / (1 + x**2),
+    lambda x, y: x**2 * np.exp(3 * x) - y, lambda x, y: np.log(x**2 + y) * np.cos(x),
+    lambda x, y: np.sqrt(1 + np.sin(x * y)**2), lambda x, y: (2 * x + y)**3 / x,
+    lambda x, y: np.tanh(2 * x - y) + x**3 * y**2, lambda x, y: 2.0**(3 * x) + x**(x * y),
+    lambda x, y: 1 / np.cos(x) + 5 / x**3,
     lambda x, y: np.arctan(2 * x) * np.sin(y) - np.cosh(x)]
 
 
@@ -99,7 +101,7 @@ def test_a_function_with_parameters_and_a_learners_answer_as_a_function():
     def dfdmu(x, mu, sig):
         return f(x, mu, sig) * (x - mu) / sig
     points = {"x": X, "μ": Y, "σ": 1 + X * Y}
-    assert explain(f, lambda x, mu, sig: f(x, mu, sig) * (x - mu) / sig**2, points, "μ") == []  # right: no slip gives it
+    assert explain(f, lambda x, mu, sig: f(x, mu, sig) * (x - mu) / sig**2, points, "μ") == []  # it is right
     assert any("−" in sentence for sentence in explain(f, lambda *a: -f(*a) * (a[0] - a[1]) / a[2]**2, points, "μ"))
     assert not any("inner derivative of e" in sentence for sentence in explain(f, dfdmu, points, "μ"))
 

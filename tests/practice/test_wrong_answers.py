@@ -41,7 +41,8 @@ SAID = [
     ("sin(3*x**2)", "cos(3x²)", "The inner derivative of sin(3x²) is missing: by the chain rule cos(3x²) · 6x."),
     ("x**5", "5x^5", "In the derivative of x⁵ the exponent is not lowered: its derivative is 5x⁴."),
     ("x**5", "x^4", "In the derivative of x⁵ the exponent 5 is not brought down in front: its derivative is 5x⁴."),
-    ("x**2*sin(x)", "2x cos(x)", "The derivative of the product x²·sin(x) is not the product of the derivatives: by the "
+    ("x**2*sin(x)", "2x cos(x)",
+    "The derivative of the product x²·sin(x) is not the product of the derivatives: by the "
                                  "product rule 2x·sin(x) + x²·cos(x)."),
     ("sin(x)/x", "cos(x)", "The derivative of the quotient sin(x)/x is not the quotient of the derivatives"),
     ("sin(x)/x", "(x cos(x) + sin(x))/x^2", "stands a plus in place of the minus: by the quotient rule"),
@@ -83,10 +84,12 @@ def test_entries_of_matrices_are_named():
 
 @pytest.mark.parametrize(("function", "answer", "words"), [
     ("x**3", "x^4", "the new exponent is not divided by: an antiderivative is x⁴/4."),
-    ("x**3", "3x^2", "That is the derivative of x³"), ("sin(2*x)", "cos(2x)/2", "the sign of the antiderivative is wrong"),
+    ("x**3", "3x^2", "That is the derivative of x³"),
+    ("sin(2*x)", "cos(2x)/2", "the sign of the antiderivative is wrong"),
     ("exp(3*x)", "e^(3x)", "the inner derivative 3 is not divided by"), ("2*x*cos(x**2)", "2sin(x^2)", "gives 2 times"),
     ("x**2 + 3*x + 4", "x^3/3 + 3x^2 + 4x", "Of 3x the new exponent is not divided by"),
-    ("1/(2*x + 1)", "ln(2x+1)", "the inner derivative 2 is not divided by"), ("cos(x)", "-sin(x)", "the derivative of cos(x)")])
+    ("1/(2*x + 1)", "ln(2x+1)", "the inner derivative 2 is not divided by"),
+    ("cos(x)", "-sin(x)", "the derivative of cos(x)")])
 def test_antiderivatives_are_explained(function, answer, words):
     graded = grade(function, answer, kind="antiderivative")
     assert graded.right is False
