@@ -87,7 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "run":
             return run(LABS[options.lab], options)
         if options.command == practice.COMMAND:
-            return practice.do(options)
+            from assignments.practice import commands as practising
+
+            return practising.do(options)
         from assignments.worksheets import commands  # brings NumPy, which a list of labs can do without
 
         return commands.do(LABS[options.lab], options)

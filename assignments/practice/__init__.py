@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 __all__ = ["Grade", "grade", "practice"]
@@ -14,7 +15,6 @@ __all__ = ["Grade", "grade", "practice"]
 def __getattr__(name: str) -> Any:
     """Brings in what is asked for when it is: a list of topics needs no NumPy."""
     if name in __all__:
-        from assignments.practice import commands, grading
-
-        return commands.practice if name == "practice" else getattr(grading, name)
+        module = "commands" if name == "practice" else "grading"
+        return getattr(import_module(f"assignments.practice.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,13 +55,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is not a day such as 2026-11-21.") from None
-
-
-def do(options: Namespace) -> int:
-    """Do what the command line asks."""
-    from assignments.practice import commands  # brings NumPy, which a list of labs can do without
-
-    return commands.do(options)
 
 
 def show(folder: Folder) -> None:

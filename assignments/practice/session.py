@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from assignments.practice.desk import Desk
@@ -151,10 +152,8 @@ def say_verdict(desk: Desk, question: Question, verdict: Verdict) -> tuple[str, 
     else:
         desk.say("Not right.", *(f"  {why}" for why in verdict.explanations))
         if verdict.curves:
-            from assignments.practice.panels import draw_both
-
-            curves = verdict.curves
-            desk.show_figure(lambda figure: draw_both(figure, *curves),
+            curves, panels = verdict.curves, import_module("assignments.practice.panels")  # brings matplotlib
+            desk.show_figure(lambda figure: panels.draw_both(figure, *curves),
                              f"{question.topic.name}-{question.seed}-{question.number}-yours")
     return ()
 

@@ -11,6 +11,7 @@ from assignments.practice.answers import number, written
 from assignments.practice.question import CollapsedError, Task, Template
 from assignments.practice.words import a_kind, points_with_kinds
 from assignments.practice.working import graph
+from visualize.expression import compute
 
 Numbers = tuple[int, int, int]  # the Hessian [[a, b], [b, c]]
 _RULE = ("det H < 0: a saddle. det H > 0: a minimum if the trace is positive, a maximum if it is negative.")
@@ -110,8 +111,6 @@ class Find:
 
 def _at(slopes: Sequence[str], point: tuple[float, float]) -> tuple[float, float, float]:
     """The Hessian's three numbers at a point."""
-    from visualize.expression import compute
-
     def value(text: str) -> float:
         return float(compute(text, {"x": point[0], "y": point[1]})[0])
     return (value(derivative_text(slopes[0], "x")), value(derivative_text(slopes[0], "y")),
