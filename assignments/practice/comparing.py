@@ -22,7 +22,7 @@ ENOUGH = 8       # points at which an answer must be a number
 class Compared:
     """One entry of an answer: is it right, what may be added to that, and the numbers of both."""
 
-    right: bool
+    right: bool | None  # None where rounding hides it
     note: str
     yours: np.ndarray
     expected: np.ndarray
@@ -38,13 +38,16 @@ def compare(question: Question, truth: Truth, i: int, j: int, typed: Formula) ->
         size, gap = np.maximum(np.abs(yours), np.abs(expected)), np.abs(yours - expected)
         defined, judged = np.isfinite(yours), np.ones(len(gap), bool)
         agree = defined & (gap <= EXACTLY * size)
-        doubtful = defined & ~agree & ((gap <= ROUGHLY * size) | (gap <= ROUGHLY * 1e-4))
-        if doubtful.any():
+        wrong = defined & ~agree
+        if wrong.any() and (agree.any() or np.any(gap[wrong] <= np.maximum(ROUGHLY * size[wrong], ROUGHLY * 1e-4))):
             rounding = rounding_error(answer, truth.points) + rounding_error(truth.entries[i][j], truth.points)
             rounding = np.where(np.isfinite(rounding), rounding, np.inf)
-            judged = ~defined | (rounding <= 1e-7 * np.maximum(size, 1e-3 * np.abs(expected).max(initial=1)))
-            agree |= doubtful & judged & (gap <= 8 * rounding)
-    right = bool(np.all(agree[defined & judged])) and np.sum(agree & judged & defined) >= min(ENOUGH, len(gap))
+            exact = rounding <= 1e-7 * np.maximum(size, 1e-3 * np.abs(expected).max(initial=1))
+            judged = exact | (gap > 1000 * rounding)
+            agree |= wrong & exact & (gap <= 8 * rounding)
+    right: bool | None = bool(np.all(agree[defined & judged]))
+    if right and np.sum(agree & judged) < min(ENOUGH, len(gap)):
+        right = None if defined.any() else False
     note = ""
     if right and not defined.all():
         k = int(np.flatnonzero(~defined)[0])

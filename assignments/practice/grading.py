@@ -93,8 +93,11 @@ def _judged(question: Question, reading: Reading) -> Grade:
     if (len(rows), len(rows[0])) != shape:
         return _of_another_shape(question, reading, shape)
     compared = [[compare(question, expected, i, j, entry) for j, entry in enumerate(row)] for i, row in enumerate(rows)]
-    wrong = [(i, j) for i, row in enumerate(compared) for j, entry in enumerate(row) if not entry.right]
+    wrong = [(i, j) for i, row in enumerate(compared) for j, entry in enumerate(row) if entry.right is False]
     remarks = tuple(dict.fromkeys(entry.note for row in compared for entry in row if entry.note))
+    if not wrong and any(entry.right is None for row in compared for entry in row):
+        return Grade(None, shown, readings=(shown,), problem="Written like that it loses too many digits to rounding: it "
+                                                             "cannot be told whether it is right. Write it shorter.")
     if not wrong:
         return Grade(True, shown, readings=(shown,), remarks=remarks, points=expected.points)
     first = compared[wrong[0][0]][wrong[0][1]]

@@ -8,6 +8,7 @@ import numpy as np
 
 POINTS = 24
 FEWEST = 4
+MODERATE = 6  # points where the numbers are neither large nor small
 Point = Mapping[str, np.ndarray]
 _RANGES = ((-3, 3, 96), (0.1, 3, 40), (-1, 1, 32), (-0.2, 0.2, 24), (-12, 12, 32), (-80, 80, 32))
 
@@ -27,10 +28,11 @@ def candidates(names: Sequence[str], wide: bool = False) -> dict[str, np.ndarray
 
 def points_inside(names: Sequence[str], values: Callable[[Point], Sequence[np.ndarray]],
                   domain: Mapping[str, tuple[float, float]] | None = None) -> dict[str, np.ndarray] | None:
-    """Points where all ``values`` are numbers, those first where they are of moderate size; None if none are found.
+    """Points where all ``values`` are numbers, most of them where they are of moderate size; None if none are found.
 
     ``domain``: for some names, between which numbers they may lie.
     """
+    best: dict[str, np.ndarray] | None = None
     for wide in (False, True):
         at = candidates(names, wide)
         for name, (low, high) in (domain or {}).items():
@@ -42,7 +44,12 @@ def points_inside(names: Sequence[str], values: Callable[[Point], Sequence[np.nd
             size = np.abs(np.broadcast_to(value, how_many))
             inside &= np.isfinite(size) & (size < 1e150)
             moderate &= (size < 1e4) & ((size > 1e-6) | (size == 0))
-        order = np.concatenate([np.flatnonzero(inside & moderate), np.flatnonzero(inside & ~moderate)])[:POINTS]
-        if len(order) >= (POINTS if not wide else FEWEST):
-            return {name: row[order] for name, row in at.items()}
-    return None
+        near, far = np.flatnonzero(inside & moderate), np.flatnonzero(inside & ~moderate)
+        order = np.concatenate([near[:2 * POINTS // 3], far[:POINTS // 3], near[2 * POINTS // 3:], far])
+        order = np.array(list(dict.fromkeys(order.tolist()))[:POINTS], int)
+        enough = len(order) >= (FEWEST if wide else POINTS)
+        if enough and (best is None or moderate[order].sum() >= MODERATE):
+            best = {name: row[order] for name, row in at.items()}
+        if enough and moderate[order].sum() >= MODERATE:
+            break  # where numbers are large, small differences are not seen: only then it is looked further
+    return best
