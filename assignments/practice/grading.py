@@ -96,8 +96,8 @@ def _judged(question: Question, reading: Reading) -> Grade:
     wrong = [(i, j) for i, row in enumerate(compared) for j, entry in enumerate(row) if entry.right is False]
     remarks = tuple(dict.fromkeys(entry.note for row in compared for entry in row if entry.note))
     if not wrong and any(entry.right is None for row in compared for entry in row):
-        return Grade(None, shown, readings=(shown,), problem="Written like that it loses too many digits to rounding to "
-                                                             "tell whether it is right. Write it shorter.")
+        return Grade(None, shown, readings=(shown,), problem="Written like that it loses too many digits to rounding "
+                                                             "to tell whether it is right. Write it shorter.")
     if not wrong:
         return Grade(True, shown, readings=(shown,), remarks=remarks, points=expected.points)
     first = compared[wrong[0][0]][wrong[0][1]]
