@@ -1,17 +1,20 @@
 """A Tensor that remembers how it was computed, and the multivariate chain rule that differentiates it.
 
 The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
-``array_operations`` (the same for sums, matrix products and shapes), ``backprop`` (the walk of the chain rule),
-``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise over run).
-What they lean on may be skipped at first: ``recording``, ``formula``, ``operation`` before them, ``errors``,
-``anomaly``, ``storage``, ``numpy_functions`` and ``notation`` before ``tensor``, ``nested`` before ``calculus``.
-A second part, ``compiler``, writes a derivative out as NumPy source; the first use of ``jit`` brings it in.
+``array_operations`` (the same for sums, matrix products and shapes) and ``linear_algebra``, ``backprop`` (the walk of
+the chain rule), ``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise
+over run), ``paths`` (the chain rule as a sum over paths), ``series`` and ``taylor`` (power series).
+What they lean on may be skipped at first: ``recording``, ``formula``, ``nested``, ``operation`` before them;
+``errors``, ``anomaly``, ``storage``, ``compositions``, ``numpy_functions`` and ``notation`` before ``tensor``.
+Two more parts are brought in by who asks for them: ``compiler`` writes a derivative out as NumPy source, at the first
+use of ``jit``; ``tinygrad_edu.optimize`` finds roots, minima and best fits, by SciPy's names.
 
 Functions with a chain rule, on Tensors by NumPy's names (``np.exp(t)``), and as methods (``t.sum()``) where NumPy's
-arrays have them: + - * / % ** @, abs, clip, maximum, minimum, where; exp, log, expm1, log1p, sqrt, square; sin, cos,
-tan, arcsin, arccos, arctan, sinh, cosh, tanh; sum, mean, max, min, prod, var, std, linalg.norm, dot, outer;
-reshape, ravel, transpose, swapaxes, squeeze, expand_dims, broadcast_to, concatenate, stack, indexing; and from here
-sigmoid, relu, softplus, softmax, log_softmax, logsumexp.
+arrays have them: + - * / % ** @, abs, clip, maximum, minimum, where; exp, log, log2, log10, expm1, log1p, logaddexp,
+sqrt, square; sin, cos, tan, arcsin, arccos, arctan, arctan2, sinh, cosh, tanh; sum, mean, max, min, prod, var, std,
+cumsum, dot, vdot, outer; linalg.norm, solve, inv, det, slogdet, diag, diagonal, trace; reshape, ravel, transpose,
+swapaxes, squeeze, expand_dims, atleast_1d, atleast_2d, broadcast_to, concatenate, stack, vstack, hstack, split,
+repeat, flip, pad, indexing; and from here sigmoid, relu, softplus, softmax, log_softmax, logsumexp.
 """
 
 from tinygrad_edu.anomaly import detect_anomaly
