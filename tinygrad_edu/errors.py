@@ -52,8 +52,9 @@ INSTEAD = {  # what others call it, or what arrays have, and what to write here
     "pow": "t ** n", "mul": "t * u", "add": "t + u", "matmul": "t @ u", "mm": "t @ u", "float": "t.astype(np.float32)",
     "double": "t.astype(np.float64)", "cpu": "t itself: all numbers are in main memory", "clone": "t + 0",
     "tolist": "t.numpy().tolist()", "copy": "t + 0, or t.detach() for the numbers alone", "cat": "np.concatenate",
-    "argmax": "np.argmax(t)", "argmin": "np.argmin(t)", "clamp": "t.clip(low, high)", "fill": "t.data[...] = x", "flat": "t.ravel()",
-    "round": "np.round(t.numpy())", "any": "(t > 0).any()", "all": "(t > 0).all()", "sort": "t[np.argsort(t)]",
+    "argmax": "np.argmax(t)", "argmin": "np.argmin(t)", "clamp": "t.clip(low, high)", "fill": "t.data[...] = x",
+    "flat": "t.ravel()", "round": "np.round(t.numpy())", "any": "(t > 0).any()", "all": "(t > 0).all()", "sort":
+    "t[np.argsort(t)]",
 }
 
 
