@@ -3,7 +3,7 @@
 The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
 ``array_operations`` (the same for sums, matrix products and shapes) and ``linear_algebra``, ``backprop`` (the walk of
 the chain rule), ``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise
-over run), ``paths`` (the chain rule as a sum over paths), ``series`` and ``taylor`` (power series).
+over run), ``paths`` (the chain rule as a sum over paths), ``series`` and ``taylor_series`` (power series).
 What they lean on may be skipped at first: ``recording``, ``formula``, ``nested``, ``operation`` before them;
 ``errors``, ``anomaly``, ``storage``, ``compositions``, ``numpy_functions`` and ``notation`` before ``tensor``.
 Two more parts are brought in by who asks for them: ``compiler`` writes a derivative out as NumPy source, at the first
@@ -28,7 +28,6 @@ from tinygrad_edu.calculus import (
     hvp,
     jacobian,
     jvp,
-    taylor,
     value_and_grad,
     vjp,
 )
@@ -37,11 +36,14 @@ from tinygrad_edu.jit import jit
 from tinygrad_edu.operation import OPERATIONS, Operation
 from tinygrad_edu.operations import relu, sigmoid, softplus
 from tinygrad_edu.recording import Group, group, no_grad
+from tinygrad_edu.series import NoSeriesError, Series
+from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 from tinygrad_edu.tensor import LostDerivativeWarning, Record, Tensor
 
 __all__ = [
-    "OPERATIONS", "Group", "LostDerivativeWarning", "Operation", "Record", "Step", "Tensor", "backpropagate",
-    "chain_rule", "derivative", "detect_anomaly", "grad", "gradcheck", "gradients_of", "group", "hessian", "hvp",
-    "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "no_grad", "numerical_derivative", "numerical_jacobian",
-    "relu", "sigmoid", "softmax", "softplus", "taylor", "value_and_grad", "vjp",
+    "OPERATIONS", "Group", "LostDerivativeWarning", "NoSeriesError", "Operation", "Record", "Series", "Step",
+    "Tensor", "backpropagate", "chain_rule", "derivative", "detect_anomaly", "grad", "gradcheck", "gradients_of",
+    "group", "hessian", "hvp", "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "no_grad",
+    "numerical_derivative", "numerical_jacobian", "relu", "sigmoid", "softmax", "softplus", "taylor",
+    "taylor_polynomial", "value_and_grad", "vjp",
 ]
