@@ -31,10 +31,11 @@ from tinygrad_edu.calculus import (
     value_and_grad,
     vjp,
 )
-from tinygrad_edu.differences import gradcheck, numerical_derivative, numerical_jacobian
+from tinygrad_edu.differences import gradcheck, numerical_derivative, numerical_jacobian, rise_over_run
 from tinygrad_edu.jit import jit
 from tinygrad_edu.operation import OPERATIONS, Operation
 from tinygrad_edu.operations import relu, sigmoid, softplus
+from tinygrad_edu.paths import count_paths, paths
 from tinygrad_edu.recording import Group, group, no_grad
 from tinygrad_edu.series import NoSeriesError, Series
 from tinygrad_edu.taylor_series import taylor, taylor_polynomial
@@ -42,8 +43,8 @@ from tinygrad_edu.tensor import LostDerivativeWarning, Record, Tensor
 
 __all__ = [
     "OPERATIONS", "Group", "LostDerivativeWarning", "NoSeriesError", "Operation", "Record", "Series", "Step",
-    "Tensor", "backpropagate", "chain_rule", "derivative", "detect_anomaly", "grad", "gradcheck", "gradients_of",
-    "group", "hessian", "hvp", "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "no_grad",
-    "numerical_derivative", "numerical_jacobian", "relu", "sigmoid", "softmax", "softplus", "taylor",
-    "taylor_polynomial", "value_and_grad", "vjp",
+    "Tensor", "backpropagate", "chain_rule", "count_paths", "derivative", "detect_anomaly", "grad", "gradcheck",
+    "gradients_of", "group", "hessian", "hvp", "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "no_grad",
+    "numerical_derivative", "numerical_jacobian", "paths", "relu", "rise_over_run", "sigmoid", "softmax", "softplus",
+    "taylor", "taylor_polynomial", "value_and_grad", "vjp",
 ]

@@ -255,12 +255,10 @@ def trace(a: Any, offset: int = 0) -> Any:
     return on_arrays.sum(diagonal(a, offset))
 
 
-_SignAndLogarithm = type(np.linalg.slogdet(np.eye(1)))  # NumPy's: it has .sign and .logabsdet, and unpacks
-
-
 def slogdet(a: Any) -> Any:
     """The sign of the determinant, which has no slope, and the logarithm of its absolute value."""
     logarithm = linear_algebra.logabsdet(a)
     size = np.where(np.isfinite(logarithm), logarithm, 0) / np.shape(a)[-1]
     one = linear_algebra.det(a * linear_algebra.each(np.exp(-size)))  # ±1 or 0, where det A itself may overflow
-    return _SignAndLogarithm(np.sign(one), logarithm)
+    result = type(np.linalg.slogdet(np.eye(1)))  # NumPy's own pair, with .sign and .logabsdet
+    return result(np.sign(one), logarithm)

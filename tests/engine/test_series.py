@@ -262,7 +262,8 @@ def test_a_taylor_polynomial_is_called_on_anything():
 @pytest.mark.parametrize(("f", "x0", "radius"), [
     (lambda x: 2 / (x * x - x), 0.5, 0.5), (np.tan, 0.0, np.pi / 2), (lambda x: 1 / (1 + x ** 2), 2.0, 5 ** 0.5),
     (lambda x: 1 / (1 + x ** 2), 0.0, 1), (lambda x: 1 / (1 + x ** 2), 1.0, 2 ** 0.5), (np.log, 1.0, 1),
-    (np.sqrt, 2.0, 2),    (lambda x: (1 - x) ** -3, 0.0, 1), (np.tanh, 0.4, abs(0.4 - np.pi / 2 * 1j)), (sigmoid, 1.0, abs(1 - np.pi * 1j)),
+    (np.sqrt, 2.0, 2), (lambda x: (1 - x) ** -3, 0.0, 1), (np.tanh, 0.4, abs(0.4 - np.pi / 2 * 1j)),
+    (sigmoid, 1.0, abs(1 - np.pi * 1j)),
     (softplus, 0.0, np.pi), (lambda x: np.exp(x) / (1 - x / 3), 0.0, 3),
     (lambda x: 1 / (1 + 25 * x * x), 0.3, 0.13 ** 0.5),
 ])
@@ -272,7 +273,8 @@ def test_radius_of_convergence(f, x0, radius):
 
 @pytest.mark.parametrize(("f", "x0"), [
     (np.exp, 0.0), (np.sin, 0.3), (lambda x: np.exp(-x * x), 0.0), (lambda x: np.exp(-x * x), 0.7),
-    (lambda x: x ** 3, 1.0),    (lambda x: np.exp(3 * x) * np.sin(5 * x), 0.7), (lambda x: np.sin(x) / x, 0.0), (lambda x: 2.0, 0.0)])
+    (lambda x: x ** 3, 1.0), (lambda x: np.exp(3 * x) * np.sin(5 * x), 0.7),
+    (lambda x: np.sin(x) / x, 0.0), (lambda x: 2.0, 0.0)])
 def test_a_series_that_converges_everywhere(f, x0):
     assert taylor_polynomial(f, x0, 3).radius() == np.inf
 
