@@ -115,13 +115,13 @@ class Series(Notation["Series"]):
     def compare(self, question: Operation, other: Any) -> Any:
         return ask(question, (self, other))
 
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
-        if function is np.floor_divide:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if ufunc is np.floor_divide:
             return np.floor(inputs[0] / inputs[1])
-        question = OPERATIONS.get(function.__name__)
+        question = OPERATIONS.get(ufunc.__name__)
         if question is not None and not question.rules and method == "__call__":
             return ask(question, inputs)
-        return super().__array_ufunc__(function, method, *inputs, **keywords)
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
     def __repr__(self) -> str:
         if self.ndim:
