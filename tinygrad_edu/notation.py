@@ -237,10 +237,10 @@ class Notation(Storage, Generic[Result]):
 
     # --- NumPy's own functions -----------------------------------------------------------------------------------
 
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__":
-            raise TypeError(f"np.{function.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
-        return numpy_functions.call(function, inputs, keywords)
+            raise TypeError(f"np.{ufunc.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
+        return numpy_functions.call(ufunc, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, keywords: Any) -> Any:
         return numpy_functions.call(function, arguments, keywords)
