@@ -216,7 +216,7 @@ def whole_power(a: Series, n: Any) -> Series:
     return y
 
 
-def greatest(a: Series, axis: Any = None, keepdims: bool = False, sign: int = 1) -> Any:
+def greatest(a: Any, axis: Any = None, keepdims: bool = False, sign: int = 1) -> Any:
     """The greatest number of an array, or with sign −1 the least; a corner where several tie."""
     top = (sign * a.value).max(axis=axis, keepdims=True)
     chosen = sign * a.value == top
