@@ -109,6 +109,9 @@ class Series(Notation["Series"]):
                 pass
         return Series(y.known)
 
+    def __floordiv__(self, other: Any) -> Any: return np.floor(self / other)
+    def __rfloordiv__(self, other: Any) -> Any: return np.floor(other / self)
+
     def in_place(self, operation: Operation, other: Any) -> Series:
         return self.apply(operation, (self, other))
 
