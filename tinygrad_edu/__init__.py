@@ -17,6 +17,9 @@ swapaxes, squeeze, expand_dims, atleast_1d, atleast_2d, broadcast_to, concatenat
 repeat, flip, pad, indexing; and from here sigmoid, relu, softplus, softmax, log_softmax, logsumexp.
 """
 
+import importlib as _importlib
+import typing as _typing
+
 from tinygrad_edu.anomaly import detect_anomaly
 from tinygrad_edu.array_operations import log_softmax, logsumexp, softmax
 from tinygrad_edu.backprop import Step, backpropagate, chain_rule
@@ -37,9 +40,11 @@ from tinygrad_edu.operation import OPERATIONS, Operation
 from tinygrad_edu.operations import relu, sigmoid, softplus
 from tinygrad_edu.paths import count_paths, paths
 from tinygrad_edu.recording import Group, group, no_grad
-from tinygrad_edu.series import NoSeriesError, Series
-from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 from tinygrad_edu.tensor import LostDerivativeWarning, Record, Tensor
+
+if _typing.TYPE_CHECKING:
+    from tinygrad_edu.series import NoSeriesError, Series
+    from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
 __all__ = [
     "OPERATIONS", "Group", "LostDerivativeWarning", "NoSeriesError", "Operation", "Record", "Series", "Step",
@@ -48,3 +53,14 @@ __all__ = [
     "numerical_derivative", "numerical_jacobian", "paths", "relu", "rise_over_run", "sigmoid", "softmax", "softplus",
     "taylor", "taylor_polynomial", "value_and_grad", "vjp",
 ]
+
+_LATER = {"NoSeriesError": "series", "Series": "series", "taylor": "taylor_series",
+          "taylor_polynomial": "taylor_series"}
+
+
+def __getattr__(name: str) -> _typing.Any:
+    """Power series are loaded by their first use, so that nobody else has to wait for them."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(_importlib.import_module(f"{__name__}.{_LATER[name]}"), name)
+    return found
