@@ -11,7 +11,7 @@ from pathlib import Path
 from assignments.course import LABS
 from assignments.lab import Lab, unknown
 from assignments.worksheets import command_line as worksheets
-from assignments.worksheets.folder import DEFAULT, Folder, mark
+from assignments.worksheets.learners_folder import DEFAULT, Folder, mark
 
 EXAMPLES = """examples:
   python -m assignments list

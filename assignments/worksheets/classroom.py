@@ -26,7 +26,7 @@ from tqdm import tqdm
 from assignments.checking import Finding
 from assignments.checking.source import MOST_BYTES
 from assignments.lab import Lab
-from assignments.worksheets.folder import FORMS, write_whole
+from assignments.worksheets.learners_folder import FORMS, write_whole
 from assignments.worksheets.isolation import Limits, Outcome, judge
 
 CODES = {"wrong": 1, "not started": 2, "right": 0}  # the worst first

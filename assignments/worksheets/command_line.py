@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assignments.lab import number, whole_number
-from assignments.worksheets.folder import DEFAULT
+from assignments.worksheets.learners_folder import DEFAULT
 
 COMMANDS = ("start", "check", "hint", "solution", "reset", "watch")
 

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from assignments.checking import Exercise, Finding
 from assignments.lab import Lab, unknown
-from assignments.worksheets import classroom, notebooks
-from assignments.worksheets.folder import DEFAULT, FORMS, Folder, Progress, mark
-from assignments.worksheets.isolation import NOT_REACHED, Limits, Outcome, draw, judge
-from assignments.worksheets.report import show_findings, wrapped
+from assignments.worksheets import notebooks
+from assignments.worksheets.learners_folder import DEFAULT, FORMS, Folder, Progress, mark
+from assignments.worksheets.findings_in_words import show_findings, wrapped
+from assignments.worksheets.own_pictures import draw
+from assignments.worksheets.processes import Limits
 from assignments.worksheets.sheet import worksheet
+from assignments.worksheets.verdicts import NOT_REACHED, Outcome, judge
 from assignments.worksheets.watching import watch
 
 RIGHT, WRONG, NOT_STARTED = 0, 1, 2
@@ -129,7 +131,7 @@ def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], l
     names = [exercise.name for exercise in lab.exercises()]
     what_next(lab, folder, path, outcome, progress if own else None, names)
     if outcome.state == "right" and len(outcome.findings) == len(names):
-        celebrate(lab, folder, path, limits, text_mark, own)
+        celebrate(lab, folder, path, text_mark, own)
     return CODES[outcome.state]
 
 
@@ -160,7 +162,7 @@ def what_next(lab: Lab, folder: Folder, path: Path, outcome: Outcome, progress: 
               f"{us(folder, 'solution', lab.name)}")
 
 
-def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: str, own: bool) -> None:
+def celebrate(lab: Lab, folder: Folder, path: Path, text_mark: str, own: bool) -> None:
     """Draw what a right worksheet makes possible, once for each text of it."""
     progress = folder.progress(lab)
     into = (folder.path if own else path.parent) / "pictures" / lab.name
@@ -168,12 +170,12 @@ def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: s
         print(f"The pictures it makes are in {into}.")
         return
     print("\nNow your own functions do the lab:", flush=True)
-    drawn = draw(lab, path, into, limits, show)
-    if drawn.problem:
-        print(f"\nThe functions are right, but drawing with them did not get to its end. {drawn.problem}")
+    files, problem = draw(lab, path, into, show)
+    if problem:
+        print(f"\nThe functions are right, but drawing with them did not get to its end. {problem}")
         return
     print("Written:")
-    for file in drawn.pictures:
+    for file in files:
         print(f"  {into / Path(file).name}")
     if own:
         progress = folder.progress(lab)  # hints may have been asked for meanwhile

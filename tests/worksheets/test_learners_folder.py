@@ -6,7 +6,7 @@ import os
 import pytest
 
 from assignments.course import LABS
-from assignments.worksheets.folder import Folder, Progress, mark, write_whole
+from assignments.worksheets.learners_folder import Folder, Progress, mark, write_whole
 
 LAB = LABS["backpropagation"]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from assignments.course import LABS
-from assignments.worksheets.isolation import Limits, judge
+from assignments.worksheets.processes import Limits
+from assignments.worksheets.verdicts import judge
 from assignments.worksheets.sheet import worksheet
 
 LAB = LABS["backpropagation"]

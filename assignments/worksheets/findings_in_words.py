@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from assignments.checking import Finding
-from assignments.worksheets.isolation import Outcome
+from assignments.worksheets.verdicts import Outcome
 
 
 def show_findings(outcome: Outcome) -> None:
