@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import io
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -133,10 +133,17 @@ def quietly(aloud: bool = False) -> Iterator[None]:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         if not aloud:
-            nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
-            stack.enter_context(contextlib.redirect_stdout(nowhere))
-            stack.enter_context(contextlib.redirect_stderr(nowhere))
+            stack.enter_context(contextlib.redirect_stdout(Nowhere()))
+            stack.enter_context(contextlib.redirect_stderr(Nowhere()))
         yield
+
+
+class Nowhere(io.TextIOBase):
+    """A place for what nobody wants to read."""
+
+    def write(self, text: str) -> int:
+        """Forget it."""
+        return len(text)
 
 
 def _read(returned: Any, source: Source, name: str) -> Answer:

@@ -12,6 +12,7 @@ from assignments.checking import Exercise, Finding
 from assignments.lab import Lab, unknown
 from assignments.worksheets import notebooks
 from assignments.worksheets.learners_folder import DEFAULT, FORMS, Folder, Progress, mark
+from assignments.worksheets.class_check import Files, check_all
 from assignments.worksheets.findings_in_words import show_findings, wrapped
 from assignments.worksheets.own_pictures import draw
 from assignments.worksheets.processes import Limits
@@ -43,10 +44,12 @@ def do(lab: Lab, options: Namespace) -> int:
             return reset(lab, folder)
         exercises = chosen(lab, options.function)
         if options.command == "check" and options.everyone:
-            return classroom.check_all(lab, [exercise.name for exercise in exercises], options.everyone, options.json,
-                                       Limits(options.seconds, options.megabytes), options.jobs)
-        if options.command == "check" and (options.json or options.jobs):
-            raise MisusedError("--json and --jobs go with --all DIR, a folder of everybody's worksheets.")
+            return check_all(lab, [exercise.name for exercise in exercises], options.everyone,
+                             Files(options.json, options.csv, options.feedback),
+                             Limits(options.seconds, options.megabytes), options.jobs)
+        if options.command == "check" and (options.json or options.csv or options.feedback or options.jobs):
+            raise MisusedError("--json, --csv, --feedback and --jobs go with --all DIR, a folder of everybody's "
+                               "worksheets.")
         if options.command == "hint":
             return hint(lab, folder, exercises, options.level)
         if options.command == "solution":

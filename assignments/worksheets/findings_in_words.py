@@ -14,6 +14,8 @@ def show_findings(outcome: Outcome) -> None:
     """A problem with the whole file, then every function: its state, why, and where."""
     if outcome.printed:
         print()
+    for remark in outcome.remarks:
+        print("\n".join(wrapped(remark)) + "\n")
     if outcome.problem:
         print("\n".join(wrapped(outcome.problem)) + "\n")
     width = max(len(finding.function) for finding in outcome.findings)

@@ -91,13 +91,21 @@ class Folder:
         """The record of all labs; one that cannot be read is kept under a number, and a new one begun."""
         path = self.path / RECORD
         try:
-            return {name: _checked(**values) for name, values in json.loads(path.read_text("utf-8")).items()}
+            return recorded(path.read_bytes())
         except FileNotFoundError:
             return {}
-        except (ValueError, TypeError, AttributeError, RecursionError):
+        except ValueError:
             print(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
                   "the worksheets are untouched.")
             return {}
+
+
+def recorded(content: bytes) -> dict[str, Progress]:
+    """What a record says of each lab; ValueError if it is none."""
+    try:
+        return {name: _checked(**values) for name, values in json.loads(content).items()}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise ValueError("this is no record of progress") from None
 
 
 def _checked(**values: Any) -> Progress:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from assignments.course import LABS
-from assignments.worksheets.classroom import check_all
-from assignments.worksheets.isolation import Limits
+from assignments.worksheets.class_check import Files, check_all
+from assignments.worksheets.processes import Limits
 from assignments.worksheets.sheet import worksheet
 
 pytestmark = pytest.mark.slow  # a process for each submission, some of which hang
@@ -113,7 +113,7 @@ def checked(tmp_path_factory):
     (folder / "nobody").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(base))  # so that its processes can be told from others
-        code = check_all(LAB, FUNCTIONS, folder, report, Limits(seconds=2, megabytes=400), 4)
+        code = check_all(LAB, FUNCTIONS, folder, Files(report), Limits(seconds=2, megabytes=400), 4)
     return folder, json.loads(report.read_text("utf-8")), code
 
 
@@ -190,8 +190,8 @@ def test_the_whole_from_the_command_line(tmp_path):
 
 
 def test_an_empty_or_missing_folder_is_told(tmp_path, capsys):
-    assert check_all(LAB, FUNCTIONS, tmp_path / "nowhere", None, Limits(), 1) == 2
-    assert check_all(LAB, FUNCTIONS, tmp_path, None, Limits(), 1) == 2
+    assert check_all(LAB, FUNCTIONS, tmp_path / "nowhere", Files(), Limits(), 1) == 2
+    assert check_all(LAB, FUNCTIONS, tmp_path, Files(), Limits(), 1) == 2
     words = capsys.readouterr().out
     assert "There is no folder" in words
     assert "NAME/fitting_distribution.ipynb" in words
