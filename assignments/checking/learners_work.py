@@ -79,7 +79,8 @@ class Work:
                 except NameError as problem:
                     if isinstance(problem, UnboundLocalError) or problem.name not in left_out:
                         raise
-                    self.remarks.append(f"{self.source.place(node.lineno)} is passed over: it needs {problem.name}, "
+                    place = self.source.place(node.lineno)
+                    self.remarks.append(f"{place[0].upper()}{place[1:]} is passed over: it needs {problem.name}, "
                                         'which is defined under if __name__ == "__main__".')
                     left_out |= _assigned(node)
                 if _is_main(node):
