@@ -263,8 +263,8 @@ def agrees(answer: Answer, truth: Truth) -> bool:
 
 def others(case: Case) -> list[Case]:
     """The same case with other numbers in its arrays, and then with other ones in all that is no array among them."""
-    def moved(value: Any, kind: type) -> Any:
-        return value * 1.0625 if isinstance(value, kind) and not isinstance(value, bool) else value
+    def moved(value: Any, kind: type[Any]) -> Any:
+        return 1.0625 * value if isinstance(value, kind) and not isinstance(value, bool) else value
 
     arrays = tuple(moved(value, np.ndarray) for value in case.arguments)
     numbers = tuple(moved(value, float) for value in case.arguments)

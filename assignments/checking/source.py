@@ -1,7 +1,6 @@
 """The text of a worksheet: read from a script or a notebook, and looked at statement by statement."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast

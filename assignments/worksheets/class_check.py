@@ -1,4 +1,4 @@
-"""A whole class is checked: everybody's worksheet, some at a time, and whatever one does, the others are not touched."""
+"""A whole class is checked, some worksheets at a time; whatever one of them does, the others are not touched."""
 
 from __future__ import annotations
 

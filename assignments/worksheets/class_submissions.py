@@ -1,8 +1,8 @@
 """What a class has handed in: whose worksheet is where, and what belongs to nobody.
 
-Understood are ``NAME.py`` and ``NAME.ipynb``, and a folder ``NAME`` with the lab's worksheet in it, there or in a folder
-below, as ``start`` makes it: ``NAME/worksheets/backpropagation.py``. A copy, ``backpropagation (1).py``, is one too. All
-is read into memory before anything is run.
+Understood are ``NAME.py`` and ``NAME.ipynb``, and a folder ``NAME`` with the lab's worksheet in it, there or in a
+folder below, as ``start`` makes it: ``NAME/worksheets/backpropagation.py``. A copy, ``backpropagation (1).py``, is one
+too. All is read into memory before anything is run.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def collect(lab: Lab, labs: Iterable[str], folder: Path) -> Collected:
 
 def _sheet_in(student: Path, lab: Lab, folder: Path, found: Collected) -> Path | None:
     """The worksheet in a student's folder, the newest if there are several; of the others it is noted."""
-    sheets, others = [], []
+    sheets: list[Path] = []
+    others: list[Path] = []
     for place, folders, files in os.walk(student):
         depth = len(Path(place).relative_to(student).parts)
         folders[:] = sorted(each for each in folders if depth < DEEPEST and not each.startswith(".")

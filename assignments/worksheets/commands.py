@@ -11,11 +11,11 @@ from pathlib import Path
 from assignments.checking import Exercise, Finding
 from assignments.lab import Lab, unknown
 from assignments.worksheets import notebooks
-from assignments.worksheets.learners_folder import DEFAULT, FORMS, Folder, Progress, mark
 from assignments.worksheets.class_check import Files, check_all
 from assignments.worksheets.findings_in_words import show_findings, wrapped
+from assignments.worksheets.learners_folder import DEFAULT, FORMS, Folder, Progress, mark
 from assignments.worksheets.own_pictures import draw
-from assignments.worksheets.processes import Limits
+from assignments.worksheets.processes import Limits, Starter
 from assignments.worksheets.sheet import worksheet
 from assignments.worksheets.verdicts import NOT_REACHED, Outcome, judge
 from assignments.worksheets.watching import watch
@@ -57,8 +57,9 @@ def do(lab: Lab, options: Namespace) -> int:
         path = options.file if options.command == "check" and options.file else the_sheet(lab, folder)
         limits = Limits(options.seconds, options.megabytes)
         if options.command == "watch":
-            return watch(path, [exercise.name for exercise in exercises],
-                         lambda name: check(lab, folder, path, chosen(lab, name), limits))
+            with Starter(lab, limits) as starter:  # kept, so that every check but the first is quick
+                return watch(path, [exercise.name for exercise in exercises],
+                             lambda name: check(lab, folder, path, chosen(lab, name), limits, starter))
         return check(lab, folder, path, exercises, limits)
     except MisusedError as problem:
         print(problem, file=sys.stderr)
@@ -116,13 +117,14 @@ def reset(lab: Lab, folder: Folder) -> int:
 # --- Checking ----------------------------------------------------------------------------------------------------
 
 
-def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], limits: Limits) -> int:
+def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], limits: Limits,
+          starter: Starter | None = None) -> int:
     """Check functions of a worksheet and say what was found; when all of it is right, draw what it makes possible."""
     if not path.is_file():
         raise MisusedError(f"There is no file {path}.")
     print(f"{path}\n")
     text_mark = mark(path)
-    outcome = judge(lab, path, [exercise.name for exercise in exercises], limits, show)
+    outcome = judge(lab, path, [exercise.name for exercise in exercises], limits, show, starter)
     show_findings(outcome)
     progress = folder.progress(lab)
     own = folder.sheet(lab) == path

@@ -26,18 +26,12 @@ from assignments.checking import TimeIsUpError, Work
 from assignments.checking.answers import Answer, quietly
 from assignments.checking.explanation import explain, in_words
 from assignments.worksheets import messages
-from assignments.worksheets.audit_hook import refuse_in_words
-from assignments.worksheets.landlock import only_these_files, without
+from assignments.worksheets.giving_up_rights import limit_memory, shut_in
 from assignments.worksheets.messages import NoMessageError, packed, unpacked
-from assignments.worksheets.system_calls import refuse_system_calls
 from tinygrad_edu import Tensor
 
-MEGABYTE = 1_000_000
-MOST_WRITTEN = 20 * MEGABYTE  # in one file
 MOST_WORDS = 2_000            # letters of one sentence
 KINDS = (TimeIsUpError, MemoryError, RecursionError, ValueError)
-PACKAGES = Path(__file__).resolve().parents[2]
-OURS = ("tinygrad_edu", "nn", "visualize", "assignments")
 
 
 # --- Made ready, and forked ---------------------------------------------------------------------------------------
@@ -49,25 +43,27 @@ def fork_for_each(control: socket.socket) -> None:
     The only one that can end a process without ever meeting another of the same number is the one that started it.
     """
     started: set[int] = set()
-    while True:
-        text, pipes, *_ = socket.recv_fds(control, 65536, 3)
-        if not text:
-            break
-        request = json.loads(text)
-        if "start" in request:
-            process = os.fork()
-            if process == 0:
-                control.close()
-                become(pipes)
-                serve_and_leave()
-            for pipe in pipes:
-                os.close(pipe)
-            started.add(process)
-            control.sendall(json.dumps({"process": process}).encode())
-        else:
-            process = request["end"]
-            started.discard(process)
-            control.sendall(json.dumps({"status": end(process)}).encode())
+    with suppress(OSError):  # who asks is gone
+        while True:
+            text, pipes, *_ = socket.recv_fds(control, 65536, 3)
+            if not text:
+                break
+            request = json.loads(text)
+            if "start" in request:
+                process = os.fork()
+                if process == 0:
+                    control.close()
+                    become(pipes)
+                    serve_and_leave()
+                for pipe in pipes:
+                    os.close(pipe)
+                started.add(process)
+                answer = {"process": process}
+            else:
+                process = request["end"]
+                started.discard(process)
+                answer = {"status": end(process)}
+            control.sendall(json.dumps(answer).encode())
     for process in started:
         end(process)
 
@@ -134,42 +130,6 @@ def serve() -> None:
     messages.write(answers, {**readable, "number": 0})
     if "problem" not in readable:
         Served(work, clock, requests, answers).until_the_end()
-
-
-def shut_in(own: list[Path], secret: list[Path]) -> None:
-    """From now on only these folders can be changed, and nothing of the solutions or of others be read.
-
-    What a lab's worksheet imports has been imported already; of the lab's folder, it may read that, and data.
-    """
-    loaded = {str(getattr(module, "__file__", None)) for module in list(sys.modules.values())}
-    labs = [folder for folder in (PACKAGES / "assignments").glob("module_*/*") if folder.is_dir()]
-    hidden = [*secret, *(file for folder in labs for file in folder.glob("*.py") if str(file) not in loaded),
-              *(folder / "__pycache__" for folder in labs)]
-    system = [Path(each) for each in ("/usr", "/lib", "/lib64", "/opt", "/etc", "/dev/urandom", "/System", "/Library")]
-    python = [Path(each) for each in (sys.prefix, sys.base_prefix, *sys.path)
-              if Path(each).resolve() not in (PACKAGES, Path.cwd())]
-    readable = [*system, *python, *(PACKAGES / name for name in OURS)]
-    if PACKAGES.name == "site-packages":  # they are installed, beside what they use
-        readable += [each for each in PACKAGES.iterdir() if each.name not in OURS]
-    only_these_files(without([each for each in readable if each.exists()], hidden), [*own, Path(os.devnull)])
-    refuse_system_calls()
-    refuse_in_words(own, hidden)
-
-
-def limit_memory(megabytes: int) -> None:
-    """Let the process grow by so much and write no larger files, where the system can see to that."""
-    try:
-        import resource  # is missing on Windows
-    except ImportError:
-        return
-    for limit, most in ((resource.RLIMIT_FSIZE, MOST_WRITTEN), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(limit, (most, most))
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except OSError:  # not Linux
-        return
-    most = pages * resource.getpagesize() + megabytes * MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 class Clock:
@@ -318,7 +278,7 @@ def _flat(words: tuple[str, tuple[str, ...]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    exec(sys.argv[1])  # noqa: S102 - our own line: all that a worksheet imports
+    exec(sys.argv[1])  # our own line: all that a worksheet imports
     if sys.argv[2:]:
         gc.freeze()  # memory that nobody touches is shared between all processes
         with socket.socket(fileno=int(sys.argv[2])) as the_control:

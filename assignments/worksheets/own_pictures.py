@@ -1,7 +1,8 @@
-"""What a right worksheet makes possible is drawn by its own functions: ``python -m assignments.worksheets.own_pictures``.
+"""What a right worksheet makes possible is drawn by its own functions.
 
-It runs in a process of its own as well, so that Ctrl-C and time limits hold; but no guard stands over it, because it is
-done for the learner only, with the learner's own file, as running the file would be.
+``python -m assignments.worksheets.own_pictures`` runs in a process of its own as well, so that Ctrl-C and time limits
+hold; but no guard stands over it, because it is done for the learner only, with the learner's own file, as running the
+file would be.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def draw(lab: Lab, path: Path, folder: Path, show: Callable[[str], None]) -> tup
                                        str(folder.resolve())),
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                **surroundings())
-    assert process.stdout and process.stderr
+    assert process.stdout
+    assert process.stderr
     hearing = threading.Thread(target=output.hear, args=(process.stderr,), daemon=True)
     hearing.start()
     late = threading.Timer(PICTURE_SECONDS, end, (process,))

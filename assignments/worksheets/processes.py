@@ -28,6 +28,7 @@ from assignments.worksheets.sheet import worksheet
 START_SECONDS = 120  # to import everything, on a slow machine that does so for the first time
 GRACE_SECONDS = 2    # after its own alarm, for the process to say so
 LOOK_SECONDS = 0.1
+NO_SECRETS = ("PATH", "HOME", "LANG", "LC_", "TZ", "TMP", "PYTHON", "VIRTUAL_ENV", "LD_LIBRARY", "MPL", "XDG_CACHE")
 PROGRAM = "assignments.worksheets.learners_process"
 MOST_CALLS = 100_000  # of our functions, while one question is answered
 
@@ -52,10 +53,14 @@ def program(*arguments: str) -> list[str]:
     return [sys.executable, "-m", *arguments]
 
 
-def surroundings() -> dict[str, Any]:
-    """Where and how programs of ours are started: one thread each, no windows, and out of the reach of Ctrl-C."""
+def surroundings(kept: Sequence[str] = ("",)) -> dict[str, Any]:
+    """Where and how programs of ours are started: one thread each, no windows, and out of the reach of Ctrl-C.
+
+    ``kept``: how the names of the environment's variables begin that they get to know.
+    """
+    environment = {name: value for name, value in os.environ.items() if name.startswith(tuple(kept))}
     return {"cwd": Path(assignments.__file__).parents[1], "start_new_session": True, "env": {
-        **os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+        **environment, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
         "MPLBACKEND": "agg", "PYTHONIOENCODING": "utf-8:replace", "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1"}}
 
@@ -153,10 +158,13 @@ def called(request: dict[str, Any], functions: Sequence[Callable[..., Any]]) -> 
 
 
 class Starter:
-    """Starts processes for worksheets of one lab, quickly: what a worksheet imports is imported once for all."""
+    """Starts processes for worksheets of one lab; where they can be forked, what they import is imported once for all.
 
-    def __init__(self, lab: Lab, limits: Limits) -> None:
-        self.limits = limits
+    ``forks``: whether they are forked; Windows cannot, and on macOS what NumPy computes with does not survive it.
+    """
+
+    def __init__(self, lab: Lab, limits: Limits, forks: bool = sys.platform not in ("win32", "darwin")) -> None:
+        self.limits, self.forks = limits, forks
         imports = [node for node in ast.parse(worksheet(lab)).body if isinstance(node, (ast.Import, ast.ImportFrom))]
         self.imports = "; ".join(ast.unparse(node) for node in imports)
         self._lock = threading.Lock()
@@ -187,22 +195,25 @@ class Starter:
                         pipe.close()
 
     def _start(self) -> tuple[LearnersProcess, IO[bytes]]:
-        if not hasattr(os, "fork"):  # Windows
+        if not self.forks:
             alone = subprocess.Popen(program(PROGRAM, self.imports), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                      stderr=subprocess.PIPE, **surroundings())
-            assert alone.stdin and alone.stdout and alone.stderr
-            return LearnersProcess(alone.stdin, alone.stdout, lambda: end(alone), self.limits), alone.stderr
-        theirs_0, requests = os.pipe()
-        answers, theirs_1 = os.pipe()
-        printed, theirs_2 = os.pipe()
+            requests, answers, printed = alone.stdin, alone.stdout, alone.stderr
+            assert requests
+            assert answers
+            assert printed
+            return LearnersProcess(requests, answers, lambda: end(alone), self.limits), printed
+        theirs_0, to_write = os.pipe()
+        to_read, theirs_1 = os.pipe()
+        to_hear, theirs_2 = os.pipe()
         try:
             process = self._told({"start": True}, [theirs_0, theirs_1, theirs_2])["process"]
         finally:
             for pipe in (theirs_0, theirs_1, theirs_2):
                 os.close(pipe)
-        return LearnersProcess(os.fdopen(requests, "wb"), os.fdopen(answers, "rb"),
+        return LearnersProcess(os.fdopen(to_write, "wb"), os.fdopen(to_read, "rb"),
                                lambda: int(self._told({"end": process})["status"]), self.limits), \
-            os.fdopen(printed, "rb", buffering=0)
+            os.fdopen(to_hear, "rb")
 
     def _told(self, request: dict[str, Any], pipes: Sequence[int] = ()) -> dict[str, Any]:
         """Tell the program that forks something; if it is gone, another one takes its place for what comes then."""
@@ -212,6 +223,9 @@ class Starter:
                 socket.send_fds(control, [json.dumps(request).encode()], pipes)
                 answer: dict[str, Any] = json.loads(control.recv(65536))
                 return answer
+            except KeyboardInterrupt:  # its answer would be taken for that to the next question
+                self._forget()
+                raise
             except (OSError, ValueError):
                 self._forget()
                 return {"status": 0} if "end" in request else self._not_started()
@@ -225,7 +239,7 @@ class Starter:
         with theirs:
             os.set_inheritable(theirs.fileno(), True)
             forking = subprocess.Popen(program(PROGRAM, self.imports, str(theirs.fileno())), pass_fds=[theirs.fileno()],
-                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **surroundings())
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **surroundings(NO_SECRETS))
         ours.settimeout(START_SECONDS)
         return forking, ours
 

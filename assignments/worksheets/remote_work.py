@@ -1,4 +1,4 @@
-"""A learner's work in a process of its own, looked at from ours: it is asked for values, and they are taken as claims."""
+"""A learner's work in a process of its own, looked at from ours: it is asked for values, and they are claims."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class RemoteWork(Work):
 
     def quietly(self) -> AbstractContextManager[None]:
         """Nothing is printed here; and numbers that are too large say so by what becomes of them."""
-        return np.errstate(all="ignore")  # type: ignore[return-value]
+        return np.errstate(all="ignore")
 
     def explained(self, problem: BaseException) -> Words:
         """What one of its functions has raised, in words."""

@@ -53,12 +53,13 @@ def judge(lab: Lab, path: Path, functions: Sequence[str], limits: Limits,
     than the solution.
     """
     outcome, began, output = Outcome(), monotonic(), PrintedOutput(show)
+    text: list[Source] = []
     with ExitStack() as stack:
         starter = starter or stack.enter_context(Starter(lab, limits))
         left = list(functions)
         while left:
             before = len(left)
-            _check(lab, path, left, outcome, starter, output, hidden)
+            _check(lab, path, left, outcome, starter, output, hidden, text)
             found = {finding.function for finding in outcome.findings}
             left = [name for name in left if name not in found]
             if len(left) == before or (left and outcome.problem):
@@ -70,8 +71,11 @@ def judge(lab: Lab, path: Path, functions: Sequence[str], limits: Limits,
 
 
 def _check(lab: Lab, path: Path, functions: Sequence[str], outcome: Outcome, starter: Starter, output: PrintedOutput,
-           hidden: Sequence[Path]) -> None:
-    """Check functions in one process, as far as it gets."""
+           hidden: Sequence[Path], text: list[Source]) -> None:
+    """Check functions in one process, as far as it gets.
+
+    ``text``: the worksheet's, once that process could read it and before it runs it; later it may be another.
+    """
     exercises = {exercise.name: exercise for exercise in lab.exercises()}
     stage = "The check"
     try:
@@ -79,8 +83,10 @@ def _check(lab: Lab, path: Path, functions: Sequence[str], outcome: Outcome, sta
             if unreadable is not None:
                 outcome.problem = unreadable
                 return
-            work = RemoteWork(Source.read(path), process)
-            work.source.parse()
+            if not text:
+                text.append(Source.read(path))
+                text[0].parse()
+            work = RemoteWork(text[0], process)
             stage = "The file as a whole"
             outcome.problem = work.run() or ""
             outcome.remarks = work.remarks

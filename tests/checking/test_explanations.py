@@ -91,7 +91,8 @@ def test_an_answer_that_is_none_is_told_in_words(body, words):
     assert words in found.summary
 
 
-CACHES = ["J_b2.__dict__.setdefault('seen', network_function(x))", "J_b2.__dict__.setdefault(x.shape, network_function(x))",
+CACHES = ["J_b2.__dict__.setdefault('seen', network_function(x))",
+          "J_b2.__dict__.setdefault(x.shape, network_function(x))",
           "J_b2.__dict__.setdefault(x.tobytes(), network_function(x))",
           "J_b2.__dict__.setdefault(W3.tobytes(), network_function(x))",
           "globals().setdefault('seen', network_function(x))"]

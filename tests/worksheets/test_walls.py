@@ -60,7 +60,8 @@ ATTACKS = {
     "solution": "open(secret).read()", "import": "importlib.import_module({module!r})",
     "signal": "os.kill(os.getppid(), 0)", "pidfd": "signal.pidfd_send_signal(os.pidfd_open(os.getppid()), 0)",
     "owner": "fcntl.fcntl(os.pipe()[0], fcntl.F_SETOWN, os.getppid())", "memory": "open(f'/proc/{os.getppid()}/maps')",
-    "fork": "forked(os.fork())", "libc": "checked(libc.fork())", "libc_kill": "checked(libc.kill(os.getppid(), 0) or 1)",
+    "fork": "forked(os.fork())", "libc": "checked(libc.fork())",
+    "libc_kill": "checked(libc.kill(os.getppid(), 0) or 1)",
     "run": "subprocess.run(['/bin/true'], check=True)", "spawn": "os.posix_spawn('/bin/true', ['true'], {})",
     "socket": "socket.socket().close()", "limits": "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
     "affinity": "os.sched_setaffinity(os.getppid(), os.sched_getaffinity(0))",
@@ -74,7 +75,8 @@ def attacks(folder):
     text = DISARM.replace("{folder!r}", repr(str(folder))).replace("{secret!r}", repr(str(SOLUTION)))
     for name, attack in ATTACKS.items():
         attack = attack.replace("{module!r}", repr(f"{LAB.package}.factors"))
-        text += f"try:\n    {attack}\n    print('through:', '{name}', flush=True)\nexcept (OSError, ImportError, ValueError): pass\n"
+        text += f"try:\n    {attack}\n    print('through:', '{name}', flush=True)\n"
+        text += "except (OSError, ImportError, ValueError): pass\n"
     return text + "print('to the end')\n"
 
 
@@ -138,8 +140,8 @@ CHEATS = {
               "for fd in range(3, 20):\n    try: os.write(fd, pickle.dumps(Bomb()) + b'\\n')\n"
               "    except OSError: pass\nreturn W3",
     "huge": "import os\nfor fd in range(3, 20):\n    for number in range(200):\n        try:\n"
-            "            os.write(fd, b'{\"number\": %d, \"value\": {\"shape\": [1000000, 1000000], \"float64\": \"AA==\"}}'"
-            " % number + b'\\n')\n        except OSError: break\nreturn W3",
+            "            os.write(fd, b'{\"number\": %d, \"value\": {\"shape\": [1000000, 1000000],'"
+            " b' \"float64\": \"AA==\"}}' % number + b'\\n')\n        except OSError: break\nreturn W3",
 }
 
 
