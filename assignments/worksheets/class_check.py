@@ -20,6 +20,8 @@ from assignments.worksheets.processes import Limits, Starter
 from assignments.worksheets.verdicts import Outcome, judge
 
 CODES = {"wrong": 1, "not started": 2, "right": 0}  # the worst first
+NOT_HELD = ("On this system only Python holds back code that means harm, and who knows Python well gets around that. "
+            "Check strangers' work on Linux 5.13 or newer, or on a machine that has nothing to lose; see the README.")
 STOPPED = 130  # the custom for Ctrl-C
 
 
@@ -63,6 +65,8 @@ def check_all(lab: Lab, functions: Sequence[str], folder: Path, files: Files, li
             if done.done() and not done.cancelled() and submission.name not in report.by_name:
                 report.add(submission, done.result())
     report.show()
+    if not starter.held:
+        print(f"\n{NOT_HELD}")
     if stopped:
         return STOPPED
     states = {row["state"] for row in report.rows}

@@ -21,9 +21,10 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/nix/store", "/etc/fonts", "/etc/ld.so.cach
 OURS = ("tinygrad_edu", "nn", "visualize", "assignments")
 
 
-def shut_in(own: list[Path], secret: list[Path]) -> None:
+def shut_in(own: list[Path], secret: list[Path]) -> bool:
     """From now on only these folders can be changed, and nothing of the solutions or of others be read.
 
+    True if the system sees to that, and False if it is only Python.
     What a lab's worksheet imports has been imported already; of the lab's folder, it may read that, and data.
     """
     loaded = {str(getattr(module, "__file__", None)) for module in list(sys.modules.values())}
@@ -36,9 +37,10 @@ def shut_in(own: list[Path], secret: list[Path]) -> None:
     readable = [*system, *python, *(PACKAGES / name for name in OURS)]
     if PACKAGES.name == "site-packages":  # they are installed, beside what they use
         readable += [each for each in PACKAGES.iterdir() if each.name not in OURS]
-    only_these_files(without([each for each in readable if each.exists()], hidden), [*own, Path(os.devnull)])
-    refuse_system_calls()
+    files = only_these_files(without([each for each in readable if each.exists()], hidden), [*own, Path(os.devnull)])
+    calls = refuse_system_calls()
     refuse_in_words(own, hidden)
+    return files and calls
 
 
 def limit_memory(megabytes: int) -> None:

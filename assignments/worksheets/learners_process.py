@@ -117,7 +117,7 @@ def serve() -> None:
     # The learner's own modules are found last, so that none of them stands in for one of ours.
     sys.path[:] = [place for place in sys.path if place not in ("", os.getcwd())] + [os.getcwd()]
     limit_memory(opening["megabytes"])
-    shut_in([path.parent, temporary], [Path(each) for each in opening["hidden"]])
+    held = shut_in([path.parent, temporary], [Path(each) for each in opening["hidden"]])
     clock = Clock(opening["seconds"])
     try:
         work = Work.read(path)
@@ -127,7 +127,7 @@ def serve() -> None:
         readable = {"problem": "\n".join(_flat(explain(problem, work.source)))}
     except (OSError, ValueError, RecursionError, MemoryError) as problem:
         readable = {"problem": str(problem)[:MOST_WORDS] or type(problem).__name__}
-    messages.write(answers, {**readable, "number": 0})
+    messages.write(answers, {**readable, "number": 0, "held": held})
     if "problem" not in readable:
         Served(work, clock, requests, answers).until_the_end()
 

@@ -68,6 +68,7 @@ def surroundings(kept: Sequence[str] = ("",)) -> dict[str, Any]:
 class LearnersProcess:
     """One process with one worksheet in it.
 
+    ``held``: whether the system sees to what it may do; else only Python does.
     ``ask`` sends a question and returns the answer; BrokenOffError if there is none, or not in time.
     """
 
@@ -76,6 +77,7 @@ class LearnersProcess:
         self._end, self._ending = end, threading.Lock()
         self.status: int | None = None
         self.late = False
+        self.held = True
         self.number = 0
         self.left: float = START_SECONDS  # seconds until the answer, or all answers about one function, must be there
         self.deadline = float("inf")
@@ -87,7 +89,7 @@ class LearnersProcess:
                    "seconds": self.limits.seconds, "megabytes": self.limits.megabytes}
         answer = self._exchange(opening, 0, ())
         self.more_time()
-        problem = answer.get("problem")
+        problem, self.held = answer.get("problem"), answer.get("held") is True
         return str(problem) if problem is not None else None
 
     def more_time(self) -> None:
@@ -165,6 +167,7 @@ class Starter:
 
     def __init__(self, lab: Lab, limits: Limits, forks: bool = sys.platform not in ("win32", "darwin")) -> None:
         self.limits, self.forks = limits, forks
+        self.held = True  # every process so far
         imports = [node for node in ast.parse(worksheet(lab)).body if isinstance(node, (ast.Import, ast.ImportFrom))]
         self.imports = "; ".join(ast.unparse(node) for node in imports)
         self._lock = threading.Lock()
@@ -186,7 +189,9 @@ class Starter:
             hearing = threading.Thread(target=output.hear, args=(printed,), daemon=True)
             hearing.start()
             try:
-                yield process, process.open(path, temporary, hidden)
+                unreadable = process.open(path, temporary, hidden)
+                self.held = self.held and process.held
+                yield process, unreadable
             finally:
                 process.end()
                 hearing.join(GRACE_SECONDS)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import platform
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import pytest
 
 from assignments.course import LABS
 from assignments.worksheets.class_check import Files, check_all
-from assignments.worksheets.processes import Limits
+from assignments.worksheets.landlock import version
+from assignments.worksheets.processes import LearnersProcess, Limits
 from assignments.worksheets.sheet import worksheet
 
 pytestmark = pytest.mark.slow  # a process for each submission, some of which hang
@@ -23,6 +25,7 @@ LAB = LABS["fitting_distribution"]
 SHEET = worksheet(LAB)
 SOLUTION = Path(LAB.solution().__file__).read_text("utf-8")
 FUNCTIONS = [exercise.name for exercise in LAB.exercises()]
+WALLED = version() > 0 and platform.machine() in ("x86_64", "aarch64")
 RUN = [sys.executable, "-m", "assignments"]
 
 
@@ -252,6 +255,23 @@ def test_a_run_that_is_stopped_has_lost_nothing(tmp_path):
         run.communicate()
     assert [row["state"] for row in report["submissions"]] == ["right"]
     assert not report["complete"]
+
+
+def test_a_teacher_is_told_where_only_python_holds_code_back(tmp_path, capsys, monkeypatch):
+    (tmp_path / "bob.py").write_text(SHEET, encoding="utf-8")
+    opened = LearnersProcess.open
+
+    def open_without_walls(self, *words):
+        unreadable = opened(self, *words)
+        self.held = False
+        return unreadable
+
+    for hold in (True, False):
+        if not hold:
+            monkeypatch.setattr(LearnersProcess, "open", open_without_walls)
+        check_all(LAB, FUNCTIONS[:1], tmp_path, Files(), Limits(), 1)
+        said = capsys.readouterr().out
+        assert ("only Python holds back code" in said) == (not hold or not WALLED)
 
 
 def test_a_report_that_cannot_be_written_is_told_before_the_work(tmp_path):
