@@ -7,6 +7,7 @@ draws. ``descent`` watches over long training and ``pictures`` looks after the f
 
 import sys
 
+from assignments import surroundings as surroundings
 from assignments.moved import OldNames
 
 sys.meta_path.insert(0, OldNames())  # in front: a folder with nothing but old bytecode in it would be found first

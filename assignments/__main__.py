@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -10,24 +10,23 @@ from collections.abc import Sequence
 from assignments.command_line import MISUSED, command_line
 from assignments.course import LABS
 from assignments.lab import Lab
-from assignments.worksheets.learners_folder import Folder, mark
+from assignments.worksheets.learners_folder import Folder, in_words, mark
 
-FINISHED, FAILED, INTERRUPTED = 0, 1, 130  # exit codes; 130 is the custom for Ctrl-C
+# Exit codes; 130 is the custom for Ctrl-C, 141 that for a pipe that nobody reads from.
+FINISHED, FAILED, INTERRUPTED, CUT_OFF = 0, 1, 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit code says how it ended."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without χ in its alphabet shows ? instead
     parser = command_line()
     if not (sys.argv[1:] if arguments is None else arguments):
         parser.print_help()
         return FINISHED
     options = parser.parse_args(arguments)
-    if options.command == "list":
-        show_labs(Folder(options.folder))
-        return FINISHED
     try:
+        if options.command == "list":
+            show_labs(Folder(options.folder))
+            return FINISHED
         if options.command == "run":
             return run(LABS[options.lab], options)
         from assignments.worksheets import commands  # brings NumPy, which a list of labs can do without
@@ -36,8 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        raise
     except OSError as problem:
-        print(problem, file=sys.stderr)
+        print(in_words(problem), file=sys.stderr)
         return FAILED
 
 
@@ -76,6 +77,17 @@ def run(lab: Lab, options: Namespace) -> int:
     return INTERRUPTED if descent.interrupted else FAILED if descent.problem else FINISHED
 
 
+def program() -> int:
+    """``main`` for a shell, where whoever reads may have seen enough: ``python -m assignments list | head -1``."""
+    try:
+        try:
+            return main()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be written at the end
+        return CUT_OFF
+
+
 if __name__ == "__main__":
-    sys.path.append(sys.path.pop(0))  # a numpy.py in the folder where this is called does not take NumPy's place
-    sys.exit(main())
+    sys.exit(program())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import SUPPRESS, Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,16 @@ examples of doing a lab yourself:
   python -m assignments hint backpropagation J_W3
 """
 MISUSED = 2  # the exit code
+
+
+class ShowVersion(Action):
+    """``--version``, which brings NumPy only if it is asked for."""
+
+    def __call__(self, parser: ArgumentParser, *rest: Any) -> None:
+        from tinygrad_edu import __version__
+
+        print(f"tinygrad_edu {__version__}, Python {sys.version.split()[0]}")
+        parser.exit()
 
 
 class CommandLine(ArgumentParser):
@@ -56,6 +67,7 @@ def command_line() -> CommandLine:
     """The commands and their options."""
     parser = CommandLine("python -m assignments", description="The course's labs.", epilog=EXAMPLES,
                          formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action=ShowVersion, nargs=0, help="show the version and leave")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="command", required=True)
 
     labs_there_are = _add(commands, "list", "show the labs, in the course's order, and how far you are", lab=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.style import context
 
+from assignments import surroundings
 from visualize import Drawing
 
 # Told apart by people who confuse red and green, and dark enough to be read as text.
@@ -95,8 +97,8 @@ def has_a_screen() -> bool:
     """Can matplotlib open a window, or show a picture in a notebook?"""
     from matplotlib import pyplot
 
-    try:
-        pyplot.switch_backend(matplotlib.get_backend())
-    except ImportError:  # a backend was asked for that this machine cannot start
-        return False
+    for backend in filter(None, (surroundings.BACKEND, matplotlib.get_backend())):
+        with suppress(ImportError, ValueError):  # one was asked for that there is not, or that cannot start here
+            pyplot.switch_backend(backend)
+            break
     return pyplot.get_backend().lower() not in {"agg", "cairo", "pdf", "pgf", "ps", "svg"}  # those write files only

@@ -1,8 +1,9 @@
 """Networks on the engine: modules, layers, losses, initialisers and optimisers, by PyTorch's names.
 
 The source is meant to be read in this order: ``module`` (parameters, and what holds them), ``init`` (their first
-numbers), ``layers`` (a formula each), ``losses`` (one number that says how wrong), ``optim`` (a step downhill),
-``training`` (such a step compiled).
+numbers), ``layers`` (a formula each), ``sequential`` (one after another), ``losses`` (one number that says how wrong),
+``optim`` (a formula each for a step downhill), ``optimizer`` (what those have in common), ``training`` (such a step
+compiled), ``watching`` (what was taken for granted when it was).
 
 >>> import numpy as np
 >>> import nn
@@ -20,12 +21,13 @@ array([0., 1., 1., 0.])
 """
 
 from nn import init, optim
-from nn.layers import Dropout, Identity, Linear, ReLU, Sequential, Sigmoid, Softmax, Softplus, Tanh
+from nn.layers import Dropout, Embedding, Identity, LayerNorm, Linear, ReLU, Sigmoid, Softmax, Softplus, Tanh
 from nn.losses import CrossEntropyLoss, MSELoss
 from nn.module import Module, Parameter
+from nn.sequential import Sequential
 from nn.training import TrainingStep
 
 __all__ = [
-    "CrossEntropyLoss", "Dropout", "Identity", "Linear", "MSELoss", "Module", "Parameter", "ReLU", "Sequential",
-    "Sigmoid", "Softmax", "Softplus", "Tanh", "TrainingStep", "init", "optim",
+    "CrossEntropyLoss", "Dropout", "Embedding", "Identity", "LayerNorm", "Linear", "MSELoss", "Module", "Parameter",
+    "ReLU", "Sequential", "Sigmoid", "Softmax", "Softplus", "Tanh", "TrainingStep", "init", "optim",
 ]

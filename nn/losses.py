@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
 from nn.module import Module, as_operand
-from tinygrad_edu import log_softmax
+from tinygrad_edu import Tensor, log_softmax
+from tinygrad_edu.recording import require
 
 Reduction = Literal["mean", "sum", "none"]
 
@@ -24,7 +26,7 @@ class Loss(Module):
             raise ValueError(f"reduction must be 'mean', 'sum' or 'none'; it was {reduction!r}.")
         self.reduction = reduction
 
-    def reduced(self, losses: Any) -> Any:
+    def reduced(self, losses: Any) -> Tensor:
         """The losses as the reduction wants them."""
         return losses.mean() if self.reduction == "mean" else losses.sum() if self.reduction == "sum" else losses
 
@@ -43,7 +45,7 @@ class MSELoss(Loss):
     Tensor(2.)
     """
 
-    def forward(self, prediction: Any, target: Any) -> Any:
+    def forward(self, prediction: Any, target: Any) -> Tensor:
         prediction, target = as_operand(prediction), as_operand(target)
         if prediction.shape != target.shape:
             hint = f" Reshape one: target.reshape({prediction.shape})." if target.size == prediction.size else ""
@@ -66,43 +68,46 @@ class CrossEntropyLoss(Loss):
     0.6931471805599453
     """
 
-    def forward(self, scores: Any, target: Any) -> Any:
+    def forward(self, scores: Any, target: Any) -> Tensor:
         scores, target = as_operand(scores), as_operand(target)
         if not scores.ndim:
             raise ValueError("CrossEntropyLoss needs scores of shape (samples, classes); this is a single number.")
         axis = 0 if scores.ndim == 1 else 1
         log_q = log_softmax(scores, axis=axis)
         if target.shape == scores.shape:
-            check_probabilities(target, axis)
+            require(partial(check_probabilities, axis=axis), target)
             losses = -(target * log_q).sum(axis=axis)
         else:
-            check_classes(target, scores.shape, axis)
+            check_shape(target, scores.shape, axis)
+            require(partial(check_classes, count=scores.shape[axis]), target)
             classes = np.arange(scores.shape[axis]).reshape((-1, *(1,) * (scores.ndim - axis - 1)))
             is_right = np.expand_dims(target, axis) == classes
             losses = -np.where(is_right, log_q, 0).sum(axis=axis)
         return self.reduced(losses)
 
 
-def check_classes(target: Any, shape: tuple[int, ...], axis: int) -> None:
-    """Raise if a target does not hold one class number for each sample."""
-    expected, count = shape[:axis] + shape[axis + 1:], shape[axis]
+def check_shape(target: Any, shape: tuple[int, ...], axis: int) -> None:
+    """Raise if a target does not hold one number for each sample."""
+    expected = shape[:axis] + shape[axis + 1:]
     if target.shape != expected:
         hint = f" Drop its last axis: target.reshape({expected})." if target.shape == (*expected, 1) else ""
         raise ValueError(f"The scores have shape {shape}, so the target must be {expected} class numbers, or "
                          f"probabilities of shape {shape}; it has shape {target.shape}.{hint}")
-    numbers = getattr(target, "value", target)
-    wrong = np.argwhere(~((numbers == np.floor(numbers)) & (numbers >= 0) & (numbers < count)))
-    if len(wrong):
-        place = wrong[0].tolist()
+
+
+def check_classes(numbers: np.ndarray, count: int) -> None:
+    """Raise if these are not the numbers of classes."""
+    wrong = ~((numbers == np.floor(numbers)) & (numbers >= 0) & (numbers < count))
+    if wrong.any():
+        place = np.argwhere(wrong)[0].tolist()
         which = f"target{place}" if place else "the target"
         raise ValueError(f"There are {count} classes, numbered 0 … {count - 1}, "
                          f"but {which} is {numbers[tuple(place)]:g}.")
 
 
-def check_probabilities(target: Any, axis: int) -> None:
-    """Raise if a target of the shape of the scores does not hold probabilities."""
-    numbers = getattr(target, "value", target)
+def check_probabilities(numbers: np.ndarray, axis: int) -> None:
+    """Raise if these are not probabilities, with the sum 1 along an axis."""
     if not (np.all(numbers >= 0) and np.allclose(numbers.sum(axis=axis), 1, rtol=0, atol=1e-3)):
-        raise ValueError(f"A target of the shape of the scores, {target.shape}, holds probabilities: at least 0, with "
+        raise ValueError(f"A target of the shape of the scores, {numbers.shape}, holds probabilities: at least 0, with "
                          f"the sum 1 along axis {axis}. Here the smallest is {numbers.min():.4g} and the sums go from "
                          f"{numbers.sum(axis=axis).min():.4g} to {numbers.sum(axis=axis).max():.4g}.")

@@ -4,102 +4,22 @@
     loss.backward()          # ∂loss/∂p of every parameter p, by the chain rule
     optimizer.step()         # move every p downhill
 
-The settings (``optimizer.lr`` …) are ordinary attributes, and may be changed between steps.
+Each is one formula, its ``update``. The settings (``optimizer.lr`` …) are ordinary attributes, and may be changed
+between steps.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from nn.init import generator
-from nn.module import Parameter
+from nn.optimizer import Optimizer, State, at_least_0
 from tinygrad_edu import Tensor
 
-
-class Optimizer:
-    """What optimisers have in common; a subclass says in ``step_for`` how far one parameter moves, with what numbers.
-
-    ``params``: the Tensors to move, such as ``net.parameters()``.
-    Raises TypeError and ValueError, in words, for anything but different leaves that can have a gradient.
-    """
-
-    settings: ClassVar[tuple[str, ...]] = ()  # the attributes that a state_dict keeps
-
-    def __init__(self, params: Iterable[Tensor]) -> None:
-        self.params = checked(params)
-        self.state: dict[Tensor, dict[str, Any]] = {p: {} for p in self.params}  # what is remembered between steps
-
-    def zero_grad(self) -> None:
-        """Forget the gradients."""
-        for p in self.params:
-            p.grad = None
-
-    def step(self) -> None:
-        """Move every parameter that has a gradient.
-
-        Raises RuntimeError if none has one, ValueError for a gradient of another shape than its parameter.
-        """
-        moving = [(p, np.asarray(p.grad)) for p in self.params if p.grad is not None]
-        if not moving:
-            raise RuntimeError("No parameter has a gradient, so there is no step to take. Call loss.backward() before "
-                               "step(), after zero_grad(), on a loss computed from these parameters.")
-        for p, g in moving:
-            if g.shape != p.shape:
-                raise ValueError(f"{p.name or 'A parameter'} has shape {p.shape}, but its .grad has shape {g.shape}.")
-        for p, g in moving:
-            p.data -= self.step_for(p.value, g, self.state[p], *self.numbers_for(self.state[p]))
-
-    def numbers_for(self, state: dict[str, Any]) -> tuple[float, ...]:
-        """The numbers that are new at each step of a parameter: its rate, and what is counted or drawn."""
-        raise NotImplementedError(f"{type(self).__name__} does not say which numbers its steps need: "
-                                  "write numbers_for.")
-
-    def step_for(self, p: Any, g: Any, state: dict[str, Any], *numbers: Any) -> Any:
-        """How far to move from p, against the gradient g = ∂L/∂p; ``state`` is kept until the next step.
-
-        It runs on arrays, or on Tensors when a whole training step is compiled.
-        """
-        raise NotImplementedError(f"{type(self).__name__} does not say how far a parameter moves: write step_for.")
-
-    def state_dict(self) -> dict[str, np.ndarray]:
-        """Settings and memory, with which training can be taken up again; ``np.savez(file, **…)`` writes them.
-
-        The memory of parameter number i is under ``i.``, as in "0.momentum_buffer". Everything is a copy.
-        """
-        memory = {f"{i}.{key}": np.array(value)
-                  for i, p in enumerate(self.params) for key, value in self.state[p].items()}
-        return {name: np.array(getattr(self, name)) for name in self.settings} | memory
-
-    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Take over a ``state_dict()``; ValueError that names what does not fit, and then nothing is changed."""
-        new = {name: np.array(value) for name, value in state_dict.items()}
-        problems = [f"missing: {name}" for name in self.settings if name not in new]
-        state: dict[Tensor, dict[str, Any]] = {p: {} for p in self.params}
-        for name, value in new.items():
-            number, _, key = name.partition(".")
-            if name in self.settings:
-                continue
-            if not (number.isdecimal() and int(number) < len(self.params) and key):
-                problems.append(f"not known here: {name}")
-                continue
-            p = self.params[int(number)]
-            state[p][key] = value
-            if value.shape not in (p.shape, ()):
-                problems.append(f"of another shape: {name} is {value.shape}, {p.name or 'its parameter'} is {p.shape}")
-        if problems:
-            raise ValueError(f"The state does not fit {self!r}, and nothing was loaded.\n  " + "\n  ".join(problems))
-        for name in self.settings:
-            value = new[name].tolist()
-            setattr(self, name, tuple(value) if isinstance(value, list) else value)
-        self.state = state
-
-    def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={getattr(self, name)}" for name in self.settings)
-        return f"{type(self).__name__}({len(self.params)} parameters, {settings})"
+__all__ = ["SGD", "Adam", "Optimizer", "StochasticSteepestDescent"]
 
 
 class SGD(Optimizer):
@@ -108,6 +28,7 @@ class SGD(Optimizer):
     ``weight_decay`` adds weight_decay · p to g, which pulls every p towards 0. ``nesterov`` steps along
     g + momentum · v, as if looking one step ahead. v starts at 0. As in PyTorch.
 
+    >>> from nn import Parameter
     >>> p = Parameter(3.0)
     >>> optimizer = SGD([p], lr=0.1)
     >>> (p ** 2).backward()
@@ -117,6 +38,7 @@ class SGD(Optimizer):
     """
 
     settings = ("lr", "momentum", "weight_decay", "nesterov")
+    settings_of_rate = ("lr",)
 
     def __init__(self, params: Iterable[Tensor], lr: float = 1e-3, momentum: float = 0.0, *,
                  weight_decay: float = 0.0, nesterov: bool = False) -> None:
@@ -128,17 +50,19 @@ class SGD(Optimizer):
         if nesterov and not momentum:
             raise ValueError("Nesterov's step looks ahead along the momentum, so it needs one: momentum=0.9, say.")
 
-    def numbers_for(self, state: dict[str, Any]) -> tuple[float, ...]:
-        return (self.lr,)
+    def rate(self) -> float:
+        return self.lr
 
-    def step_for(self, p: Any, g: Any, state: dict[str, Any], *numbers: Any) -> Any:
-        lr, = numbers
+    def initial_state(self, p: Tensor) -> State:
+        return {"momentum_buffer": np.zeros(p.shape, p.dtype)} if self.momentum else {}
+
+    def update(self, p: Any, g: Any, state: State, rate: Any) -> tuple[Any, State]:
         if self.weight_decay:
             g = g + self.weight_decay * p
-        if self.momentum:
-            v = state["momentum_buffer"] = self.momentum * state.get("momentum_buffer", 0.0) + g
-            g = g + self.momentum * v if self.nesterov else v
-        return lr * g
+        if not self.momentum:
+            return p - rate * g, {}
+        v = self.momentum * state["momentum_buffer"] + g
+        return p - rate * (g + self.momentum * v if self.nesterov else v), {"momentum_buffer": v}
 
 
 class Adam(Optimizer):
@@ -151,6 +75,7 @@ class Adam(Optimizer):
 
     ``betas``: β₁ and β₂. ``weight_decay`` adds weight_decay · p to g. As in PyTorch.
 
+    >>> from nn import Parameter
     >>> p = Parameter([3.0, -0.001])
     >>> optimizer = Adam([p], lr=0.1)
     >>> (p ** 2).sum().backward()
@@ -160,6 +85,7 @@ class Adam(Optimizer):
     """
 
     settings = ("lr", "betas", "eps", "weight_decay")
+    settings_of_rate = ("lr",)
 
     def __init__(self, params: Iterable[Tensor], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
                  eps: float = 1e-8, weight_decay: float = 0.0) -> None:
@@ -171,19 +97,23 @@ class Adam(Optimizer):
         if max(self.betas) >= 1:
             raise ValueError(f"Running averages need betas below 1; they were {betas}.")
 
-    def numbers_for(self, state: dict[str, Any]) -> tuple[float, ...]:
-        t = state["step"] = int(state.get("step", 0)) + 1
-        beta1, beta2 = self.betas
-        return self.lr / (1 - beta1**t), math.sqrt(1 - beta2**t)
+    def rate(self) -> float:
+        return self.lr
 
-    def step_for(self, p: Any, g: Any, state: dict[str, Any], *numbers: Any) -> Any:
-        lr, root = numbers  # lr / (1 − β₁ᵗ) and √(1 − β₂ᵗ)
+    def initial_state(self, p: Tensor) -> State:
+        return {"step": np.zeros(()),
+                "exp_avg": np.zeros(p.shape, p.dtype), "exp_avg_sq": np.zeros(p.shape, p.dtype)}
+
+    def update(self, p: Any, g: Any, state: State, rate: Any) -> tuple[Any, State]:
         if self.weight_decay:
             g = g + self.weight_decay * p
         beta1, beta2 = self.betas
-        m = state["exp_avg"] = beta1 * state.get("exp_avg", 0.0) + (1 - beta1) * g
-        v = state["exp_avg_sq"] = beta2 * state.get("exp_avg_sq", 0.0) + (1 - beta2) * g * g
-        return lr * m / (np.sqrt(v) / root + self.eps)
+        t = state["step"] + 1
+        m = beta1 * state["exp_avg"] + (1 - beta1) * g
+        v = beta2 * state["exp_avg_sq"] + (1 - beta2) * g * g
+        # The two divisors are single numbers, of which 1 − β₂ᵗ needs all digits; only then do they take p's type.
+        length, root = (rate / (1 - beta1**t)).astype(p.dtype), np.sqrt(1 - beta2**t).astype(p.dtype)
+        return p - length * m / (np.sqrt(v) / root + self.eps), {"step": t, "exp_avg": m, "exp_avg_sq": v}
 
 
 class StochasticSteepestDescent(Optimizer):
@@ -193,6 +123,7 @@ class StochasticSteepestDescent(Optimizer):
     steepest descent; more of it shakes the descent out of places where it would linger. ``rng``: the generator that
     the numbers are drawn from; it is not part of state_dict().
 
+    >>> from nn import Parameter
     >>> p = Parameter(3.0)
     >>> descent = StochasticSteepestDescent([p], aggression=0.1, noise=0)
     >>> (p ** 2).backward()
@@ -201,7 +132,7 @@ class StochasticSteepestDescent(Optimizer):
     2.4
     """
 
-    settings = ("aggression", "noise")
+    settings = settings_of_rate = ("aggression", "noise")
 
     def __init__(self, params: Iterable[Tensor], aggression: float = 3.5, noise: float = 1.0,
                  rng: np.random.Generator | None = None) -> None:
@@ -209,46 +140,8 @@ class StochasticSteepestDescent(Optimizer):
         self.aggression, self.noise = at_least_0("aggression", aggression), at_least_0("noise", noise)
         self.rng = generator(rng)
 
-    def numbers_for(self, state: dict[str, Any]) -> tuple[float, ...]:
-        return (self.aggression * (1 + self.noise * self.rng.standard_normal()),)
+    def rate(self) -> float:
+        return self.aggression * (1 + self.noise * self.rng.standard_normal())
 
-    def step_for(self, p: Any, g: Any, state: dict[str, Any], *numbers: Any) -> Any:
-        length, = numbers
-        return length * g
-
-
-# --- What may come in --------------------------------------------------------------------------------------------
-
-
-def checked(params: Iterable[Tensor]) -> list[Tensor]:
-    """The parameters in a list, if each can be moved."""
-    if isinstance(params, Tensor) or not isinstance(params, Iterable):
-        raise TypeError(f"An optimiser takes parameters, such as net.parameters() or [W, b]; this is {params!r}.")
-    params = list(params)
-    if not params:
-        raise ValueError("There are no parameters to optimise. A generator such as net.parameters() is used up after "
-                         "one reading; a module without Parameters has none.")
-    for i, p in enumerate(params):
-        if not isinstance(p, Tensor):
-            hint = " Give the values of named_parameters(), or parameters()." if isinstance(p, tuple) else ""
-            raise TypeError(f"An optimiser moves Parameters, but number {i} is of type {type(p).__name__}.{hint}")
-        if not p.is_leaf:
-            raise ValueError(f"Number {i}, {p.describe()}, is a result: it follows from its operands and cannot be "
-                             "moved itself. Give the Parameters that it was computed from.")
-        if not p.requires_grad and not isinstance(p, Parameter):  # a Parameter may be frozen for a while
-            raise ValueError(f"Number {i}, {p.describe()}, does not require a gradient and would never move. Make it "
-                             "nn.Parameter(…), or Tensor(…, requires_grad=True).")
-    if len(set(params)) < len(params):
-        raise ValueError("The same parameter was given twice, and would move twice at every step.")
-    return params
-
-
-def at_least_0(name: str, number: float) -> float:
-    """A setting as a plain float; ValueError if it is negative, infinite or NaN."""
-    try:
-        plain = float(number)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must be a number; it was {number!r}.") from None
-    if not 0 <= plain < math.inf:
-        raise ValueError(f"{name} must be a finite number of at least 0; it was {number!r}.")
-    return plain
+    def update(self, p: Any, g: Any, state: State, rate: Any) -> tuple[Any, State]:
+        return p - rate * g, {}

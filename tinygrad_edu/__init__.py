@@ -14,6 +14,11 @@ reshape, ravel, transpose, swapaxes, squeeze, expand_dims, broadcast_to, concate
 sigmoid, relu, softplus, softmax, log_softmax, logsumexp.
 """
 
+import sys as _sys
+
+if _sys.version_info < (3, 10):  # noqa: UP036 - in a clone nobody has asked before
+    raise ImportError(f"tinygrad_edu needs Python 3.10 or newer, and this is {_sys.version.split()[0]}.")
+
 from tinygrad_edu.anomaly import detect_anomaly
 from tinygrad_edu.array_operations import log_softmax, logsumexp, softmax
 from tinygrad_edu.backprop import Step, backpropagate, chain_rule
@@ -36,6 +41,7 @@ from tinygrad_edu.operations import relu, sigmoid, softplus
 from tinygrad_edu.recording import Group, group, no_grad
 from tinygrad_edu.tensor import LostDerivativeWarning, Record, Tensor
 
+__version__ = "1.0.0"
 __all__ = [
     "OPERATIONS", "Group", "LostDerivativeWarning", "Operation", "Record", "Step", "Tensor", "backpropagate",
     "chain_rule", "derivative", "detect_anomaly", "grad", "gradcheck", "gradients_of", "group", "hessian", "hvp",

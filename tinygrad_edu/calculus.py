@@ -18,7 +18,7 @@ import numpy as np
 
 from tinygrad_edu.backprop import backpropagate
 from tinygrad_edu.nested import flatten, is_nested
-from tinygrad_edu.operations import positive
+from tinygrad_edu.operations import astype, positive
 from tinygrad_edu.recording import ChangedMode, current_mode
 from tinygrad_edu.tensor import LostDerivativeError, Tensor
 
@@ -88,7 +88,10 @@ class Pullback:
 
     def out(self, result: Any, g_is_tensor: bool = False) -> Any:
         """A result for the caller: a Tensor if Tensors were given, else an array, or a float if it has no axes."""
-        if self.tensors_out or g_is_tensor or (self.on_tensors and isinstance(result, Tensor) and not result.is_leaf):
+        observer = current_mode().observer
+        known = observer is not None and observer.keeps_everything and not observer.varies(result)
+        if self.tensors_out or g_is_tensor or (self.on_tensors and isinstance(result, Tensor) and not result.is_leaf
+                                               and not known):
             return result if isinstance(result, Tensor) else Tensor(result)
         array = np.asarray(result.value if isinstance(result, Tensor) else result)
         return array.item() if array.ndim == 0 else np.array(array)
@@ -101,6 +104,8 @@ class Pullback:
 def variable_for(x: Any) -> Tensor:
     """A fresh variable with the value of x, one operation away from x if x is a Tensor."""
     variable = positive(x) if isinstance(x, Tensor) else Tensor(x)
+    if variable.dtype.kind != "f":  # whole numbers, while a function is traced for jit
+        variable = astype(variable, dtype=np.dtype(float))
     variable.requires_grad = True
     return variable
 

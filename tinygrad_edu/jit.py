@@ -12,9 +12,16 @@ if TYPE_CHECKING:
 def jit(f: Callable[..., Any]) -> Jit:
     """Compile a function: trace it at its first call, and run it as plain NumPy source from then on.
 
-    Arrays and floats are its variables. It is traced anew for other shapes and types, and for other values of whole
-    numbers, strings and the like. Numbers come out as floats, arrays as new arrays. Tensors that the function uses
-    from outside are read at each call; arrays from outside, random numbers and printing belong to the trace.
+    Its variables are floats and arrays, those of whole numbers and of True and False too, if all that is done with
+    them is arithmetic, comparison, ``np.where`` and indexing (``table[labels]``). It is traced anew for other shapes
+    and types, and for other values of everything else: whole numbers, texts, and masks whose numbers decide a shape
+    (``x[mask]``). The 64 kinds of arguments used last are remembered. Numbers come out as floats, arrays as new arrays.
+
+    Tensors and arrays from outside are read at each call. When a variable of a closure, a global, an attribute or an
+    item of a list that the function reads has become another, the function is traced anew, so what changes at each call
+    is better an argument. TypeError in words for code whose course depends on a number, or which keeps what it computes
+    for its next call. What belongs to the trace and happens once: random numbers, printing, adding to a list, and
+    plain floats that are read out of an array (``float(x.max())``). Under ``detect_anomaly()`` it runs as it stands.
 
     >>> import numpy as np
     >>> from tinygrad_edu import grad

@@ -6,7 +6,7 @@ Every line here only says which operation is meant; ``Tensor.apply`` computes an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
@@ -55,8 +55,8 @@ class Notation(Storage, Generic[Result]):
     def __rtruediv__(self, other: Any) -> Result: return self.apply(operations.divide, (other, self))
     def __pow__(self, other: Any) -> Result: return self.apply(operations.power, (self, other))
     def __rpow__(self, other: Any) -> Result: return self.apply(operations.power, (other, self))
-    def __floordiv__(self, other: Any) -> Any: return np.floor_divide(self, other)
-    def __rfloordiv__(self, other: Any) -> Any: return np.floor_divide(other, self)
+    def __floordiv__(self, other: Any) -> Any: return numpy_functions.call(np.floor_divide, (self, other), {})
+    def __rfloordiv__(self, other: Any) -> Any: return numpy_functions.call(np.floor_divide, (other, self), {})
     def __mod__(self, other: Any) -> Result: return self.apply(operations.remainder, (self, other))
     def __rmod__(self, other: Any) -> Result: return self.apply(operations.remainder, (other, self))
     def __matmul__(self, other: Any) -> Result: return self.apply(on_arrays.matmul, (self, other))
@@ -84,7 +84,7 @@ class Notation(Storage, Generic[Result]):
     def compare(self, question: Operation, other: Any) -> Any:
         """The plain answer; while a function is traced for jit, a Tensor that notes the question."""
         observer = current_mode().observer
-        if observer is not None and observer.keeps_everything:
+        if observer is not None and (observer.varies(self) or observer.varies(other)):
             return self.apply(question, (self, other))
         try:
             return question.value(self.value, other.value if isinstance(other, Storage) else other)
@@ -238,15 +238,16 @@ class Notation(Storage, Generic[Result]):
 
     # --- NumPy's own functions -----------------------------------------------------------------------------------
 
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__":
-            raise TypeError(f"np.{function.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
-        return numpy_functions.call(function, inputs, keywords)
+            raise TypeError(f"np.{ufunc.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
+        return numpy_functions.call(ufunc, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, keywords: Any) -> Any:
         return numpy_functions.call(function, arguments, keywords)
 
-    def __array__(self, *arguments: Any, **keywords: Any) -> np.ndarray:
-        raise TypeError("Turning a Tensor into a plain array would lose its gradient. To join Tensors use "
-                        "np.stack([t, u]); for the numbers, without gradient, t.numpy(). "
-                        "A NumPy function that brought you here has no chain rule for Tensors.")
+    if not TYPE_CHECKING:  # a type checker that knew of this would take np.tanh(t) for an array
+        def __array__(self, *arguments: Any, **keywords: Any) -> np.ndarray:
+            raise TypeError("Turning a Tensor into a plain array would lose its gradient. To join Tensors use "
+                            "np.stack([t, u]); for the numbers, without gradient, t.numpy(). "
+                            "A NumPy function that brought you here has no chain rule for Tensors.")

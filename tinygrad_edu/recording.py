@@ -5,9 +5,12 @@ The settings live in a context variable, so a ``with no_grad():`` in one thread 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ContextDecorator
 from contextvars import ContextVar
 from typing import Any, NamedTuple
+
+import numpy as np
 
 
 class Group:
@@ -50,8 +53,25 @@ class Observer:
     def arrived(self, gradients: Any, output: Any) -> None:
         """The chain rule has come to its end; ``gradients`` is what it found."""
 
-    def refuse(self, what: str) -> None:
+    def adopted(self, operands: Any) -> Any:
+        """What is to be recorded in the place of the operands of an operation."""
+        return operands
+
+    def varies(self, tensor: Any) -> bool:
+        """May the numbers of this Tensor be others when the same code runs again?"""
+        return False
+
+    def as_index(self, tensor: Any) -> Any:
+        """The whole numbers of a Tensor as an index; None if it cannot be one."""
+
+    def refuse(self, what: str, tensor: Any) -> None:
         """Raise if nobody may look at the numbers of a Tensor now; ``what`` is how somebody tried to."""
+
+    def required(self, check: Callable[..., None], operands: Any) -> None:
+        """The numbers of some operands have passed a check, which those of other runs have to pass as well."""
+
+    def assumed(self, watch: Callable[[], Callable[[], str]]) -> None:
+        """What is computed holds as long as something stays as it is; ``watch()`` gives the question whether it has."""
 
 
 class Mode(NamedTuple):
@@ -117,11 +137,34 @@ def group(name: str, kind: str = "") -> AbstractContextManager[Mode]:
     return ChangedMode(group=Group(name, kind, current_mode().group))
 
 
-def refuse_to_freeze(what: str) -> None:
+def refuse_to_freeze(what: str, tensor: Any = None) -> None:
     """The gate before the numbers of a Tensor: closed while a function is traced.
 
-    A number looked at then would be the same in every later call of what is compiled.
+    A number looked at then would be the same in every later call of what is compiled. ``tensor``: whose number it is;
+    one that is the same in every call may be looked at.
     """
     observer = current_mode().observer
     if observer is not None:
-        observer.refuse(what)
+        observer.refuse(what, tensor)
+
+
+def require(check: Callable[..., None], *operands: Any) -> None:
+    """Run a check on the numbers of some operands; it raises if they do not fit. What jit compiles runs it again.
+
+    The check sees arrays, and nothing that it computes goes into a graph.
+    """
+    check(*(np.asarray(getattr(operand, "value", operand)) for operand in operands))
+    observer = current_mode().observer
+    if observer is not None:
+        observer.required(check, operands)
+
+
+def assume(watch: Callable[[], Callable[[], str]]) -> None:
+    """While a function is traced for jit: what is traced holds only as long as something stays as it is now.
+
+    ``watch`` is called only then, and gives the question that is asked before every run: what has changed since, in
+    words, or "" if nothing has.
+    """
+    observer = current_mode().observer
+    if observer is not None:
+        observer.assumed(watch)

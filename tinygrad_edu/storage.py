@@ -9,7 +9,7 @@ import numpy as np
 
 from tinygrad_edu.errors import numbers
 from tinygrad_edu.operation import Operand, Operation
-from tinygrad_edu.recording import refuse_to_freeze
+from tinygrad_edu.recording import current_mode, refuse_to_freeze
 
 clock = count()  # every Tensor notes when it was created; an operand always is before its result
 
@@ -52,7 +52,7 @@ class Storage(Operand):
         """
         if self.operation is not None:
             return self.numpy()
-        refuse_to_freeze(".data")
+        refuse_to_freeze(".data", self)
         if not self.shared:
             self.value, self.shared = np.array(self.value), True
         return self.value
@@ -66,8 +66,14 @@ class Storage(Operand):
             self.value, self.shared = numbers(new).copy()[()], False
 
     def take_over(self, array: np.ndarray) -> None:
-        """New numbers, without a copy; the array must be one that nobody else holds, such as a result of jit."""
-        self.value, self.shared = np.asarray(array, self.dtype)[()], False
+        """New numbers of the same shape, without a copy: the array must be one that nobody else writes into.
+
+        They go into the array that .data handed out, if it did: who holds that sees them there.
+        """
+        if self.shared:
+            self.value[...] = array
+        else:
+            self.value = np.asarray(array, self.dtype)[()]
 
     def numpy(self) -> np.ndarray:
         """The numbers as a read-only array, without a copy."""
@@ -77,7 +83,7 @@ class Storage(Operand):
 
     def item(self) -> float:
         """The number in a Tensor that holds just one; ValueError otherwise."""
-        refuse_to_freeze(".item()")
+        refuse_to_freeze(".item()", self)
         if self.size != 1:
             raise ValueError(f"item() needs a Tensor of one number; this one has shape {self.shape}. "
                              "Sum it, or index one entry.")
@@ -85,7 +91,7 @@ class Storage(Operand):
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         """What copy and pickle ask for: a leaf has it; a result would have to bring its whole graph along."""
-        refuse_to_freeze("copy or pickle")
+        refuse_to_freeze("copy or pickle", self)
         if self.operation is not None:
             raise TypeError(f"A result of {self.operation.name} cannot be copied or pickled, because its graph "
                             "would have to come along. Take its numbers, y.numpy() or y.detach(), or copy what it was "
@@ -101,7 +107,7 @@ class Storage(Operand):
 def plain(x: Any) -> Any:
     """The numbers of a Tensor, or anything else as it is; refused while a function is traced."""
     if isinstance(x, Storage):
-        refuse_to_freeze(".numpy()")
+        refuse_to_freeze(".numpy()", x)
         return x.value
     return x
 
@@ -125,8 +131,14 @@ def own_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple(own_index(part) for part in index)
     if isinstance(index, Storage):
+        observer = current_mode().observer
+        followed = observer.as_index(index) if observer is not None else None
+        if followed is not None:
+            return followed
         refuse_to_freeze("an index that depends on numbers")
         raise TypeError("A Tensor holds real numbers, and an index needs whole ones: t[i.numpy().astype(int)].")
     if isinstance(index, list) and not index:
         return np.array([], dtype=int)  # nothing chosen; of an empty list NumPy would make floats
+    if hasattr(index, "tensor"):
+        return index  # of a trace: it stands for a Tensor, which nobody can change
     return np.array(index) if isinstance(index, (list, np.ndarray)) else index

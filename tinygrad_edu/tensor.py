@@ -78,6 +78,9 @@ class Tensor(Notation["Tensor"]):
               parameters: dict[str, Any] = _NO_PARAMETERS) -> Tensor:
         """Compute an operation and, if any operand requires a gradient, record how."""
         mode = current_mode()
+        observer = mode.observer
+        if observer is not None:
+            operands = observer.adopted(operands)
         values: list[Any] = []
         positions = []
         for operand in operands:
@@ -95,7 +98,6 @@ class Tensor(Notation["Tensor"]):
             raise misfit(operation, operands, parameters, problem) from None
         if not mode.recording or not operation.rules:
             positions = []
-        observer = mode.observer
         result = Tensor.__new__(Tensor)  # a result skips the checks that __init__ makes of outside data
         result.value = value
         result.shared = False
@@ -174,7 +176,7 @@ class Tensor(Notation["Tensor"]):
 
     def seed(self, gradient: Any = None) -> Any:
         """The ∂L/∂(this) with which a walk on plain numbers starts."""
-        refuse_to_freeze("chain_rule, or .backward(),")
+        refuse_to_freeze("chain_rule, or .backward(),", self)
         if not self.requires_grad or (gradient is None and self.size != 1):
             self.refuse_to_start()
         if gradient is None:
@@ -217,11 +219,11 @@ class Tensor(Notation["Tensor"]):
         if self.size != 1:
             raise ValueError(f"Is a tensor of shape {self.shape} true? Compare it first, and say "
                              "(t > 0).any() or .all().")
-        refuse_to_freeze("a truth value (if, while, and, or, not)")
+        refuse_to_freeze("a truth value (if, while, and, or, not)", self)
         return bool(self.value)
 
     def __float__(self) -> float:
-        refuse_to_freeze("float()")
+        refuse_to_freeze("float()", self)
         mode = current_mode()
         if self.size != 1 or not self.requires_grad:
             return self.item()

@@ -1,8 +1,10 @@
 """Pictures of computation graphs: values forward, the chain rule back.
 
-The source reads in this order: ``graph`` (nodes and edges) and ``reading`` (from a Tensor to them), ``jacobians`` and
-``structure`` (what stands on an edge), ``fold`` (equal parts), ``wording``, ``heat``, ``markup`` and ``labels`` (its
-looks), ``dot`` and ``render`` (the picture), ``drawing`` (what users call); ``expression`` for the command line.
+The source reads in this order: ``wording`` and ``paper`` (how numbers and formulas are written), ``links`` and
+``jacobians`` (what an edge does), ``graph`` (nodes and edges), ``dependence`` and ``trouble`` (notes on them) and
+``reading`` (from a Tensor to a graph), ``fold`` and ``simplify`` (of large ones), ``heat``, ``markup``, ``labels`` and
+``legend`` (the looks), ``render`` with ``layout``, ``speech`` (the picture in words), ``dot`` and ``svg`` (the
+picture), ``drawing`` (what users call); ``expression`` and ``gallery`` for the command line.
 
 >>> from tinygrad_edu import Tensor
 >>> a, b = Tensor(2.0, requires_grad=True), Tensor(-3.0, requires_grad=True)
@@ -12,5 +14,6 @@ True
 """
 
 from visualize.drawing import Drawing, draw
+from visualize.graph import Edge, Graph, Node
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "Edge", "Graph", "Node", "draw"]

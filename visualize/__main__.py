@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import io
+import re
 import sys
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
+from tinygrad_edu import __version__
+from visualize import gallery
 from visualize.drawing import draw
-from visualize.expression import FUNCTION_NAMES, ExpressionError, evaluate, read_value
+from visualize.expression import FUNCTION_NAMES, ExpressionError, evaluate, read_values, unused
 
 _EXAMPLES = f"""examples:
   python -m visualize "tanh(a*b + c)" a=2 b=-3 c=5.5 --out flow.svg
@@ -22,6 +27,8 @@ constants: pi, e"""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw what the command line says; 0 if it could, 2 if it was not understood, 1 if there is no picture of it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without μ in its alphabet shows ? instead
     parser = argparse.ArgumentParser(
         prog="python -m visualize", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=_EXAMPLES,
         description="Draw how an expression is computed: values forward, the chain rule back.")
@@ -30,19 +37,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("values", nargs="*", metavar="name=value", help="a number, or a list such as w=[1,2,3]")
     parser.add_argument("--out", default="graph.svg", metavar="FILE",
                         help="the picture: .svg, .png, .pdf or .dot (default: %(default)s)")
+    parser.add_argument("--dpi", type=float, help="dots per inch of a .png (default: 96)")
     parser.add_argument("--steps", action="store_true", help="a node for every operation, also between arrays")
-    given = parser.parse_args(arguments)
-    if given.expression is None:
+    parser.add_argument("--version", action="version", version=f"tinygrad_edu {__version__}")
+    parser.add_argument("--open", action="store_true", help="show what was written")
+    parser.add_argument("--gallery", metavar="DIR", help="draw many scenes into a folder, to look at after a change")
+    given = parser.parse_args(_with_signs(sys.argv[1:] if arguments is None else arguments, parser))
+    if given.expression is None and given.gallery is None:
         parser.print_help()
         return 0
     try:
-        output, names = evaluate(given.expression, dict(read_value(value) for value in given.values))
-        path = draw(output, names, steps=True if given.steps else None).save(given.out)
+        if given.gallery is not None:
+            path, wanted = gallery.write(given.gallery), ".html"
+        else:
+            values = read_values(given.values)
+            output, names = evaluate(given.expression, values)
+            for name in unused(given.expression, values):
+                print(f"{name} was given a value, but the expression does not use it.", file=sys.stderr)
+            path = draw(output, names, steps=True if given.steps else None).save(given.out, given.dpi)
+            wanted = Path(given.out).suffix.lower()
+            print(f"{path}: the graph of {given.expression.strip()}")
     except (ExpressionError, ValueError, OSError) as problem:
-        print(problem, file=sys.stderr)
+        print(getattr(problem, "strerror", None) or problem, file=sys.stderr)
         return 2
-    print(f"{path}: the graph of {given.expression}")
-    return 0 if path.suffix.lower() == Path(given.out).suffix.lower() else 1
+    if given.open and not webbrowser.open(path.resolve().as_uri()):
+        print(f"Nothing here can show {path}; open it in a browser.", file=sys.stderr)
+    return 0 if path.suffix.lower() == wanted else 1
+
+
+def _with_signs(arguments: Sequence[str], parser: argparse.ArgumentParser) -> list[str]:
+    """The arguments; an expression that starts with a minus sign gets a space before it, or it would be an option."""
+    options = tuple(option for action in parser._actions for option in action.option_strings)
+    return [f" {argument}" if argument.startswith("-") and argument not in (*options, "--")
+            and not re.match("--[a-z-]{2,}(=|$)", argument) else argument for argument in arguments]
 
 
 if __name__ == "__main__":

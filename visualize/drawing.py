@@ -2,78 +2,188 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from tinygrad_edu import Tensor
-from visualize import dot
-from visualize.fold import fold as fold_repeated
+from visualize import dot, render, simplify, speech, svg
+from visualize.fold import Folded, opened
+from visualize.graph import Graph
 from visualize.reading import read
-from visualize.render import NoLayoutError, render
+from visualize.render import NoLayoutError, TooSlowError
+from visualize.simplify import View
 
 _FORMS = ("svg", "png", "pdf")
+_TRIES = 3  # as many layouts as there is patience for: the view that can be read, a simpler one, the simplest
 
 
 class Drawing:
-    """A drawn graph: notebooks show it, ``save()`` writes it, ``source`` is its DOT text."""
+    """A drawn graph: notebooks show it, ``save()`` writes it.
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    ``graph``: all nodes and edges before anything is folded, for those who draw their own. ``source``: the DOT text of
+    what is drawn. A graph that is too large to be laid out in a few seconds is simplified; the picture says so, and
+    one line on the error stream.
+    """
 
-    def save(self, path: str | Path) -> Path:
+    def __init__(self, graph: Graph, views: Iterator[View]) -> None:
+        self.graph = graph
+        self._views = views
+        self._show(next(views))
+
+    def _show(self, view: View) -> None:
+        self._view, self._laid_out = view, ""
+        self.source, self._words = dot.source(*view, for_old=render.is_old())
+
+    def save(self, path: str | Path, dpi: float | None = None) -> Path:
         """Write the picture as .svg, .png, .pdf or .dot, whichever the name ends with; missing folders are made.
 
-        Returns the path of what was written. If nothing here can lay out the graph, that is its .dot text beside the
-        path, and one line on the error stream says how to get the picture. ValueError for another ending.
+        ``dpi``: dots per inch of a .png, by default 96. Returns the path of what was written. If nothing here can lay
+        out the graph, that is its .dot text beside the path, and one line on the error stream says how to get the
+        picture. ValueError for another ending; OSError, which names the file, if it cannot be written: then nothing is.
         """
         path = Path(path)
         form = path.suffix.lower().lstrip(".")
         if form not in (*_FORMS, "dot"):
             raise ValueError(f"{path.name!r} should end with .svg, .png, .pdf or .dot, "
                              "which says what kind of picture to write.")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if dpi is not None and not 1 <= dpi <= 2400:
+            raise ValueError(f"dpi={dpi} should be a number of dots per inch, such as 96 or 300.")
         if form == "dot":
-            path.write_text(self.source, encoding="utf-8")
-            return path
+            return _write(path, self.source.encode("utf-8"))
         try:
-            picture = render(self.source, form)
+            picture = self.picture(form, dpi)
         except NoLayoutError as problem:
-            path = path.with_suffix(".dot")
-            path.write_text(self.source, encoding="utf-8")
+            path = _write(path.with_suffix(".dot"), self.source.encode("utf-8"))
             print(f"{problem} Its text is in {path} meanwhile.", file=sys.stderr)
             return path
-        path.write_bytes(picture)
-        return path
+        return _write(path, picture)
+
+    def picture(self, form: str, dpi: float | None = None) -> bytes:
+        """The picture as ``svg``, ``png`` or ``pdf``; NoLayoutError, in words, if there is none."""
+        laid_out = self._positions()
+        if form == "png":
+            fitting = render.fitting_dpi(laid_out, dpi)
+            if dpi is not None and fitting < dpi:
+                print(f"At {dpi:g} dots per inch the picture would be too large for most programs; it has "
+                      f"{fitting:.0f}. A .svg or .pdf is sharp at every size.", file=sys.stderr)
+            return render.picture(laid_out, form, fitting)
+        picture = render.picture(laid_out, form)
+        return picture if form != "svg" else self._with_words(picture.decode("utf-8")).encode("utf-8")
+
+    def _positions(self) -> str:
+        """The layout, made once for all forms: of the first view for which it does not take too long."""
+        tries = 0
+        while not self._laid_out:
+            tries += 1
+            try:
+                small = simplify.is_small(self._view.graph)
+                self._laid_out = render.lay_out(self.source, None if small else render.DEADLINE / tries)
+            except TooSlowError:
+                simpler = list(self._views) if tries == _TRIES - 1 else [next(self._views, None)]
+                if tries == _TRIES or not simpler or simpler[-1] is None:
+                    boxes = len(self._view.graph.nodes)
+                    raise NoLayoutError(f"No picture, because the layout of {boxes} boxes takes longer than "
+                                        f"{render.DEADLINE:g} s. Draw a part of it: draw(…, around=a tensor), "
+                                        "or less: depth=1.") from None
+                self._show(simpler[-1])
+            else:
+                if self._view.graph.notes:
+                    print(" ".join(self._view.graph.notes), file=sys.stderr)
+        return self._laid_out
+
+    def _with_words(self, picture: str) -> str:
+        """An SVG with words for those who hear it, and dark colours for dark pages."""
+        graph = self._view.graph
+        return svg.finish(picture, speech.title(graph), speech.description(graph), self._words)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the picture, or one line of advice."""
         try:
-            return {"image/svg+xml": render(self.source, "svg").decode(), "text/plain": repr(self)}
+            picture = self.picture("svg").decode("utf-8")
+            # Inline, because tooltips and dark pages do not reach into an image; exported notebooks take it too.
+            return {"text/html": svg.inline(picture), "image/svg+xml": picture, "text/plain": repr(self)}
         except Exception as problem:  # a notebook gets words, whatever happened
             return {"text/plain": str(problem)}
 
     def __repr__(self) -> str:
-        return f"<Drawing of {self.source.count(chr(10))} lines of DOT; save() writes it as a picture>"
+        return f"<Drawing of {len(self._view.graph.nodes)} boxes; save() writes it as a picture>"
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write a file as a whole or not at all; OSError in words, which names it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        real = path.resolve()  # a link stays a link
+        half = real.with_name(f".{real.name}.half")
+        try:
+            half.write_bytes(content)
+            os.replace(half, real)
+        finally:
+            half.unlink(missing_ok=True)
+    except OSError as problem:
+        raise OSError(problem.errno, f"{path} could not be written: {problem.strerror or problem}") from None
+    return path
 
 
 def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: Any = None,
-         steps: bool | None = None, fold: bool = True, jacobians: Mapping[Tensor, Any] | None = None) -> Drawing:
+         steps: bool | None = None, fold: bool = True, depth: int | None = None, around: Tensor | str | None = None,
+         reach: int = 3, unfold: str | None = None, jacobians: Mapping[Tensor, Any] | None = None) -> Drawing:
     """Draw the computation graph of a Tensor: values forward, the chain rule back.
 
     ``names``: variables, such as ``locals()``, after which nodes are named; a Tensor's own name comes first, and names
     that start with _ do not count. ``gradient``: ∂L/∂output, for an output of more than one number. ``steps``: a node
     for every operation; by default only where all values are single numbers, and otherwise arithmetic that has no
-    name of its own stands inside the formula that uses it. ``fold``: more than six equal parts in a row, such as the
-    layers of a deep network, become one ribbon. ``jacobians``: ∂(output)/∂(a parameter) as somebody has derived it by
-    hand, shown in the place of what the chain rule gives. Changes nothing: no ``.grad`` is written.
-    Raises TypeError or ValueError, in words, for what has no graph.
+    name of its own stands inside the formula that uses it. ``jacobians``: ∂(output)/∂(a parameter) as somebody has
+    derived it by hand, shown in the place of what the chain rule gives.
+
+    Of a large graph: ``fold``: more than six equal parts in a row, such as the layers of a deep network, become one
+    ribbon, and what is still too large to be read is folded further; False asks for every node. ``depth``: so many
+    levels of groups are shown open, the others as boxes. ``around``: only what lies within ``reach`` edges of this
+    Tensor, or of the node with this name. ``unfold``: the box with this title, or with something of this name in it,
+    stays open.
+
+    Changes nothing: no ``.grad`` is written. Raises TypeError or ValueError, in words, for what has no graph.
 
     >>> a, b = Tensor(2.0, requires_grad=True), Tensor(-3.0, requires_grad=True)
     >>> c = a * b
     >>> "1 · (−3)" in draw(c, names=locals()).source
     True
     """
-    graph = read(output, gradient, names, steps, jacobians)
-    return Drawing(dot.source(fold_repeated(graph) if fold else graph))
+    graph = read(output, gradient, names, steps, jacobians, keep=around if isinstance(around, Tensor) else None)
+    shown = graph if around is None else simplify.part(graph, _centre(graph, around), reach)
+    if depth is not None:
+        if depth < 0:
+            raise ValueError(f"depth={depth} should be the number of levels of groups to show open: 0, 1, 2, …")
+        shown = simplify.close(shown, unfold, depth=depth)
+    if unfold is not None:
+        _check_there_is(unfold, graph, shown, fold)
+    return Drawing(graph, simplify.views(shown, fold, unfold))
+
+
+def _centre(graph: Graph, around: Tensor | str) -> Any:
+    """The node that ``around=`` means."""
+    found = graph.node_of(around) if isinstance(around, Tensor) else \
+        next((node for node in graph.nodes if node.name == around), None)
+    if found is None:
+        what = repr(around) if isinstance(around, str) else around.describe()
+        raise ValueError(f"around= holds {what}, which is no node of this graph. It has "
+                         f"{_some([node.name for node in graph.nodes])}.")
+    return found
+
+
+def _check_there_is(unfold: str, graph: Graph, shown: Graph, fold: bool) -> None:
+    """ValueError if ``unfold=`` names nothing."""
+    boxes = [node for view in (View(shown, True), next(simplify.views(shown, fold)))
+             for node in view.graph.nodes if isinstance(node, Folded)]
+    if not any(opened(unfold, box.title, box.nodes) for box in boxes) and not opened(unfold, "", graph.nodes):
+        folded = f"Folded are {_some([box.title for box in boxes])}." if boxes else "Nothing is folded here."
+        raise ValueError(f"unfold={unfold!r} names nothing in this graph. {folded}")
+
+
+def _some(names: list[str]) -> str:
+    """A few names of many."""
+    few = ", ".join(dict.fromkeys(names[:12]))
+    return few + (", …" if len(names) > 12 else "")

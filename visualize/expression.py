@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ import tinygrad_edu
 from tinygrad_edu import OPERATIONS, Tensor
 
 _LONGEST = 2000  # characters; a picture of more would help nobody
+_LONGEST_VALUE = 20_000
 _DEEPEST = 300  # operations inside operations; Python's own stack holds about three times as many
 _OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -65,6 +66,23 @@ def evaluate(text: str, values: Mapping[str, Any]) -> tuple[Tensor, dict[str, An
     return result, reader.names
 
 
+def read_values(texts: Iterable[str]) -> dict[str, Any]:
+    """The values by their names; ExpressionError for a name that is given twice."""
+    values: dict[str, Any] = {}
+    for text in texts:
+        name, value = read_value(text)
+        if name in values:
+            raise ExpressionError(f"{name} is given twice; which of the values is meant?")
+        values[name] = value
+    return values
+
+
+def unused(text: str, names: Iterable[str]) -> list[str]:
+    """Those of the names that an expression, which is understood, does not use."""
+    used = {node.id for node in ast.walk(ast.parse(text.strip())) if isinstance(node, ast.Name)}
+    return [name for name in names if name not in used]
+
+
 def read_value(text: str) -> tuple[str, Any]:
     """A name and its value from ``a=2``, ``a=-1.5e3`` or ``a=[1, 2, 3]``; ExpressionError for anything else.
 
@@ -79,10 +97,14 @@ def read_value(text: str) -> tuple[str, Any]:
         raise ExpressionError(f"{name!r} cannot be a name: letters, digits and _ only, and no digit first.")
     if name in _FUNCTIONS:
         raise ExpressionError(f"{name} is a function here; choose another name for this value.")
+    if len(value) > _LONGEST_VALUE:
+        raise ExpressionError(f"The value of {name} has {len(value):,} characters; at most {_LONGEST_VALUE:,} are "
+                              "read. Use draw() in Python for arrays as large as that.")
     try:
-        return name, ast.literal_eval(value.strip()[:_LONGEST])
+        return name, ast.literal_eval(value.strip())
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
-        raise ExpressionError(f"The value of {name}, {value.strip()!r}, is not a number or a list of numbers, "
+        shown = value.strip() if len(value) < 60 else value.strip()[:57] + "…"
+        raise ExpressionError(f"The value of {name}, {shown!r}, is not a number or a list of numbers, "
                               f"such as {name}=2.5 or {name}=[1,2,3].") from None
 
 

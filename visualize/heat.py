@@ -2,28 +2,30 @@
 
 The scale runs from dark blue over grey to bright yellow and gets lighter all the way, so that it can be read in grey
 and by people who see colours differently, as *cividis* does (Nuñez, Anderton & Renslow, PLOS ONE 13, 2018).
+Its ends are those of the range that stands beside a strip.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from visualize.markup import cell, row, table
+from visualize import wording
+from visualize.markup import QUIET, cell, row, table, words
 
-ROWS, COLUMNS = 8, 16  # more cells than that are averaged in blocks
+ROWS, COLUMNS = 8, 16  # of a larger array, each cell stands for a block of numbers
 _STOPS = np.array([[0x0B, 0x1F, 0x5B], [0x4A, 0x5F, 0xA0], [0x9B, 0x9B, 0x9B], [0xD9, 0xB9, 0x5B], [0xFF, 0xEE, 0x7A]])
-_NOT_A_NUMBER = "#FFFFFF"
+_NOT_A_NUMBER = "#FEFEFE"  # white, in a shade that is nowhere else, so that a dark page leaves it as it is
+_MOST_COMPARED = 1_000_000  # of a larger array, the blocks are not fitted to what is in it
 
 
 def strip(array: np.ndarray, width: float = 96, height: float = 32) -> str:
-    """An HTML-like table of cells for an array, at most 8×16 of them; on its own scale, symmetric about zero."""
-    cells = averaged(as_matrix(array))
+    """An HTML-like table of cells for an array, at most 8×16 of them, on a scale that is symmetric about zero."""
+    cells = blocks(as_matrix(array))
     if not cells.size:
         return ""
-    finite = np.where(np.isfinite(cells), cells, 0)
-    largest = np.max(np.abs(finite)) or 1.0
-    scaled = np.clip(np.where(np.isnan(cells), np.nan, np.nan_to_num(cells, posinf=largest, neginf=-largest)) / largest,
-                     -1, 1)
+    usual, _ = wording.usual(array)
+    largest = np.max(np.abs(usual), initial=0) or 1.0
+    scaled = np.clip(np.where(np.isinf(cells), np.sign(cells), cells / largest), -1, 1)
     rows, columns = cells.shape
     h, w = int(np.clip(height / rows, 4, 12)), int(np.clip(width / columns, 5, 12))
     lines = ("<TR>" + "".join(cell(WIDTH=w, HEIGHT=h, BGCOLOR=colour(x)) for x in line) + "</TR>" for line in scaled)
@@ -48,32 +50,80 @@ def as_matrix(array: np.ndarray) -> np.ndarray:
 
 
 def is_small(array: np.ndarray) -> bool:
-    """Has an array so few numbers that they can be shown as numbers?"""
+    """Has an array so few numbers that they can be shown as numbers, in rows and columns?"""
     rows, columns = as_matrix(array).shape
-    return 0 < rows <= 3 and 0 < columns <= 4 and rows * columns <= 9
+    return array.ndim <= 2 and 0 < rows <= 3 and 0 < columns <= 4 and rows * columns <= 9
 
 
-def averaged(matrix: np.ndarray, rows: int = ROWS, columns: int = COLUMNS) -> np.ndarray:
-    """At most so many rows and columns, each cell the mean of its block."""
-    for axis, most in ((0, rows), (1, columns)):
-        n = matrix.shape[axis]
-        if n > most:
-            starts = np.arange(most) * n // most
-            sizes = np.diff([*starts, n]).reshape((-1, 1) if axis == 0 else (1, -1))
-            matrix = np.add.reduceat(matrix, starts, axis=axis) / sizes
-    return matrix
+def blocks(matrix: np.ndarray, rows: int = ROWS, columns: int = COLUMNS) -> np.ndarray:
+    """At most so many rows and columns; each cell is the number of its block that is farthest from zero.
+
+    So zeros stay zeros beside what is not zero, and the ends of the range can be found. A mean would show neither.
+    """
+    return _along(_along(matrix, 0, rows), 1, columns)
 
 
-def bars(lengths: np.ndarray, colour: str, most: int = 48, height: int = 26) -> str:
-    """A bar for every number, on a logarithmic scale from the least to the greatest; of many, evenly spread ones."""
+def _along(matrix: np.ndarray, axis: int, most: int) -> np.ndarray:
+    """The blocks along one axis: equal ones if the length can be divided, in the way that loses least."""
+    n = matrix.shape[axis]
+    if n <= most:
+        return matrix
+    counts = [most] if matrix.size > _MOST_COMPARED else \
+        [*(k for k in range(most, most // 3, -1) if n % k == 0), most]
+    best, least = matrix, np.inf
+    for count in counts:
+        starts = np.arange(count) * n // count
+        high, low = (f.reduceat(matrix, starts, axis=axis) for f in (np.maximum, np.minimum))
+        farthest = np.where(-low > high, low, high)
+        sizes = np.diff([*starts, n])
+        lost = np.nansum(np.abs(np.repeat(farthest, sizes, axis=axis) - matrix)) if len(counts) > 1 else 0.0
+        if lost < least * (1 - 1e-9) or best is matrix:
+            best, least = farthest, lost
+    return best
+
+
+# --- How large many things are -----------------------------------------------------------------------------------
+
+def bars(lengths: np.ndarray, colour: str, most: int = 48) -> str:
+    """A bar for every number on a logarithmic axis, whose powers of ten are marked; of many, evenly spread ones.
+
+    At least three powers of ten are shown, so that what hardly changes looks like it. 0 has no bar; what is not finite
+    has a black one.
+    """
     chosen = lengths[np.linspace(0, len(lengths) - 1, min(most, len(lengths))).astype(int)]
-    usable = chosen[np.isfinite(chosen) & (chosen > 0)]
-    low, high = (np.log(usable.min()), np.log(usable.max())) if usable.size else (0.0, 0.0)
+    marks = decades(chosen)
+    band = 12 if len(marks) < 5 else 9
+    height = band * (len(marks) - 1)
     columns = ""
     for length in chosen:
-        share = 0.0 if not length > 0 else 1.0 if high - low < 0.1 or not np.isfinite(length) else \
-            (np.log(length) - low) / (high - low)
-        filled = 2 + round(share * (height - 2))
-        above = row("", WIDTH=5, HEIGHT=height - filled) if filled < height else ""
-        columns += cell(table(above, row("", WIDTH=5, HEIGHT=filled, BGCOLOR=colour), CELLPADDING=0))
-    return table(f"<TR>{columns}</TR>", CELLSPACING=1, CELLPADDING=0)
+        share = 1.0 if not np.isfinite(length) else 0.0 if length <= 0 else \
+            (np.log10(length) - marks[0]) / (marks[-1] - marks[0])
+        filled = min(max(round(share * height), 1 if share else 0), height)
+        ink = colour if np.isfinite(length) else "#000000"
+        columns += cell(table(*_grounds(height - filled, band), row("", WIDTH=5, HEIGHT=filled, BGCOLOR=ink)
+                              if filled else "", CELLPADDING=0))
+    powers = (words(f"10{wording.superscript(str(mark))}", QUIET, 7) for mark in reversed(marks[:-1]))
+    axis = table(*(row(power, HEIGHT=band, ALIGN="RIGHT", VALIGN="BOTTOM") for power in powers), CELLPADDING=0)
+    return table(f"<TR>{cell(axis)}{cell(table(f'<TR>{columns}</TR>', CELLSPACING=0, CELLPADDING=0))}</TR>")
+
+
+def decades(lengths: np.ndarray) -> list[int]:
+    """The exponents of the powers of ten to mark, evenly spaced, around all the numbers: four to six of them.
+
+    >>> decades(np.array([0.72, 0.51])), decades(np.array([3e-8, 0.2]))
+    ([-2, -1, 0, 1], [-8, -6, -4, -2, 0])
+    """
+    usable = lengths[np.isfinite(lengths) & (lengths > 0)]
+    low, high = (np.log10(usable.min()), np.log10(usable.max())) if usable.size else (-1.0, 0.0)
+    first, last = int(np.floor(low)), max(int(np.ceil(high)), int(np.floor(low)) + 1)
+    while last - first < 3:
+        first, last = (first - 1, last) if low - first < last - high else (first, last + 1)
+    step = -(-(last - first) // 5)
+    return list(range(first, last + step, step))
+
+
+def _grounds(height: int, band: int) -> list[str]:
+    """What is behind a bar above its top: white and grey bands by turns, from one mark to the next."""
+    full, rest = divmod(height, band)
+    return [row("", WIDTH=5, HEIGHT=h, BGCOLOR=("#FFFFFF", "#E4E4E4")[i % 2])
+            for i, h in enumerate([band] * full + [rest] * bool(rest))]

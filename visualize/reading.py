@@ -15,23 +15,29 @@ import numpy as np
 from tinygrad_edu import Group, Tensor, chain_rule
 from tinygrad_edu.backprop import nodes_below
 from visualize import wording
-from visualize.graph import Edge, Graph, Link, Node, ancestry, is_plain_number, operand_text
+from visualize.dependence import hold_still
+from visualize.graph import Edge, Graph, Node, ancestry
+from visualize.links import Link, is_plain_number, operand_text
+from visualize.trouble import mark_trouble
 from visualize.wording import Text
 
 # Arithmetic runs on inside one formula, z = W @ a + b; any other function is a node of its own.
-_RUNS_ON = {"positive", "negative", "add", "subtract", "multiply", "divide", "power", "square", "matmul", "transpose",
-            "reshape", "permute", "broadcast_to", "sum", "mean", "norm"}
+ARITHMETIC = {"positive", "negative", "add", "subtract", "multiply", "divide", "power", "square", "matmul", "transpose",
+              "reshape", "permute", "broadcast_to", "sum", "mean", "norm"}
 _LONGEST_FORMULA = 40
+_MANY_TENSORS = 100  # in a graph of more, formulas are kept alike, so that equal parts can be told
 
 
 def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None = None,
-         steps: bool | None = None, jacobians: Mapping[Tensor, Any] | None = None) -> Graph:
+         steps: bool | None = None, jacobians: Mapping[Tensor, Any] | None = None,
+         keep: Tensor | None = None) -> Graph:
     """The graph of everything that ``output`` was computed from.
 
     ``gradient``: ∂L/∂output where the output is an array. ``names``: variables, such as ``locals()``.
     ``steps``: a node for every operation; by default only if every value is a single number, and otherwise arithmetic
     without a name of its own is written inside the formula that uses it.
     ``jacobians``: ∂(output)/∂(leaf) by hand, in the place of what the chain rule gives; such a leaf is used once.
+    ``keep``: a tensor that is a node in any case, also where arithmetic would run on.
     Raises TypeError or ValueError, in words, for what has no graph.
     """
     if not isinstance(output, Tensor):
@@ -46,7 +52,7 @@ def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None =
     by_hand = _by_hand(jacobians or {}, tensors)
     adjoints, contributions = _adjoints(output, gradient, by_hand)
     steps = all(tensor.size == 1 for tensor in tensors) if steps is None else steps
-    reader = _Reader(output, tensors, _uses(tensors), _names(names or {}), steps)
+    reader = _Reader(output, tensors, _uses(tensors), _names(names or {}), steps, keep)
     graph = reader.graph(adjoints, contributions)
     for leaf in by_hand:
         reader.nodes[id(leaf)].by_hand = True
@@ -73,10 +79,8 @@ def _adjoints(output: Tensor, gradient: Any, by_hand: Mapping[Tensor, np.ndarray
     contributions = {}
     with np.errstate(all="ignore"):  # a picture shows infinities; it is no place to warn of them
         for step in chain_rule(output, gradient):
-            contribution = by_hand.get(step.operand, step.contribution)
-            contributions[step.node, step.position] = contribution
-            known = adjoints.get(step.operand)
-            adjoints[step.operand] = contribution if known is None else known + contribution
+            contributions[step.node, step.position] = by_hand.get(step.operand, step.contribution)
+            adjoints[step.operand] = by_hand.get(step.operand, step.total)
     return adjoints, contributions
 
 
@@ -109,12 +113,13 @@ class _Reader:
     """Decides what becomes a node and what is written inside another's formula."""
 
     def __init__(self, output: Tensor, tensors: list[Tensor], uses: dict[int, list[Link]], names: dict[int, str],
-                 steps: bool) -> None:
+                 steps: bool, keep: Tensor | None = None) -> None:
         self.output, self.tensors, self.uses, self.steps = output, tensors, uses, steps
+        self.stay = (output, keep)
         self.names = {key: wording.clean(name) for key, name in names.items()}
         for operand in self.everything():
             if isinstance(operand, Tensor) and operand.name:
-                self.names[id(operand)] = wording.clean(str(operand.name))
+                self.names[id(operand)] = wording.clean(wording.by_place(str(operand.name)))
         self.letters = _free_letters(set(self.names.values()))
         self.texts: dict[int, Text] = {}
         self.formulas: dict[int, Text] = {}
@@ -150,11 +155,16 @@ class _Reader:
             if tensor.record is not None and id(tensor) in nodes:
                 for source, links in self.operands_of(tensor, nodes):
                     contribution = contributions.get((links[-1].tensor, links[-1].position))
-                    edge = Edge(nodes[id(source)], nodes[id(tensor)], links, contribution)
+                    edge = Edge(nodes[id(source)], nodes[id(tensor)], links, contribution, self.texts)
                     edges.append(edge)
                     if contribution is not None:
                         edge.source.paths.append(edge)
-        return Graph(list(nodes.values()), edges, nodes[id(self.output)], self.texts)
+        walked = {step: i for i, step in enumerate(contributions)}
+        for node in nodes.values():  # in the order in which the engine adds them up
+            node.paths.sort(key=lambda edge: walked[edge.links[-1].tensor, edge.links[-1].position])
+        hold_still(list(nodes.values()))
+        mark_trouble(list(nodes.values()), edges)
+        return Graph(list(nodes.values()), edges, nodes[id(self.output)], self.texts, nodes)
 
     def formula(self, tensor: Tensor) -> Text:
         """How a result was computed."""
@@ -164,11 +174,22 @@ class _Reader:
     def runs_on(self, tensor: Tensor) -> bool:
         """Is this result written inside the formula of the one that uses it?"""
         uses = self.uses.get(id(tensor), [])
-        if self.steps or len(uses) != 1 or tensor is self.output or id(tensor) in self.names:
+        if self.steps or len(uses) != 1 or id(tensor) in self.names or any(tensor is x for x in self.stay):
             return False
         own, user = Link(tensor, 0).record, uses[0].record
-        return (own.operation.name in _RUNS_ON and user.operation.name in _RUNS_ON and own.group is user.group
+        if len(self.tensors) > _MANY_TENSORS and own.operation.name == user.operation.name == "add" \
+                and any(self.is_step(operand) and operand.created > tensor.created for operand in user.operands):
+            return False  # a sum that grows along a row of steps, such as the loss of a recurrent network
+        return (own.operation.name in ARITHMETIC and user.operation.name in ARITHMETIC and own.group is user.group
                 and len(self.formulas[id(tensor)].text) <= _LONGEST_FORMULA)
+
+    def is_step(self, operand: Any) -> bool:
+        """Does an operand of a growing sum come from a function, with arithmetic after it?"""
+        while isinstance(operand, Tensor) and operand.record is not None:
+            if operand.record.operation.name not in ARITHMETIC:
+                return True
+            operand = operand.record.operands[0]
+        return False
 
     def name(self, tensor: Tensor) -> str:
         """The name of a result: its own, that of a variable, or the next free letter; the output's is f or L."""

@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.formula import fill, number, superscript
+from tinygrad_edu.formula import as_index, number, superscript
 from tinygrad_edu.operation import Operation
 
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 # How tightly a piece of formula holds together; what is looser than its place demands gets parentheses.
-SUM, PRODUCT, POWER, ATOM = 1, 2, 4, 5
+SUM, QUOTIENT, PRODUCT, POWER, ATOM = 1, 2, 3, 5, 6
 
 
 class Text(NamedTuple):
@@ -36,12 +38,42 @@ def shape(array: Any) -> str:
 
 
 def spread(array: np.ndarray) -> str:
-    """From the least to the greatest: ``−1.31 … 2.04``."""
-    finite = array[np.isfinite(array)] if array.size else array
-    if not finite.size:
-        return "empty" if not array.size else number(array.flat[0])
-    low, high = number(finite.min(), 3), number(finite.max(), 3)
-    return (low if low == high else f"{low} … {high}") + ("" if finite.size == array.size else ", not all finite")
+    """From the least to the greatest, ``−1.31 … 2.04``; then the few that are far off, and what is not finite.
+
+    >>> spread(np.array([0.0, 1, 2, 3, 4, 5, 6, 7, 1000, np.nan]))
+    '0 … 7, and 1000, 1 NaN'
+    """
+    array = np.asarray(array)
+    if not array.size:
+        return "empty"
+    most, far = usual(array)
+    parts = []
+    if most.size:
+        low, high = number(most.min(), 3), number(most.max(), 3)
+        parts.append(low if low == high else f"{low} … {high}")
+    if far.size:
+        parts.append(f"and {number(far[0], 3)}" if far.size == 1 else
+                     f"and {far.size} up to {number(far[np.argmax(np.abs(far))], 3)}")
+    for what, found in (("NaN", np.isnan(array)), ("∞", np.isposinf(array)), ("−∞", np.isneginf(array))):
+        if count := int(found.sum()):
+            parts.append(what if count == array.size else f"{count} {what}")
+    return ", ".join(parts)
+
+
+def usual(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The finite numbers of an array without the few that are far off, and these.
+
+    Far off is more than ten times as large as all others, and at most one of them, or one in a hundred.
+    """
+    finite = np.asarray(array, dtype=np.float64).reshape(-1)
+    finite = finite[np.isfinite(finite)]
+    few = max(1, finite.size // 100)
+    if finite.size < 8:
+        return finite, finite[:0]
+    sizes = np.abs(finite)
+    rest = np.partition(sizes, finite.size - few - 1)[finite.size - few - 1]  # the greatest without these few
+    far = sizes > 10 * rest if rest > 0 else np.zeros(finite.size, bool)
+    return finite[~far], finite[far]
 
 
 def length(array: np.ndarray) -> float:
@@ -72,6 +104,18 @@ def clean(name: str, longest: int = 32) -> str:
     return shown if len(shown) <= longest else shown[:longest - 1] + "…"
 
 
+def by_place(name: str) -> str:
+    """The name of a parameter whose module has only a number, as one writes it: W₀ for ``0.weight``.
+
+    >>> by_place("0.weight"), by_place("2.bias"), by_place("2.0.scale"), by_place("hidden.weight")
+    ('W₀', 'b₂', 'scale₂.₀', 'hidden.weight')
+    """
+    found = re.fullmatch(r"([0-9]+(?:[.][0-9]+)*)[.]([^.]+)", name)
+    if not found:
+        return name
+    return {"weight": "W", "bias": "b"}.get(found[2], found[2]) + found[1].translate(_SUBSCRIPTS)
+
+
 def cut(text: str, longest: int = 60) -> str:
     """A formula that is not too long for a box."""
     return text if len(text) <= longest else text[:longest - 1] + "…"
@@ -90,17 +134,17 @@ def _visible(character: str) -> str:
 
 # name of the operation: its formula, how tightly that holds, and how tightly each operand has to
 _NOTATION: dict[str, tuple[str, int, tuple[int, ...]]] = {
-    "add": ("a + b", SUM, (SUM, PRODUCT)),
-    "subtract": ("a − b", SUM, (SUM, PRODUCT)),
-    "negative": ("−a", PRODUCT, (PRODUCT,)),
-    "multiply": ("a·b", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "divide": ("a / b", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "matmul": ("a @ b", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "square": ("a²", POWER, (ATOM,)),
-    "transpose": ("aᵀ", ATOM, (ATOM,)),
-    "index": ("a[index]", ATOM, (ATOM,)),
-    "absolute": ("|a|", ATOM, (SUM,)),
-    "sigmoid": ("σ(a)", ATOM, (SUM,)),
+    "add": ("{} + {}", SUM, (SUM, QUOTIENT)),
+    "subtract": ("{} − {}", SUM, (SUM, QUOTIENT)),
+    "positive": ("{}", ATOM, (ATOM,)),
+    "negative": ("−{}", PRODUCT, (QUOTIENT,)),
+    "multiply": ("{}·{}", PRODUCT, (PRODUCT, PRODUCT + 1)),
+    "divide": ("{} / {}", QUOTIENT, (QUOTIENT, PRODUCT + 1)),
+    "matmul": ("{} @ {}", PRODUCT, (PRODUCT, PRODUCT + 1)),
+    "square": ("{}²", POWER, (ATOM,)),
+    "transpose": ("{}ᵀ", ATOM, (ATOM,)),
+    "absolute": ("|{}|", ATOM, (SUM,)),
+    "sigmoid": ("σ({})", ATOM, (SUM,)),
 }
 
 
@@ -111,59 +155,50 @@ def formula(operation: Operation, operands: Sequence[Text], parameters: dict[str
     >>> formula(OPERATIONS["multiply"], [Text("a + b", SUM), Text("−3", SUM)], {}).text
     '(a + b)·(−3)'
     """
-    if operation.name == "power":
-        return Text(operands[0].within(ATOM) + _raised(operands[1]), POWER)
-    if operation.name == "norm" and parameters.get("axis") is None:
+    name, texts = operation.name, [operand.text for operand in operands]
+    if name == "positive" or (name in ("multiply", "power", "divide") and texts[1] == "1"):
+        return operands[0]
+    if name == "multiply" and texts[0] == "1":
+        return operands[1]
+    if name == "power":
+        return Text(operands[0].within(ATOM) + raised(operands[1]), POWER)
+    if name == "norm" and parameters.get("axis") is None:
         return Text(f"‖{operands[0].text}‖")
-    template, tightness, demanded = _NOTATION.get(operation.name, (operation.formula, ATOM, ()))
-    demands = [*demanded, *[SUM] * len(operands)] if demanded or re.search(r"[(\[](a|operands)\b", template) else \
-        [ATOM] * len(operands)
-    shown = [operand.within(demand) for operand, demand in zip(operands, demands)]
-    shown[1:] = [f"({text})" if text.startswith("−") and operation.name in _NOTATION else text for text in shown[1:]]
-    return Text(_filled(operation, template, shown, "", parameters), tightness)
+    if name == "index":
+        return Text(f"{operands[0].within(ATOM)}[{_index(parameters['index'])}]")
+    if name in _NOTATION:
+        template, tightness, demands = _NOTATION[name]
+        shown = [operand.within(demand) for operand, demand in zip(operands, demands)]
+        return Text(template.format(shown[0], *(f"({text})" if text.startswith("−") else text for text in shown[1:])),
+                    tightness)
+    return Text(_filled(operation, operands, parameters))
 
 
-def _raised(exponent: Text) -> str:
+def raised(exponent: Text) -> str:
     """An exponent: raised digits where there are such, else after a ^."""
     return superscript(exponent.text) if re.fullmatch("−?[0-9]+", exponent.text) else f"^{exponent.within(ATOM)}"
 
 
-def partial(operation: Operation, position: int, operands: Sequence[Text], result: Text,
-            parameters: dict[str, Any], values: Sequence[Any], y: Any) -> Text:
-    """The local derivative ∂y/∂(operand), or the structure of the local Jacobian, with names filled in."""
-    name, a = operation.name, operands[0]
-    if name == "power" and position == 0 and re.fullmatch("−?[0-9]+", operands[1].text):
-        n = int(operands[1].text.replace("−", "-"))
-        power = {0: "", 1: a.text if n == 1 else a.within(ATOM)}.get(n - 1, a.within(ATOM) + superscript(str(n - 1)))
-        return Text("0") if n == 0 else Text("1") if n == 1 else Text(f"{Text(number(n)).text}·{power}", PRODUCT)
-    if name == "sigmoid" and np.ndim(values[0]):
-        return Text(f"σ′({a.text})")
-    if name == "matmul" and np.ndim(values[position]) == 1:  # the Jacobian by a vector is the other factor itself
-        other = operands[1 - position]
-        return Text(other.within(ATOM) + ("ᵀ" if position == 0 or np.ndim(values[0]) == 1 else ""))
-    template = operation.partials[position]
-    if template in ("a", "b", "y"):
-        return {"a": operands[0], "b": operands[-1], "y": result}[template]
-    if not operation.elementwise:
-        letters = {"n": number(np.size(values[0]) / max(np.size(y), 1))}
-        template = re.sub(r"(?<![A-Za-z])[n](?![A-Za-z])", letters["n"], template)
-    shown = [operand.text if f"({letter})" in template else operand.within(ATOM)
-             for letter, operand in zip("abc", operands)]
-    text = _filled(operation, template, shown, result.within(ATOM), parameters).replace("ᵀᵀ", "")
-    looser = SUM if re.search(r" [+−⊗] |^−", text) else PRODUCT if re.search(r"[·/⊗ ]", text) else ATOM
-    return Text(text, looser)
+def _index(index: Any) -> str:
+    """An index as one writes it; of a long one, how many numbers it takes."""
+    if isinstance(index, tuple) and index:
+        return ", ".join(_index(part) for part in index)
+    if isinstance(index, np.ndarray) and index.size > 6:
+        return f"mask of {shape(index)}" if index.dtype == bool else f"{index.size} indices"
+    return as_index(index).replace("-", "−")
 
 
-def _filled(operation: Operation, template: str, operands: Sequence[str], result: str,
-            parameters: dict[str, Any]) -> str:
-    """A template with its names put in last, so that no name is ever rewritten."""
-    marks = [f"\ue000{i}\ue001" for i in range(len(operands) + 1)]
-    text = _on_paper(fill(template, marks[:-1], marks[-1], parameters))
-    return re.sub("\ue000([0-9]+)\ue001", lambda found: [*operands, result][int(found[1])], text)
+def _filled(operation: Operation, operands: Sequence[Text], parameters: dict[str, Any]) -> str:
+    """A formula of the engine on paper; names are put in last, so that none is ever rewritten."""
+    code = operation.written([f"\ue000{i}\ue001" for i in range(len(operands))], parameters)
+    text = re.sub(r"\bnp\.(linalg\.)?", "", code).replace("-", "−").replace("**", "^").replace(" * ", "·")
+
+    def name(found: re.Match[str]) -> str:
+        enclosed = found[1] in ("(", "[", ", ")  # an operand of a function, and not one that a dot follows
+        return found[1] + operands[int(found[2])].within(SUM if enclosed else ATOM)
+    return re.sub("(^|[([]|, |)\ue000([0-9]+)\ue001", name, text)
 
 
-def _on_paper(code: str) -> str:
-    """Python's notation turned into that of paper."""
-    text = re.sub(r"\bnp\.(linalg\.)?", "", code).replace("-", "−").replace(" * ", "·")
-    text = re.sub(r"\*\*([0-9]+)", lambda found: superscript(found[1]), text)
-    return text.replace("**", "^").replace("ahead(", "greater(")
+def partial_code(operation: Operation, position: int) -> str:
+    """The local derivative ∂y/∂(operand) of an operation on each number, in Python, such as ``1 - y**2``."""
+    return operation.partials[position]

@@ -200,11 +200,11 @@ def hint(lab: Lab, folder: Folder, exercises: Sequence[Exercise], level: int | N
         kind = ("a question", "the formula", "the shape of the lines")[number - 1]
         print(f"{exercise.name}, hint {number} of {len(exercise.hints)}, {kind}:\n")
         print("\n".join(f"    {line}" for line in wrapped(text)) + "\n")
-    if level < len(exercise.hints):
-        print(f"Ask again for the next:  {us(folder, 'hint', lab.name, exercise.name)}")
     progress.hints[exercise.name] = max(level, progress.hints.get(exercise.name, 0))
-    if folder.path.is_dir():
-        folder.note(lab, progress)
+    noted = folder.path.is_dir() and folder.note(lab, progress)
+    if level < len(exercise.hints):
+        which = () if noted else ("--level", str(level + 1))  # nobody remembers how many there were
+        print(f"Ask again for the next:  {us(folder, 'hint', lab.name, exercise.name, *which)}")
     return RIGHT
 
 
@@ -220,7 +220,7 @@ def solution(lab: Lab, folder: Folder, exercises: Sequence[Exercise], give_up: b
         return WRONG
     if missing:
         progress.gave_up += missing
-        folder.note(lab, progress)
-        print(f"Noted: given up on {', '.join(missing)}.\n")
+        if folder.note(lab, progress):
+            print(f"Noted: given up on {', '.join(missing)}.\n")
     print("\n\n".join(inspect.getsource(each.solution).replace("  # given", "").rstrip() for each in exercises))
     return RIGHT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Folder:
     def __init__(self, path: Path = DEFAULT) -> None:
         stands_in_it = path == DEFAULT and not path.exists() and Path(RECORD).is_file()
         self.path = Path() if stands_in_it else path
+        self.complained = False
 
     # --- Worksheets ----------------------------------------------------------------------------------------------
 
@@ -53,8 +55,11 @@ class Folder:
         """Write a worksheet; one that is there already is kept under a number, which is returned."""
         self.make()
         path = self.path / name
-        backup = self.keep(path) if path.exists() else None
-        write_whole(path, text)
+        try:
+            backup = self.keep(path) if path.exists() else None
+            write_whole(path, text)
+        except OSError as problem:
+            raise self.closed(problem) from None
         return backup
 
     def make(self) -> None:
@@ -62,8 +67,12 @@ class Folder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
-            why = "a file has that name" if isinstance(problem, FileExistsError) else problem.strerror
-            raise OSError(f"Worksheets cannot go to {self.path}: {why}. Choose another folder with --in.") from None
+            raise self.closed(problem) from None
+
+    def closed(self, problem: OSError) -> OSError:
+        """That nothing can be written here, and why."""
+        why = "a file has that name" if isinstance(problem, FileExistsError) else problem.strerror
+        return OSError(f"Worksheets cannot go to {self.path}: {why}. Choose another folder with --in.")
 
     @staticmethod
     def keep(path: Path) -> Path:
@@ -77,18 +86,34 @@ class Folder:
     # --- Progress ------------------------------------------------------------------------------------------------
 
     def progress(self, lab: Lab) -> Progress:
-        """What has been reached in a lab."""
-        return self._read().get(lab.name, Progress())
+        """What has been reached in a lab; nothing, with a word about it, if the record cannot be read."""
+        try:
+            return self._read().get(lab.name, Progress())
+        except OSError as problem:
+            self._complain("read", problem)
+            return Progress()
 
-    def note(self, lab: Lab, progress: Progress) -> None:
-        """Keep what has been reached in a lab."""
-        self.make()
-        record = {**self._read(), lab.name: progress}
-        write_whole(self.path / RECORD,
-                    json.dumps({name: asdict(progress) for name, progress in record.items()}, indent=1))
+    def note(self, lab: Lab, progress: Progress) -> bool:
+        """Keep what has been reached in a lab; where that cannot be, say so and go on."""
+        try:
+            self.make()
+            record = {**self._read(), lab.name: progress}
+            write_whole(self.path / RECORD,
+                        json.dumps({name: asdict(progress) for name, progress in record.items()}, indent=1))
+            return True
+        except OSError as problem:
+            self._complain("written", problem)
+            return False
+
+    def _complain(self, what: str, problem: OSError) -> None:
+        """Say once that the record is out of reach."""
+        if not self.complained:
+            self.complained = True
+            print(f"{self.path / RECORD} cannot be {what}: {problem.strerror or problem}. "
+                  "So it is not noted what you have reached.", file=sys.stderr)
 
     def _read(self) -> dict[str, Progress]:
-        """The record of all labs; one that cannot be read is kept under a number, and a new one begun."""
+        """The record of all labs; one that is damaged is kept under a number, and a new one begun."""
         path = self.path / RECORD
         try:
             return recorded(path.read_bytes())
@@ -127,5 +152,14 @@ def mark(path: Path) -> str:
 def write_whole(path: Path, text: str) -> None:
     """Write a file in one step: whoever looks finds the old text or the new one, never half of it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def in_words(problem: OSError) -> str:
+    """What a system says went wrong, and with which file; our own errors are in words already."""
+    return f"{problem.filename}: {problem.strerror}." if problem.filename and problem.strerror else str(problem)

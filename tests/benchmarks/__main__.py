@@ -10,7 +10,9 @@ Never run as a test: a time depends on the machine. What is not installed is lef
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import sys
 from pathlib import Path
 
 # Every engine gets one thread. The libraries read these when they are first imported.
@@ -24,6 +26,8 @@ ONE_THREAD = {
 def main() -> None:
     """Read the command line, measure, print."""
     os.environ.update(ONE_THREAD)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without µ in its alphabet shows ? instead
     from contenders import CONTENDERS
     from table import ROWS, measured, written
 

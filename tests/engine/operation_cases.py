@@ -195,6 +195,7 @@ QUESTIONS = [
     Case("greater_equal", np.greater_equal, (A, B)),
     Case("sign", np.sign, (A,)),
     Case("heaviside", np.heaviside, (ZEROS, 0.5)),
+    Case("floor_divide", np.floor_divide, (A, P)),
     Case("floor", np.floor, (A,)),
     Case("ceil", np.ceil, (A,)),
     Case("rint", np.rint, (A,)),

@@ -200,3 +200,53 @@ def in_a_net(x):
 def test_misuse_is_told(misuse, kind, words):
     with pytest.raises(kind, match=words):
         misuse()
+
+
+# --- Looking up, and normalising ---------------------------------------------------------------------------------
+
+
+def test_embedding_looks_rows_up_and_adds_up_the_gradients_of_a_row():
+    layer, indices = nn.Embedding(5, 3, rng=np.random.default_rng(1)), np.array([[0, 4, 4], [2, 4, 0]])
+    one_hot = np.eye(5)[indices]
+    np.testing.assert_array_equal(layer(indices).numpy(), one_hot @ layer.weight.data)
+    factor = np.random.default_rng(2).standard_normal((2, 3, 3))
+    (layer(indices) * factor).sum().backward()
+    np.testing.assert_allclose(layer.weight.grad, np.einsum("ijk,ijl->kl", one_hot, factor), rtol=1e-14)
+    assert layer([1]).shape == (1, 3)
+    assert layer(3).shape == (3,)
+    assert abs(nn.Embedding(1000, 50, rng=np.random.default_rng(1)).weight.data.std() - 1) < 0.01
+    assert nn.Embedding(2, 2, dtype=np.float32)([0]).dtype == np.float32
+    assert repr(layer) == "Embedding(5, 3)"
+
+
+@pytest.mark.parametrize("shape", [(4,), (3, 4)])
+def test_layer_norm_is_its_formula(shape):
+    x = np.random.default_rng(1).standard_normal((2, 3, 4)) * 5 + 2
+    layer, axes = nn.LayerNorm(shape if len(shape) > 1 else shape[0], eps=1e-3), tuple(range(-len(shape), 0))
+    layer.weight.data[...], layer.bias.data[...] = np.sin(np.arange(12.0)[:4]), 0.5
+    spread = np.sqrt(x.var(axis=axes, keepdims=True) + 1e-3)
+    expected = (x - x.mean(axis=axes, keepdims=True)) / spread * layer.weight.data + 0.5
+    np.testing.assert_allclose(layer(x).numpy(), expected, rtol=1e-13)
+    gradcheck(lambda x: (layer(x) ** 3).sum(), [x])
+    plain = nn.LayerNorm(shape, elementwise_affine=False)
+    assert list(plain.parameters()) == []
+    np.testing.assert_allclose(plain(x).mean(axis=axes), 0, atol=1e-14)
+    assert [name for name, _ in nn.LayerNorm(shape, bias=False).named_parameters()] == ["weight"]
+    assert nn.LayerNorm(4, dtype=np.float32)(x.astype(np.float32)).dtype == np.float32
+
+
+@pytest.mark.parametrize(("misuse", "kind", "words"), [
+    (lambda: nn.Embedding(0, 2), ValueError, r"Embedding\(0, 2\): num_embeddings must be a whole number from 1"),
+    (lambda: nn.Embedding(3, 2)([0.0]), TypeError, "by whole numbers, but the indices are of type float64"),
+    (lambda: nn.Embedding(3, 2)([True]), TypeError, "of type bool"),
+    (lambda: nn.Embedding(3, 2)(Tensor([1.0])), TypeError, "a Tensor holds real ones"),
+    (lambda: nn.Embedding(3, 2)([0, 3]), IndexError, r"Embedding\(3, 2\) has rows 0 … 2, but an index is 3"),
+    (lambda: nn.Embedding(3, 2)([-1]), IndexError, "an index is -1"),
+    (lambda: nn.LayerNorm(4)(np.ones((4, 3))), ValueError, r"LayerNorm\(4, eps=1e-05\) takes .* \(4,\); .* \(4, 3\)"),
+    (lambda: nn.LayerNorm(()), ValueError, "at least one axis"),
+    (lambda: nn.LayerNorm(4, eps=-1), ValueError, "eps ≥ 0"),
+    (lambda: nn.LayerNorm((4, 0)), ValueError, r"normalized_shape\[1\] must be a whole number"),
+])
+def test_misuse_of_embedding_and_layer_norm_is_told(misuse, kind, words):
+    with pytest.raises(kind, match=words):
+        misuse()

@@ -274,7 +274,7 @@ P = nn.Parameter([1.0, 2.0], name="W")
     (lambda: loaded(SGD([P]), **{"0.momentum_buffer": np.ones(3)}), ValueError,
      r"of another shape: 0\.momentum_buffer is \(3,\), W is \(2,\)"),
     (lambda: nn.optim.Optimizer([with_gradient(nn.Parameter(1.0), np.array(1.0))]).step(), NotImplementedError,
-     "Optimizer does not say which numbers"),
+     "Optimizer does not say how far to go"),
 ])
 def test_misuse_is_told(misuse, kind, words):
     with pytest.raises(kind, match=words):

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from visualize import gallery
 from visualize.__main__ import main
 from visualize.expression import FUNCTION_NAMES, ExpressionError, evaluate, read_value
 
@@ -128,6 +129,58 @@ def test_what_is_wrong_is_said_and_nothing_is_written(arguments, words, tmp_path
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("expression", ["-a", "-a**2", "--a", "-3*a", "-o*a", "-(a)"])
+def test_an_expression_may_start_with_a_minus_sign(expression, tmp_path, capsys):
+    assert main([expression, "a=2", "o=3", "--out", str(tmp_path / "x.dot")]) == 0
+    assert f"the graph of {expression}" in capsys.readouterr().out
+
+
+def test_an_option_that_there_is_not_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["a", "a=2", "--bogus"])
+    assert "unrecognized arguments: --bogus" in capsys.readouterr().err
+
+
+def test_a_value_that_is_not_used_is_said_and_the_picture_drawn(tmp_path, capsys):
+    assert main(["a*2", "a=2", "b=3", "--out", str(tmp_path / "x.dot")]) == 0
+    assert capsys.readouterr().err == "b was given a value, but the expression does not use it.\n"
+
+
+def test_a_value_that_is_given_twice_is_refused(tmp_path, capsys):
+    assert main(["a*2", "a=2", "a=3", "--out", str(tmp_path / "x.dot")]) == 2
+    assert "a is given twice" in capsys.readouterr().err
+
+
+def test_a_long_value_is_read_whole_or_refused_in_words(tmp_path, capsys):
+    numbers = ",".join("1.25" for _ in range(600))  # 3,000 characters
+    assert read_value(f"a=[{numbers}]") == ("a", [1.25] * 600)
+    with pytest.raises(ExpressionError, match="The value of a has 30,001 characters; at most 20,000 are read"):
+        read_value("a=[" + "1," * 14_999 + "1]")
+
+
+def test_open_shows_what_was_written(tmp_path, monkeypatch, capsys):
+    shown = []
+    monkeypatch.setattr("webbrowser.open", lambda address: bool(shown.append(address)) or len(shown) == 1)
+    for _ in range(2):
+        assert main(["a*2", "a=2", "--open", "--out", str(tmp_path / "x.svg")]) == 0
+    assert shown == [(tmp_path / "x.svg").as_uri()] * 2
+    assert capsys.readouterr().err == f"Nothing here can show {tmp_path / 'x.svg'}; open it in a browser.\n"
+
+
+def test_dpi(tmp_path):
+    assert main(["a*2", "a=2", "--dpi", "200", "--out", str(tmp_path / "x.png")]) == 0
+    assert main(["a*2", "a=2", "--dpi", "-1", "--out", str(tmp_path / "x.png")]) == 2
+
+
+def test_the_gallery_makes_every_scene(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(gallery, "SCENES", (gallery.expression, gallery.layer))
+    assert main(["--gallery", str(tmp_path / "new")]) == 0
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {
+        "index.html", "expression.svg", "expression.png", "layer.svg", "layer.png"}
+    assert (tmp_path / "new" / "index.html").read_text(encoding="utf-8").count("<svg") == 2
+    assert "expression.svg: 6 nodes, 5 edges" in capsys.readouterr().out
 
 
 def test_a_place_that_cannot_be_written_to_is_said(tmp_path, capsys):

@@ -1,11 +1,10 @@
-"""What is read from a Tensor: nodes, names, roles, edges, adjoints, and local Jacobians that are right."""
+"""What is read from a Tensor: nodes, names, roles, edges and adjoints."""
 
 import numpy as np
 import pytest
 
-from tinygrad_edu import Tensor, group, numerical_jacobian, sigmoid, softmax
+from tinygrad_edu import Tensor, group, sigmoid, softmax
 from visualize import draw
-from visualize.jacobians import local_jacobian
 from visualize.reading import read
 
 
@@ -108,72 +107,6 @@ def test_letters_run_out_into_numbered_names():
     assert names[:3] == ["a", "b", "c"]
     assert names[-1] == "f"
     assert "v1" in names
-
-
-# --- Local Jacobians ---------------------------------------------------------------------------------------------
-
-RNG = np.random.default_rng(7)
-M, MT, N, COLUMN, ROW = (RNG.normal(size=shape) for shape in ((3, 4), (4, 3), (4, 5), (3, 1), (4,)))
-JACOBIANS = [  # a function, its operand, and the structure that is told
-    ("matrix on the left", lambda a: a @ N, M, "I ⊗ Nᵀ"),
-    ("matrix on the right", lambda a: M @ a, N, "M ⊗ I"),
-    ("matrix and transpose", lambda a: MT @ a.T, RNG.normal(size=(5, 3)), "(MT ⊗ I) · P"),
-    ("matrix times vector", lambda a: M @ a, ROW, "M"),
-    ("vector in the matrix", lambda a: a @ ROW, M, "I ⊗ ROWᵀ"),
-    ("elementwise", np.tanh, M, "diag(1 − y²)"),
-    ("elementwise twice", lambda a: (a * M) ** 2, M + 1, "diag(2·(a·M)) · diag(M)"),
-    ("copied and squared", lambda a: (M + a) ** 2, ROW, "diag(2·(M + a)) · (1 ⊗ I)"),
-    ("logistic", sigmoid, M, "diag σ′(a)"),
-    ("a number times", lambda a: 3 * a, M, "3·I"),
-    ("minus", lambda a: 1 - a, M, "−I"),
-    ("by an array", lambda a: a * M, M + 1, "diag(M)"),
-    ("by a number", lambda a: a / 4, M, "I / 4"),
-    ("copied columns", lambda a: M + a, COLUMN, "I ⊗ 1"),
-    ("copied rows", lambda a: M + a, ROW, "1 ⊗ I"),
-    ("copied and multiplied", lambda a: M * a, ROW, "diag(M) · (1 ⊗ I)"),
-    ("one number to many", lambda a: M * a, np.array(2.0), "M"),
-    ("sum", lambda a: a.sum(), M, "1ᵀ"),
-    ("mean of squares", lambda a: (a ** 2).mean(), M, "2·aᵀ / 12"),
-    ("norm squared", lambda a: np.linalg.norm(a) ** 2, M, "2·aᵀ"),
-    ("norm", np.linalg.norm, M, "aᵀ / ‖a‖"),
-    ("sums of columns", lambda a: a.sum(axis=0), M, "1ᵀ along axis 0"),
-    ("softmax", lambda a: softmax(a, axis=0), M, "diag(y) − y yᵀ"),
-    ("reshape", lambda a: a.reshape(2, 6), M, "I"),
-    ("rows", lambda a: a[:2], M, "rows of I"),
-]
-
-
-@pytest.mark.parametrize(("f", "operand", "structure"), [case[1:] for case in JACOBIANS],
-                         ids=[case[0] for case in JACOBIANS])
-def test_local_jacobians_against_rise_over_run(f, operand, structure):
-    a = leaf(operand)
-    y = f(a)
-    graph = read(y, np.ones(y.shape), {"a": a, "y": y, "M": M, "MT": MT, "N": N, "ROW": ROW})
-    [edge] = [edge for edge in graph.edges if edge.source.name == "a"]
-    true = numerical_jacobian(f, operand).reshape(y.size, operand.size)
-    jacobian = local_jacobian(edge, graph.texts)
-    assert jacobian.shape == true.shape
-    assert jacobian.norm == pytest.approx(np.linalg.norm(true, 2), rel=1e-6)
-    if jacobian.full:
-        np.testing.assert_allclose(jacobian.shown.reshape(true.shape), true, atol=1e-7)
-    elif jacobian.text.startswith("diag") and jacobian.shown.size == operand.size:
-        np.testing.assert_allclose(np.diag(jacobian.shown.reshape(-1)), true, atol=1e-7)
-    assert jacobian.text == structure
-
-
-def test_a_large_jacobian_without_simple_structure_is_not_computed_and_has_no_norm():
-    a = leaf(RNG.normal(size=(30, 30)))
-    graph = read(softmax(a), np.ones((30, 30)), locals())
-    jacobian = local_jacobian(graph.edges[0], graph.texts)
-    assert (jacobian.shape, jacobian.norm, jacobian.shown) == ((900, 900), None, None)
-
-
-def test_the_jacobian_of_a_power_at_a_number():
-    a = leaf(3.0, "a")
-    for exponent, text, slope in ((2, "2·a", 6), (3, "3·a²", 27), (-1, "−1·a⁻²", -1 / 9), (1, "1", 1), (0, "0", 0)):
-        graph = read(a ** exponent)
-        jacobian = local_jacobian(graph.edges[0], graph.texts)
-        assert (jacobian.text, jacobian.number) == (text, pytest.approx(slope))
 
 
 def test_jacobians_by_hand_are_shown_in_the_place_of_the_chain_rule_s():

@@ -37,7 +37,7 @@ def check(name: str, scalar: bool) -> None:
     if shown.strip() and "  " not in shown:  # Graphviz itself joins spaces
         assert any(shown.strip() == text.strip() for text in texts)
     elements = {element.tag.removeprefix(SVG) for element in root.iter()}
-    assert elements <= {"svg", "g", "title", "a", "text", "polygon", "polyline", "path", "ellipse"}
+    assert elements <= {"svg", "g", "title", "desc", "style", "a", "text", "polygon", "polyline", "path", "ellipse"}
     assert not any(key.startswith("on") or key.endswith("href") for element in root.iter() for key in element.attrib)
 
 

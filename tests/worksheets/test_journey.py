@@ -185,11 +185,10 @@ def test_a_file_that_is_called_numpy_takes_nobodys_place(learner):
     assert "dfdmu   not started" in learner.run("check", "dfdmu", code=2)
 
 
-def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner):
+def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner, start):
     learner.run("start")
-    program = subprocess.Popen([sys.executable, "-u", "-m", "assignments", "watch", LAB], cwd=learner.home, text=True,
-                               encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT)
+    program = start("-u", "-m", "assignments", "watch", LAB, cwd=learner.home, stdin=subprocess.PIPE,
+                    stderr=subprocess.STDOUT)
 
     def read_to(words):
         text = ""
@@ -201,29 +200,47 @@ def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner):
             text += line
         return text
 
-    try:
-        assert "dfdmu   not started" in read_to("Waiting for you to save")
-        learner.write("dfdmu", "return 0 * x")
-        assert "dfdmu   wrong" in read_to("Waiting for you to save")
-        learner.write("dfdmu", RIGHT["dfdmu"])
-        words = read_to("Enter goes on to dfdsig")
-        assert "dfdmu   right" in words
-        assert "dfdsig   " not in words
-        learner.write("dfdmu", "return -f(x, mu, sig) * (mu - x) / sig**2")
-        assert "dfdmu   right" in read_to("Enter goes on to dfdsig")
-        program.stdin.write("\n")
-        program.stdin.flush()
-        assert "dfdsig   not started" in read_to("Waiting for you to save")
-    finally:
-        program.kill()
-        program.communicate()
+    assert "dfdmu   not started" in read_to("Waiting for you to save")
+    learner.write("dfdmu", "return 0 * x")
+    assert "dfdmu   wrong" in read_to("Waiting for you to save")
+    learner.write("dfdmu", RIGHT["dfdmu"])
+    words = read_to("Enter goes on to dfdsig")
+    assert "dfdmu   right" in words
+    assert "dfdsig   " not in words
+    learner.write("dfdmu", "return -f(x, mu, sig) * (mu - x) / sig**2")
+    assert "dfdmu   right" in read_to("Enter goes on to dfdsig")
+    program.stdin.write("\n")
+    program.stdin.flush()
+    assert "dfdsig   not started" in read_to("Waiting for you to save")
 
 
-def test_ctrl_c_in_a_check_ends_it_at_once(learner):
+def test_a_record_that_cannot_be_written_is_told_once_and_stops_nobody(learner):
+    learner.run("start")
+    record = learner.home / "worksheets" / "progress.json"
+    record.unlink()
+    record.mkdir()  # even root cannot write a file there
+    complaint = "progress.json cannot be read: "
+    for level in (1, 2, 3):
+        words = learner.run("hint", "dfdmu", *([] if level == 1 else ["--level", str(level)]))
+        assert words.count(complaint) == 1
+        assert words.count(" of 3, ") == level
+        assert (f"hint {LAB} dfdmu --level {level + 1}\n" in words) == (level < 3)
+    words = learner.run("check", code=2)
+    assert words.count(complaint) == 1
+    assert "Next: write dfdmu." in words
+    assert learner.run("list", lab=None).count(complaint) == 1
+    assert "Noted" not in learner.run("solution", "dfdmu", "--give-up")
+    assert [path.name for path in record.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_hints_go_on_without_a_folder_to_note_them_in(learner):
+    assert f"hint {LAB} dfdmu --level 2 --in nowhere\n" in learner.run("hint", "--in", "nowhere")
+
+
+def test_ctrl_c_in_a_check_ends_it_at_once(learner, start):
     learner.run("start")
     learner.write("dfdmu", "while True: pass")
-    program = subprocess.Popen([sys.executable, "-m", "assignments", "check", LAB, "--seconds", "100"],
-                               cwd=learner.home, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    program = start("-m", "assignments", "check", LAB, "--seconds", "100", cwd=learner.home)
     time.sleep(2)
     program.send_signal(2)
     _, words = program.communicate(timeout=20)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,32 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     with pytest.raises(UnicodeEncodeError):
         write_whole(tmp_path / "a", "two \ud800")
     assert (tmp_path / "a").read_text() == "one"
+
+
+def test_a_folder_that_is_closed_is_told_in_words(tmp_path, capsys, monkeypatch):
+    def refuse(*arguments, **keywords):
+        raise PermissionError(13, "Permission denied", str(tmp_path / "x"))
+
+    folder = Folder(tmp_path)
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(OSError, match=r"Worksheets cannot go to .*: Permission denied\. Choose another folder"):
+        folder.put("backpropagation.py", "")
+    for _ in range(2):
+        assert not folder.note(LAB, Progress())
+    assert capsys.readouterr().err == (f"{tmp_path / 'progress.json'} cannot be written: Permission denied. "
+                                       "So it is not noted what you have reached.\n")
+
+
+def test_a_record_that_cannot_be_read_is_not_overwritten(tmp_path, monkeypatch, capsys):
+    folder = Folder(tmp_path)
+    folder.note(LAB, Progress(drawn="x"))
+    before = (tmp_path / "progress.json").read_bytes()
+    with monkeypatch.context() as patch:  # as if it were closed to us
+        patch.setattr(Path, "read_text", lambda *arguments: tmp_path.read_bytes())
+        assert folder.progress(LAB) == Progress()
+        assert not folder.note(LAB, Progress(drawn="y"))
+    assert (tmp_path / "progress.json").read_bytes() == before
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_the_mark_changes_with_the_text(tmp_path):

@@ -2,59 +2,24 @@
 
 from __future__ import annotations
 
-import inspect
-import threading
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.compiler.fast_source import FastSource
-from tinygrad_edu.compiler.listing import Listing
-from tinygrad_edu.compiler.trace import Computation, Trace
-from tinygrad_edu.errors import numbers
+from tinygrad_edu.compiler.arguments import arrangement, is_variable, kind_of
+from tinygrad_edu.compiler.compiled import Compiled
 from tinygrad_edu.nested import flatten
-from tinygrad_edu.recording import current_mode
+from tinygrad_edu.recording import ChangedMode, current_mode
 from tinygrad_edu.tensor import Tensor
 
-
-class Compiled:
-    """A function for one combination of shapes: its computation, its two listings, and how to run it."""
-
-    def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        leaves, rebuild = flatten((args, kwargs))
-        names = iter(argument_names(f, args, kwargs))
-        inputs = {i: Tensor(leaf, name=next(names)) for i, leaf in enumerate(leaves) if is_traced(leaf)}
-        new_args, new_kwargs = rebuild([inputs.get(i, leaf) for i, leaf in enumerate(leaves)])
-        trace = Trace(f, new_args, new_kwargs, list(inputs.values()))
-        as_written = Computation(trace)
-        computation = min(as_written, Computation(trace, pull_numbers=True), key=Computation.cost)
-        self.listing = Listing(as_written, getattr(f, "__name__", "f").replace("<lambda>", "f").strip("<>"))
-        self.fast = FastSource(computation)
-        self.positions = list(inputs)
-        self.hidden = [tensor for _, tensor in computation.hidden]
-        self.hidden_kinds = [(tensor.shape, tensor.dtype) for tensor in self.hidden]
-        self.busy = threading.Lock()
-
-    def fits(self) -> bool:
-        """Do the Tensors from outside still have the shapes they were traced with?"""
-        return all(t.value.shape == shape and t.value.dtype == dtype
-                   for t, (shape, dtype) in zip(self.hidden, self.hidden_kinds))
-
-    def __call__(self, arrays: list[Any]) -> Any:
-        """Run the fast source; a second run at the same time, in another thread, gets buffers of its own."""
-        run = self.fast.run
-        if not self.busy.acquire(blocking=False):
-            return self.fast.with_new_buffers()(*arrays, *(tensor.value for tensor in self.hidden))
-        try:
-            return run(*arrays, *(tensor.value for tensor in self.hidden))
-        finally:
-            self.busy.release()
+KINDS = 64  # so many kinds of arguments are remembered, those that were used last
+VARIANTS = 4  # and for each kind so many traces, for a function whose surroundings change to and fro
 
 
 class Jit:
-    """A function that is traced once for each combination of shapes, and from then on runs as NumPy source.
+    """A function that is traced once for each kind of arguments, and from then on runs as NumPy source.
 
     ``source``: that source as a person would write it. ``fast_source``: the one that is run. Both are of the trace
     that was used last. ``retraces``: how many traces were made after the first.
@@ -62,10 +27,11 @@ class Jit:
 
     def __init__(self, f: Callable[..., Any]) -> None:
         self.f, self.__name__ = f, getattr(f, "__name__", "f")
-        self.traces: dict[Any, Compiled] = {}
+        self.traces: dict[Any, list[Compiled]] = {}  # the kind that was used last comes last
+        self.by_value: dict[Any, None] = {}  # kinds whose masks and whole numbers cannot be variables
         self.made = 0
         self.last: Compiled | None = None
-        update_wrapper(self, f)
+        update_wrapper(self, f, updated=())  # an object that can be called keeps its attributes to itself
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         # One kind for each argument: shape and type of an array, the type of a number, anything else itself.
@@ -87,29 +53,69 @@ class Jit:
         leaves, rebuild = flatten((args, kwargs))
         if any(isinstance(leaf, Tensor) for leaf in leaves):
             return self.f(*args, **kwargs)  # inside a derivative or a graph: record it there
-        leaves = [numbers(leaf) if is_traced(leaf) and type(leaf) is not float else leaf for leaf in leaves]
-        kinds: list[Any] = ["any", repr(rebuild(["·"] * len(leaves)))]
-        for leaf in leaves:
-            kinds.append((leaf.shape, leaf.dtype.char) if isinstance(leaf, np.ndarray)
-                         else float if type(leaf) is float else (type(leaf), leaf))
+        leaves = [np.array(leaf) if isinstance(leaf, np.floating) else leaf for leaf in leaves]
         args, kwargs = rebuild(leaves)
-        return self.run(tuple(kinds), [leaf for leaf in leaves if is_traced(leaf)], args, kwargs)
-
-    def run(self, key: Any, arrays: list[Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Run the source for these kinds of arguments, after tracing the function if there is none yet."""
-        mode = current_mode()
-        if mode.depth or mode.observer is not None:  # somebody watches: let them see every operation
-            return self.f(*args, **kwargs)
+        nested = arrangement((args, kwargs))
+        key = nested, *map(kind_of, leaves)
         try:
-            compiled = self.traces.get(key)
+            if key not in self.by_value:
+                return self.run(key, [leaf for leaf in leaves if is_variable(leaf)], args, kwargs)
+        except CannotVaryError:
+            pass
+        remember(self.by_value, key, None)
+        key = nested, *(kind_of(leaf, by_value=True) for leaf in leaves)
+        leaves = [leaf if not isinstance(leaf, np.ndarray) or is_variable(leaf, by_value=True) else leaf.copy()
+                  for leaf in leaves]
+        args, kwargs = rebuild(leaves)
+        return self.run(key, [leaf for leaf in leaves if is_variable(leaf, by_value=True)], args, kwargs, by_value=True)
+
+    def run(self, key: Any, arrays: list[Any], args: tuple[Any, ...], kwargs: dict[str, Any],
+            by_value: bool = False) -> Any:
+        """Run the source for these kinds of arguments, after tracing the function if there is none that fits."""
+        mode = current_mode()
+        if mode.depth or (mode.observer is not None and mode.observer.keeps_everything):
+            return self.f(*args, **kwargs)
+        if mode.observer is not None:  # somebody watches, such as detect_anomaly(): let them see every operation
+            return self.eagerly(args, kwargs)
+        try:
+            known = self.traces.get(key, ())
         except TypeError:
             raise TypeError("jit tells calls apart by their arguments, so each must be an array, a number or something "
                             f"hashable; the arguments of {self.__name__} were of {[type(a) for a in args]}.") from None
-        if compiled is None or not compiled.fits():
-            compiled = self.traces[key] = Compiled(self.f, args, kwargs)
-            self.made += 1
-        self.last = compiled
-        return compiled(arrays)
+        for compiled in known:
+            if compiled.unchanged is None or compiled.fits():
+                break
+        else:
+            compiled = self.compile(key, args, kwargs, by_value)
+        if compiled is not self.last:
+            self.last = compiled
+            remember(self.traces, key, self.traces[key])
+        if not compiled.alone:
+            return compiled(arrays)
+        return compiled.fast.run(*arrays) if compiled.fast.lock is None else compiled.fast(*arrays)
+
+    def compile(self, key: Any, args: tuple[Any, ...], kwargs: dict[str, Any], by_value: bool) -> Compiled:
+        """A new trace for this kind of arguments; CannotVaryError if masks or whole numbers must be known."""
+        try:
+            compiled = Compiled(self.f, args, kwargs, by_value)
+        except Exception as problem:
+            if by_value or all(is_variable(leaf, by_value=True) or not is_variable(leaf)
+                               for leaf in flatten((args, kwargs))[0]):
+                raise
+            raise CannotVaryError from problem
+        remember(self.traces, key, [compiled, *self.traces.get(key, ())][:VARIANTS])
+        self.made += 1
+        return compiled
+
+    def eagerly(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run the function as it stands, on Tensors, so that every number is looked at; results as of the source."""
+        leaves, rebuild = flatten((args, kwargs))
+        args, kwargs = rebuild([Tensor(leaf) if is_variable(leaf, by_value=True) else leaf for leaf in leaves])
+        with ChangedMode(recording=True):
+            results, back = flatten(self.f(*args, **kwargs))
+        arrays = [getattr(result, "value", result) for result in results]
+        return back([float(array) if isinstance(array, np.floating) else np.array(array)
+                     if isinstance(array, np.ndarray) else array for array in arrays])
 
     @property
     def retraces(self) -> int:
@@ -134,28 +140,13 @@ class Jit:
         return self.last
 
 
-def is_traced(leaf: Any) -> bool:
-    """Is an argument a variable of the trace: an array or a float?"""
-    return isinstance(leaf, (np.ndarray, float, np.floating)) and getattr(leaf, "dtype", np.dtype(float)).kind in "fiu"
+class CannotVaryError(Exception):
+    """An argument of True and False, or of whole numbers, has to be known while the function is traced."""
 
 
-def argument_names(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[str]:
-    """A name for each variable of the trace, from the parameters of the function."""
-    try:
-        bound = inspect.signature(f).bind(*args, **kwargs).arguments
-    except (TypeError, ValueError):
-        bound = {f"x{i}": arg for i, arg in enumerate(args)} | kwargs
-    names: list[str] = []
-
-    def add(name: str, value: Any) -> None:
-        if isinstance(value, dict):
-            for key, part in value.items():
-                add(str(key), part)
-        elif isinstance(value, (tuple, list)):
-            for key, part in zip(getattr(value, "_fields", range(len(value))), value):
-                add(f"{name}_{key}" if isinstance(key, int) else key, part)
-        elif is_traced(value):
-            names.append(name)
-    for name, value in bound.items():
-        add(name, value)
-    return names
+def remember(known: dict[Any, Any], key: Any, value: Any) -> None:
+    """Keep something as the last of a dictionary, which forgets the first when it is full."""
+    known.pop(key, None)
+    known[key] = value
+    if len(known) > KINDS:
+        del known[next(iter(known))]

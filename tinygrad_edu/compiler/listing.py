@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.compiler.computation import Computation
+from tinygrad_edu.compiler.lines import Computed, Line, count_computed, needed
 from tinygrad_edu.compiler.names import Names
-from tinygrad_edu.compiler.simplify import Line, needed
-from tinygrad_edu.compiler.trace import Computation, Trace
+from tinygrad_edu.compiler.trace import Trace
 from tinygrad_edu.operation import OPERATIONS
 from tinygrad_edu.tensor import Tensor
 
@@ -31,12 +32,13 @@ class Listing:
     """
 
     def __init__(self, computation: Computation, name: str) -> None:
-        self.computation, self.function = computation, name
+        self.computation = computation
         self.lines = needed(computation.outputs)
         self.uses = Counter(operand.number for line in self.lines for operand in line.operands)
         self.constants: dict[str, Any] = {}
         self.texts: dict[int, str] = {}
-        names = Names(computation)
+        names = Names(computation, name)
+        self.function = names.function
         self.names, self.comments = names, Comments(computation, names)
         self.text = self.write()
         # What was needed to write, and is not to read, holds the arrays of the trace.
@@ -61,7 +63,9 @@ class Listing:
         width = max([len(code) for code, comment in body if comment], default=0)
         width = min(width, LONGEST)
         rows = [f"    {code:<{width}}{comment}" if comment else f"    {code}" for code, comment in body]
-        result = written(self.computation.rebuild([self.texts[line.number] for line in self.computation.outputs]))
+        result = written(self.computation.rebuild([
+            Text(self.texts[result.number] if isinstance(result, Line) else repr(result))
+            for result in self.computation.results]), self.names, self.constants)
         arguments = ", ".join(self.names.of(line) for line in [*self.computation.inputs, *self.hidden()])
         notes = [f"    # {name}: a constant array of shape {np.shape(value)}" for name, value in self.constants.items()]
         return "\n".join([*self.imports(rows), wrapped(f"def {self.function}({arguments}):"), *notes, *rows,
@@ -74,9 +78,8 @@ class Listing:
     def expression(self, line: Line) -> str:
         """The formula of a line, with its operands written in."""
         assert line.operation is not None
-        operands = [self.operand_text(operand, line) for operand in line.operands]
-        parameters = with_array_names(line.parameters, self.names, self.constants)
-        return line.operation.written(operands, parameters)
+        return formula(line, [self.operand_text(operand, line) for operand in line.operands],
+                       self.names, self.constants)
 
     def operand_text(self, operand: Line, user: Line) -> str:
         """An operand inside a formula; parentheses that are not needed go later."""
@@ -85,12 +88,11 @@ class Listing:
 
     def value_text(self, line: Line) -> str:
         """An input or a constant."""
-        if not line.is_constant:
-            return self.names.of(line)
         if line.is_number:
             return number_text(line, line)
         name = self.names.of(line)
-        self.constants[name] = line.value
+        if line.is_constant or line.array is not None:
+            self.constants[name] = line.value if line.is_constant else line.array
         return name
 
     @staticmethod
@@ -118,18 +120,25 @@ def number_text(line: Line, user: Line) -> str:
     return text
 
 
-def with_array_names(parameters: dict[str, Any], names: Names, constants: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of an operation, with a name in the place of each array, which becomes a constant."""
-    return {key: with_names(value, names, constants) for key, value in parameters.items()}
+def formula(line: Line, operands: list[str], names: Names, constants: dict[str, Any]) -> str:
+    """The formula of an operation with the texts of its operands; an array among its parameters becomes a constant."""
+    assert line.operation is not None
+    parameters = {key: with_names(value, operands, names, constants) for key, value in line.parameters.items()}
+    own = len(operands) - count_computed(tuple(line.parameters.values()))
+    return line.operation.written(operands[:own], parameters)
 
 
-def with_names(value: Any, names: Names, constants: dict[str, Any]) -> Any:
+def with_names(parameter: Any, operands: list[str], names: Names, constants: dict[str, Any]) -> Any:
     """One parameter, with a name in the place of each array."""
-    if isinstance(value, np.ndarray):
+    if isinstance(parameter, Computed):
+        return Text(operands[parameter.operand])
+    if isinstance(parameter, np.ndarray):
         name = names.unique("index")
-        constants[name] = value
+        constants[name] = parameter
         return Text(name)
-    return tuple(with_names(part, names, constants) for part in value) if isinstance(value, tuple) else value
+    if isinstance(parameter, tuple):
+        return tuple(with_names(part, operands, names, constants) for part in parameter)
+    return parameter
 
 
 class Text(str):
@@ -146,7 +155,7 @@ class Comments:
         self.by_line: dict[int, str] = {}
         trace, line_of = computation.trace, computation.line_of
         for g, nodes in trace.adjoint_of.items():
-            for node, output in nodes:
+            for node, output in nodes.items():
                 derivative = names.derivative(output, node)
                 if g in line_of and derivative is not None:
                     terms = []
@@ -189,12 +198,23 @@ def tidy(text: str) -> str:
     return ast.unparse(ast.parse(text, mode="eval"))
 
 
-def written(result: Any) -> str:
+def written(result: Any, names: Names, constants: dict[str, Any]) -> str:
     """A nested tuple, list or dictionary of expressions as source."""
+    def named(thing: Any, name: str) -> str:
+        """A name for something that cannot be written down."""
+        name = names.unique(name)
+        constants[name] = thing
+        return name
+    if isinstance(result, Text):
+        return tidy(result)
     if isinstance(result, dict):
-        return "{" + ", ".join(f"{key!r}: {written(value)}" for key, value in result.items()) + "}"
-    if isinstance(result, list):
-        return "[" + ", ".join(map(written, result)) + "]"
-    if isinstance(result, tuple):
-        return "(" + ", ".join(map(written, result)) + ("," if len(result) == 1 else "") + ")"
-    return tidy(result)
+        keys = [repr(key) if type(key) in (str, int, bool, type(None)) else named(key, "key") for key in result]
+        return "{" + ", ".join(f"{key}: {written(value, names, constants)}"
+                               for key, value in zip(keys, result.values())) + "}"
+    parts = ", ".join(written(part, names, constants) for part in result)
+    if type(result) is list:
+        return f"[{parts}]"
+    if type(result) is tuple:
+        return f"({parts}{',' if len(result) == 1 else ''})"
+    kind = named(type(result), type(result).__name__)
+    return f"{kind}({parts})" if hasattr(result, "_fields") else f"{kind}([{parts}])"

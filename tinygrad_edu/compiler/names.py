@@ -1,28 +1,42 @@
-"""What the lines of a listing are called: as in the code, after its modules, or by the chain rule."""
+"""What the lines of a listing are called: as in the code, after its modules, or by the chain rule.
+
+``RESERVED`` is the one table of names that generated source uses itself; a variable of such a name gets another.
+"""
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
+import unicodedata
 from collections import Counter
 from typing import Any, NamedTuple
 
-from tinygrad_edu.compiler.simplify import Line
-from tinygrad_edu.compiler.trace import Computation, Trace
+from tinygrad_edu.compiler.computation import Computation
+from tinygrad_edu.compiler.lines import Line
+from tinygrad_edu.compiler.trace import Trace
+from tinygrad_edu.numpy_functions import UFUNCS
 from tinygrad_edu.operation import OPERATIONS
 from tinygrad_edu.tensor import Tensor
+
+UFUNC_NAMES = {operation.name for operation in UFUNCS.values()} - {"matmul"}
+# What the fast source imports from NumPy: functions, and the types of numbers.
+FROM_NUMPY = UFUNC_NAMES | {"matmul", "dot", "vdot", "logaddexp", "array", "float16", "float32", "float64",
+                            "longdouble"}
+RESERVED = {"np", "step", "careful", *keyword.kwlist, *dir(builtins), *OPERATIONS, *FROM_NUMPY}
 
 
 class Names:
     """A name for every line that gets one: what the code, its modules or the chain rule call it."""
 
-    def __init__(self, computation: Computation) -> None:
-        self.taken = {"np", *OPERATIONS, *keyword.kwlist}
+    def __init__(self, computation: Computation, function: str) -> None:
+        self.taken: set[str] = set()
         self.names: dict[int, str] = {}
         self.counts: dict[str, int] = {}
         trace, line_of = computation.trace, computation.line_of
         self.trace, self.line_of = trace, line_of
         self.derivatives: dict[Tensor, Derivative] = {}
+        self.function = self.unique(function.replace("<lambda>", "f"))
         for line in computation.inputs:
             self.give(line, line.name)
         for line, _ in computation.hidden:
@@ -39,7 +53,7 @@ class Names:
     def name_adjoints(self, trace: Trace, line_of: dict[Tensor, Line]) -> None:
         """Name gradients after what they are: dC_dz1 is ∂C/∂z1."""
         for g, nodes in trace.adjoint_of.items():
-            for node, output in nodes:
+            for node, output in nodes.items():
                 derivative = self.derivative(output, node)
                 if derivative is not None:
                     self.derivatives.setdefault(g, derivative)
@@ -80,16 +94,28 @@ class Names:
 
     def unique(self, name: str, numbered: bool = False) -> str:
         """A Python name that is not taken yet."""
-        name = re.sub(r"\W+", "_", name).strip("_") or "t"
-        name = f"layer_{name}" if name[0].isdigit() else name
+        name = identifier(name)
         count = self.counts.get(name, 1)  # how far the numbers of this name have gone
         candidate = f"{name}{count}" if numbered else name
-        while candidate in self.taken:
+        while candidate in self.taken or is_reserved(candidate):
             count += 1
             candidate = f"{name}{count}" if not name[-1].isdigit() else f"{name}_{count}"
         self.counts[name] = count
         self.taken.add(candidate)
         return candidate
+
+
+def identifier(name: str) -> str:
+    """A name as Python will read it (ﬁ is fi to Python), of letters and digits, that means nothing else yet."""
+    name = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name)).strip("_") or "t"
+    name = f"layer_{name}" if name[0].isdigit() else name
+    name = name if name.isidentifier() else "t"
+    return f"{name}_" if is_reserved(name) else name
+
+
+def is_reserved(name: str) -> bool:
+    """Does generated source use this name itself?"""
+    return name in RESERVED or re.fullmatch(r"(buffer|number)\d+", name) is not None
 
 
 class Derivative(NamedTuple):
@@ -114,8 +140,8 @@ def results_of_groups(line_of: dict[Tensor, Line]) -> list[tuple[Any, Tensor]]:
     """Each group of the graph, such as a layer, with the Tensors that leave it."""
     found = {}
     for tensor in line_of:
-        for operand in tensor.record.operands if tensor.record else ():
-            group = operand.record.group if isinstance(operand, Tensor) and operand.record else None
-            if group is not None and tensor.record is not None and tensor.record.group is not group:
+        for operand in tensor.operands:
+            group = operand.group if isinstance(operand, Tensor) else None
+            if group is not None and tensor.group is not group:
                 found[operand] = group
     return [(group, tensor) for tensor, group in found.items()]

@@ -1,60 +1,34 @@
 """A traced computation as a short program: constants folded, equal expressions shared, `* 1` and `+ 0` gone.
 
-Each rule here leaves the numbers as they are, up to rounding. A step is simplified when it is added, after its
-operands have been; so one pass, in the order of the trace, is enough.
+Each rule here leaves the numbers as they are, up to rounding: nothing overflows or vanishes that would not have done
+so as it was written. A step is simplified when it is added, after its operands have been; so one pass, in the order of
+the trace, is enough.
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import operations
+from tinygrad_edu.compiler.lines import Line, is_number, key_of, key_of_constant, needed, value_of
 from tinygrad_edu.operation import Operation
-
-
-class Line:
-    """One line of a program: an operation on earlier lines, an input (no operation), or a constant (a value)."""
-
-    __slots__ = ("dtype", "name", "number", "operands", "operation", "parameters", "shape", "value")
-
-    def __init__(self, operation: Operation | None, operands: tuple[Line, ...], parameters: dict[str, Any],
-                 shape: tuple[int, ...], dtype: Any, value: Any = None) -> None:
-        self.operation, self.operands, self.parameters = operation, operands, parameters
-        self.shape, self.dtype, self.value = shape, dtype, value
-        self.name: str | None = None
-        self.number = -1  # its place in the program
-
-    @property
-    def is_constant(self) -> bool:
-        """Is it the same in every run?"""
-        return self.value is not None
-
-    @property
-    def is_number(self) -> bool:
-        """Is it a constant without axes?"""
-        return self.value is not None and self.shape == ()
-
-    def does(self, *names: str) -> bool:
-        """Is it the result of one of these operations?"""
-        return self.operation is not None and self.operation.name in names
-
-    def __repr__(self) -> str:
-        return f"<line {self.number} {self.name or ''}: {self.operation or 'value'}{self.shape}>"
 
 
 class Program:
     """The lines of a computation, each simplified as it is added.
 
     With ``pull_numbers``, factors without axes are moved out of sums over all entries: Σ s·a·b = s · Σ a·b. That
-    saves work where a product is needed for its sum only, and costs some where it is needed anyway.
+    saves work where a product is needed for its sum only, and costs some where it is needed anyway. It holds up to
+    rounding only as long as nothing overflows or vanishes on the way, so in every run the lines in ``moderate`` must
+    be neither large nor small: number of the line → (line, limit) for 1/limit < |line| < limit.
     """
 
     def __init__(self, pull_numbers: bool = False) -> None:
         self.pull_numbers = pull_numbers
+        self.moderate: dict[int, tuple[Line, float]] = {}
         self.lines: list[Line] = []
         self.known: dict[Any, Line] = {}
 
@@ -70,10 +44,15 @@ class Program:
         line = Line(None, (), {}, np.shape(value), np.asarray(value).dtype)
         return self.append(line, ("input", id(line)))
 
+    def outside(self, array: np.ndarray) -> Line:
+        """A line that is read, at each run, in an array which belongs to somebody else."""
+        line = Line(None, (), {}, array.shape, array.dtype, array=array)
+        return self.append(line, ("outside", id(line)))
+
     def constant(self, value: Any) -> Line:
         """A line that is always the same; an array of equal numbers is one number, broadcast."""
         shape = np.shape(value)
-        if shape and value.size and value.dtype.kind == "f" and (value == value.flat[0]).all():
+        if shape and value.size and value.dtype.kind == "f" and value.tobytes() == value.flat[0].tobytes() * value.size:
             return self.broadcast(self.constant(value.flat[0]), shape)
         key = key_of_constant(value)
         if key in self.known:
@@ -106,7 +85,7 @@ class Program:
                    shape: tuple[int, ...], dtype: Any) -> Line | None:
         """A simpler line of the same value, or None."""
         if all(o.is_constant and not o.name for o in operands) and operation.name != "broadcast_to":
-            return self.constant(operation.value(*(operand.value for operand in operands), **parameters))
+            return self.constant(value_of(operation, [operand.value for operand in operands], parameters))
         if operation.elementwise and any(operand.does("broadcast_to") for operand in operands):
             return self.before_broadcast(operation, operands, parameters, shape, dtype)
         rule = getattr(self, f"simplified_{operation.name}", None)
@@ -121,11 +100,12 @@ class Program:
 
     def like(self, operation: Operation, *operands: Line, **parameters: Any) -> Line:
         """A line of a rule, whose shape and type are those its operands give."""
-        dtype = np.result_type(*(o.value if o.is_number else o.dtype for o in operands))
         if operation.elementwise:
+            dtype = np.result_type(*(o.value if o.is_number else o.dtype for o in operands))
             return self.add(operation, operands, parameters, np.broadcast_shapes(*(o.shape for o in operands)), dtype)
         a = np.broadcast_to(np.zeros((), operands[0].dtype), operands[0].shape)  # an array that takes no room
-        return self.add(operation, operands, parameters, operation.value(a, **parameters).shape, dtype)
+        result = np.asarray(operation.value(a, **parameters))
+        return self.add(operation, operands, parameters, result.shape, result.dtype)
 
     def simplified_positive(self, a: Line) -> Line | None:
         return a
@@ -156,20 +136,41 @@ class Program:
         if b.is_number:
             return self.like(operations.multiply, b, a)
         if not a.is_number:
-            return None
+            return self.without_norm(a, b) or self.without_norm(b, a)
         number, rest = factors(b)
         if number is None:
             return b if a.value == 1 else self.like(operations.negative, b) if a.value == -1 else None
-        return self.times(a.value * number, rest)
+        with np.errstate(all="ignore"):
+            return self.times(normal(a.value * number, rest), rest)
+
+    def without_norm(self, quotient: Line, v: Line) -> Line | None:
+        """c·‖v‖ / ‖v‖ · v = c·v, as in the gradient of ‖v‖²: the rule of the norm divides by ‖v‖ + [‖v‖ = 0]."""
+        inner = quotient.operands[0] if quotient.does("reshape") else quotient
+        if not inner.does("divide") or not inner.operands[0].does("multiply") or not inner.operands[1].does("add"):
+            return None
+        length, corner = inner.operands[1].operands
+        if not (length.does("norm") and length.operands[0] is v and corner.does("astype")
+                and corner.operands[0].does("equal") and corner.operands[0].operands[0] is length
+                and is_number(corner.operands[0].operands[1], 0) and length in inner.operands[0].operands):
+            return None
+        c = inner.operands[0].operands[inner.operands[0].operands[0] is length]
+        if c.shape not in ((), length.shape):
+            return None
+        if c.shape and c.shape != quotient.shape:
+            c = self.like(on_arrays.reshape, c, shape=quotient.shape)
+        return self.like(operations.multiply, c, v)
+
+    def simplified_not_equal(self, a: Line, b: Line) -> Line | None:
+        return a if a.dtype == bool and is_number(b, 0) else None
 
     def simplified_divide(self, a: Line, b: Line) -> Line | None:
         if is_number(b, 1):
             return a
-        length = b.operands[0] if b.does("add") and b.operands[1].does("astype") else None
-        if length is not None and length.does("norm") and a.does("multiply") and length in a.operands:
-            return a.operands[a.operands[0] is length]  # c·‖v‖ / ‖v‖ = c; where ‖v‖ is 0, the v it multiplies is too
         number, rest = factors(a)
-        return self.times(number / b.value, rest) if number is not None and b.is_number and b.value != 0 else None
+        if number is None or not b.is_number or b.value == 0:
+            return None
+        with np.errstate(all="ignore"):
+            return self.times(normal(number / b.value, rest), rest)
 
     def simplified_power(self, a: Line, b: Line) -> Line | None:
         if is_number(b, 1):
@@ -183,10 +184,20 @@ class Program:
             return self.like(on_arrays.sum, a, axis=None, keepdims=False)
         if axis is None and not keepdims and self.pull_numbers and a.does("multiply", "divide", "negative"):
             return self.sum_of_product(a)
-        number, rest = factors(a)  # a common factor is multiplied once, after the sum
-        if number is None:
+        number, rest = factors(a)  # a common factor is multiplied once, after the sum; one below 1 keeps it finite
+        if number is None or rest.dtype.kind != "f" or not abs(number) >= 1:
             return None
         return self.times(number, self.like(on_arrays.sum, rest, axis=axis, keepdims=keepdims))
+
+    def simplified_norm(self, a: Line, axis: Any = None, keepdims: bool = False) -> Line | None:
+        axes = () if axis is None else {i % len(a.shape) for i in np.atleast_1d(axis)}
+        if axes and len(axes) == len(a.shape) and not keepdims:
+            return self.like(on_arrays.norm, a, axis=None, keepdims=False)
+        if len(axes) < 3:
+            return None
+        squares = self.like(operations.multiply, a, a)  # np.linalg.norm takes two axes at most
+        return self.like(operations.power, self.like(on_arrays.sum, squares, axis=axis, keepdims=keepdims),
+                         self.constant(0.5))
 
     def sum_of_product(self, product: Line) -> Line | None:
         """Σ of a product over all entries, times its factors that have no axes; None if it has none."""
@@ -205,13 +216,19 @@ class Program:
                 to_split.append(a.operands[0])
             else:
                 arrays.append(a)
-        if not numbers and not divisors:
+        pulled = [a for a in (*numbers, *divisors) if not is_number(a, -1)]
+        limit = moderate(product.dtype, len(pulled))
+        if product.dtype.kind != "f" or not pulled or any(
+                a.is_number and not 1 / limit < abs(a.value) < limit for a in pulled):
             return None
         arrays.sort(key=lambda a: a.number, reverse=True)  # always in one order, so that equal parts are shared
         result = arrays[0]
         for a in arrays[1:]:
             result = self.like(operations.multiply, result, a)
         result = self.add(on_arrays.sum, (result,), {"axis": None, "keepdims": False}, (), result.dtype)
+        for a in (result, *pulled):
+            if not a.is_constant:
+                self.moderate[a.number] = a, min(limit, self.moderate.get(a.number, (a, limit))[1])
         for number in numbers:
             result = self.like(operations.multiply, number, result)
         for divisor in divisors:
@@ -237,9 +254,9 @@ class Program:
         return sum(int(np.prod(line.shape)) for line in needed(outputs)
                    if line.operation is not None and not line.does("matmul", "transpose", "reshape", "broadcast_to"))
 
-    def times(self, number: Any, rest: Line) -> Line:
-        """A number times a line."""
-        return self.like(operations.multiply, self.constant(number), rest)
+    def times(self, number: Any, rest: Line) -> Line | None:
+        """A number times a line; None if the number is."""
+        return None if number is None else self.like(operations.multiply, self.constant(number), rest)
 
 
 def factors(a: Line) -> tuple[Any, Line]:
@@ -248,44 +265,18 @@ def factors(a: Line) -> tuple[Any, Line]:
         for one, other in (a.operands, a.operands[::-1]):
             if one.is_number:
                 return one.value, other
-    if a.does("negative"):
+    if a.does("negative") and a.dtype.kind == "f":
         return -1, a.operands[0]
     return None, a
 
 
-def is_number(a: Line, number: float) -> bool:
-    """Is the line this constant?"""
-    return a.is_number and a.value == number
+def normal(number: Any, rest: Line) -> Any:
+    """A factor that takes the place of two, for one multiplication instead of two; None if it over- or underflowed."""
+    if rest.dtype.kind != "f" or not np.finfo(rest.dtype).tiny <= abs(number) <= np.finfo(rest.dtype).max:
+        return None
+    return number
 
 
-def key_of_constant(value: Any) -> Any:
-    """Equal keys mean the same numbers, in the same arrangement and of the same type."""
-    if np.shape(value) == ():
-        return "number", type(value), repr(value)
-    return "array", value.shape, str(value.dtype), sha256(value.tobytes()).digest()
-
-
-def key_of(parameters: dict[str, Any]) -> Any:
-    """Parameters as a key: equal keys mean equal parameters."""
-    return tuple((name, frozen(value)) for name, value in sorted(parameters.items()))
-
-
-def frozen(value: Any) -> Any:
-    """A parameter as part of a key."""
-    if isinstance(value, np.ndarray):
-        return value.shape, str(value.dtype), value.tobytes()
-    if isinstance(value, slice):
-        return "slice", value.start, value.stop, value.step
-    return tuple(frozen(part) for part in value) if isinstance(value, (tuple, list)) else value
-
-
-def needed(outputs: list[Line]) -> list[Line]:
-    """The lines that the outputs depend on, in order; the rest is dead code."""
-    seen = {line.number: line for line in outputs}
-    to_visit = list(outputs)
-    while to_visit:
-        for operand in to_visit.pop().operands:
-            if operand.number not in seen:
-                seen[operand.number] = operand
-                to_visit.append(operand)
-    return [seen[number] for number in sorted(seen)]
+def moderate(dtype: Any, factors: int) -> float:
+    """How large or small so many factors of a sum, and the sum, may be, so that no part of the product overflows."""
+    return float(np.finfo(dtype).max) ** (1 / (factors + 2)) if dtype.kind == "f" else 1.0

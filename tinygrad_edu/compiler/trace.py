@@ -1,32 +1,37 @@
 """A trace: what a function did, written down in order, while it ran once on Tensors.
 
 Because the chain-rule lines run on Tensors too, a traced function may take derivatives: the trace of a gradient
-is the list of operations that compute it. ``simplify.py`` shortens the list, ``listing.py`` writes it as NumPy.
+is the list of operations that compute it. ``computation.py`` makes a short program of it.
 """
 
 from __future__ import annotations
 
+import gc
 import inspect
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.compiler.simplify import Line, Program
-from tinygrad_edu.nested import flatten
+from tinygrad_edu.compiler.surroundings import STEADY, Surroundings, memory_of
+from tinygrad_edu.compiler.traced import Traced, TracedIndex, frozen
+from tinygrad_edu.errors import numbers
 from tinygrad_edu.recording import ChangedMode, Observer
 from tinygrad_edu.tensor import Tensor
 
 # Code whose local variables say nothing to the reader of a listing.
-_NO_NAMES_FROM = {*sys.stdlib_module_names, "numpy", "tinygrad_edu", "nn"}
+_NO_NAMES_FROM = {*STEADY, "nn"}
 
 
 class Trace(Observer):
     """One run of a function on Tensors: the names its code uses, and which Tensor is the gradient of which.
 
-    ``inputs``: the Tensors that stand for its arguments. ``result``: what it returned.
+    ``inputs``: the Tensors that stand for its arguments. ``result``: what it returned. ``outside``: the Tensors that
+    stand for arrays from outside, with those. ``surroundings``: what it found and took for granted. ``checks``: what
+    it asked of numbers, with whose. ``takes_numbers``: did NumPy compute numbers that stand in the trace?
     """
 
     keeps_everything = True
@@ -35,128 +40,136 @@ class Trace(Observer):
                  inputs: list[Tensor]) -> None:
         self.inputs, self.name = inputs, getattr(inspect.unwrap(f), "__name__", "f")
         self.names: dict[Tensor, str] = {}  # the local variables of the traced code
-        self.adjoint_of: dict[Tensor, list[tuple[Any, Any]]] = {}  # g: the (node, output) of ∂output/∂node = g
-        self.paths: dict[Tensor, list[Any]] = {}  # operand: the nodes through which a gradient came to it
+        self.adjoint_of: dict[Tensor, dict[Tensor, Any]] = {}  # g: {node: output} of ∂output/∂node = g
+        self.paths: dict[Tensor, dict[Tensor, None]] = {}  # operand: the nodes through which a gradient came to it
         self.arrays: dict[int, tuple[Any, str]] = {}  # arrays and Tensors from outside by id, with their names
+        self.outside: dict[Tensor, np.ndarray] = {}
+        self.standing_for: dict[Any, Tensor] = {}  # a piece of memory and how it is read: the Tensor in its place
+        self.checks: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+        self.assumptions: list[Callable[[], str]] = []
+        self.unknown: list[weakref.ref[Tensor]] = [weakref.ref(tensor) for tensor in inputs]  # numbers for nobody
+        self.takes_numbers = False
+        self.surroundings = Surroundings(f)
         self.started = Tensor(0.0).created
-        with ChangedMode(observer=self, recording=True, group=None), self.reading_local_names():
+        with ChangedMode(observer=self, recording=True, group=None), self.watching_calls():
             self.result = f(*args, **kwargs)
+
+    # --- What the engine tells ------------------------------------------------------------------------------------
+
+    def adopted(self, operands: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The operands of an operation, with a Tensor in the place of each array from outside."""
+        if any(isinstance(operand, np.ndarray) for operand in operands):
+            return tuple(self.stand_in(operand) if type(operand) is np.ndarray else operand for operand in operands)
+        self.takes_numbers = self.takes_numbers or any(isinstance(operand, np.generic) for operand in operands)
+        return operands
+
+    def stand_in(self, array: np.ndarray) -> Any:
+        """A Tensor for an array that lies in memory from outside, because its numbers may change between runs."""
+        if id(memory_of(array)) not in self.surroundings.memory or array.dtype.kind not in "fbiu":
+            return array
+        key = array.__array_interface__["data"][0], array.shape, array.strides, array.dtype
+        if key not in self.standing_for:
+            value = array if array.dtype == bool else numbers(array)
+            tensor = self.standing_for[key] = Traced.holding(value, None)
+            self.outside[tensor] = array
+            self.unknown.append(weakref.ref(tensor))
+        return self.standing_for[key]
+
+    def made(self, result: Tensor, operation: Any, operands: Any, parameters: Any) -> None:
+        """Note a result: if it depends on what may change between runs, its numbers are nobody's to read."""
+        if any(map(self.varies, operands)):
+            result.__class__ = Traced
+            self.unknown.append(weakref.ref(result))
+
+    def varies(self, tensor: Any) -> bool:
+        """May its numbers be others at the next run?"""
+        return isinstance(tensor, Traced) or (isinstance(tensor, Tensor) and tensor.created < self.started)
+
+    def as_index(self, tensor: Tensor) -> Any:
+        """Whole numbers as an index that the trace can follow; None for others."""
+        return TracedIndex.of(tensor) if tensor.dtype.kind in "iu" else None
 
     def stepped(self, step: Any, output: Any) -> None:
         """Keep one step of the chain rule, for the comments of the listing."""
         self.note_adjoint(step.arriving, step.node, output)
-        nodes = self.paths.setdefault(step.operand, [])
-        if not any(node is step.node for node in nodes):
-            nodes.append(step.node)
+        self.paths.setdefault(step.operand, {})[step.node] = None
 
     def arrived(self, gradients: Any, output: Any) -> None:
-        """Keep which gradient is whose."""
-        for variable, gradient in gradients.items():
-            self.note_adjoint(gradient, variable, output)
+        """Keep what the chain rule found."""
+        for variable, g in gradients.items():
+            self.note_adjoint(g, variable, output)
 
     def note_adjoint(self, g: Any, node: Any, output: Any) -> None:
         """Keep that g is ∂output/∂node."""
         if isinstance(g, Tensor):
-            known = self.adjoint_of.setdefault(g, [])
-            if not any(other is node for other, _ in known):
-                known.append((node, output))
+            self.adjoint_of.setdefault(g, {}).setdefault(node, output)
 
     def name_of(self, array: Any) -> str | None:
         """What the code calls an array or Tensor that it did not compute."""
         return self.arrays[id(array)][1] if id(array) in self.arrays else None
 
-    def refuse(self, what: str) -> None:
-        """The error for code whose course would depend on a number that is known only when it runs."""
-        raise TypeError(
-            f"A function traced by jit used {what} on a Tensor. The trace is made once, for all numbers of the same "
-            "shapes, so a branch or a plain number taken now would be frozen into every later call. Use np.where "
-            "for a choice between values, take derivatives with grad or value_and_grad, or run this part without jit.")
+    def refuse(self, what: str, tensor: Any) -> None:
+        """The gate: nobody looks at a number that is known only when the compiled function runs."""
+        if tensor is None or self.varies(tensor):
+            raise frozen(what)
+
+    def required(self, check: Callable[..., None], operands: Any) -> None:
+        """Keep a check, to be made in every run."""
+        self.checks.append((check, operands))
+
+    def assumed(self, watch: Callable[[], Callable[[], str]]) -> None:
+        """Keep the question whether something has changed, to be asked before every run."""
+        self.assumptions.append(watch())
+
+    # --- What the code looks at, and what it calls things ---------------------------------------------------------
 
     @contextmanager
-    def reading_local_names(self) -> Iterator[None]:
-        """Learn the names of local variables as functions return; those of an outer function count more."""
-        def on_event(frame: Any, event: str, _: Any) -> None:
-            if event != "return" or module_of(frame.f_globals) in _NO_NAMES_FROM:
-                return
-            code, seen = frame.f_code, set()
-            for name, value in list(frame.f_locals.items()):
-                if isinstance(value, Tensor) and name not in code.co_freevars and value not in seen:
-                    seen.add(value)
-                    self.names[value] = name
-                elif isinstance(value, (Tensor, np.ndarray)):
-                    self.arrays[id(value)] = value, name
-            for name in code.co_names:
-                value = frame.f_globals.get(name)
-                if isinstance(value, (Tensor, np.ndarray)):
-                    self.arrays.setdefault(id(value), (value, name))
-        if sys.getprofile() is not None:  # one profiler at a time: without ours, names are made up
-            yield
-            return
-        sys.setprofile(on_event)
+    def watching_calls(self) -> Iterator[None]:
+        """See every call and return of a Python function while the function is traced."""
+        # Two hooks of Python can do this. A profiler may hold the first; then a debugger has to share the second.
+        get, use = sys.getprofile, sys.setprofile  # type: Callable[[], Any], Callable[[Any], None]
+        if sys.getprofile() is not None:
+            get, use = sys.gettrace, sys.settrace
+        before, collecting = get(), gc.isenabled()
+        gc.disable()  # what it calls back is no part of the function, and nothing of a trace is to be freed yet
+        use(self.on_event)
         try:
             yield
         finally:
-            sys.setprofile(None)
+            use(before)
+            if collecting:
+                gc.enable()
+
+    def on_event(self, frame: Any, event: str, _: Any) -> Any:
+        """A function is called, or returns."""
+        if event == "call":
+            frame.f_trace_lines = False
+            self.surroundings.enter(frame)
+        if event in ("call", "return") and module_of(frame) not in _NO_NAMES_FROM:
+            self.learn_names(frame, returning=event == "return")
+        return self.on_event
+
+    def learn_names(self, frame: Any, returning: bool) -> None:
+        """Learn the names of variables as functions return; those of an outer function count more."""
+        code, seen = frame.f_code, set()
+        for name, value in list(frame.f_locals.items()):
+            if isinstance(value, Tensor) and name not in code.co_freevars:
+                if returning and value not in seen:
+                    seen.add(value)
+                    self.names[value] = name
+            elif isinstance(value, (Tensor, np.ndarray)):
+                self.arrays[id(value)] = value, name
+        for name in code.co_names:
+            value = frame.f_globals.get(name)
+            if isinstance(value, (Tensor, np.ndarray)):
+                self.arrays.setdefault(id(value), (value, name))
 
 
-def module_of(global_names: dict[str, Any]) -> str:
+def module_of(frame: Any) -> str:
     """The package that code belongs to, by its global names."""
-    return str(global_names.get("__name__", "")).partition(".")[0]
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
-class Computation:
-    """A trace as a simplified program: from its inputs to its outputs.
-
-    ``inputs``: a line for each argument. ``hidden``: the Tensors from outside that the function used, such as the
-    parameters of a model, each with its line; their numbers are read anew at each run. ``outputs``: a line for each
-    number or array of the result, whose arrangement ``rebuild`` restores.
-    """
-
-    def __init__(self, trace: Trace, pull_numbers: bool = False) -> None:
-        self.program = Program(pull_numbers)
-        self.line_of: dict[Tensor, Line] = {}
-        self.trace = trace
-        self.inputs = [self.line_of.setdefault(t, self.program.input(t.value)) for t in trace.inputs]
-        for line, tensor in zip(self.inputs, trace.inputs):
-            line.name = tensor.name
-        self.hidden: list[tuple[Line, Tensor]] = []
-        results, self.rebuild = flatten(trace.result)
-        for tensor in self.in_order([result for result in results if isinstance(result, Tensor)]):
-            if tensor.record is not None:
-                record = tensor.record
-                operands = tuple(self.line(operand, value) for operand, value in zip(record.operands, record.values))
-                self.line_of[tensor] = self.program.add(record.operation, operands, record.parameters,
-                                                        np.shape(tensor.value), np.asarray(tensor.value).dtype)
-            self.line(tensor, tensor.value)
-        self.outputs = [self.line(result, getattr(result, "value", result)) for result in results]
-
-    def cost(self) -> int:
-        """How many numbers it computes."""
-        return self.program.cost(self.outputs)
-
-    def line(self, operand: Any, value: Any) -> Line:
-        """The line of an operand: computed before, an input from outside, or a constant."""
-        if isinstance(operand, Tensor):
-            if operand in self.line_of:
-                return self.line_of[operand]
-            if operand.created < self.trace.started:  # it was there before: its numbers may change between runs
-                line = self.line_of[operand] = self.program.input(value)
-                line.name = operand.name or self.trace.name_of(operand)
-                self.hidden.append((line, operand))
-                return line
-        line = self.program.constant(value)
-        if line.shape and line.name is None:
-            line.name = self.trace.name_of(operand)
-        return line
-
-    @staticmethod
-    def in_order(results: list[Tensor]) -> list[Tensor]:
-        """Everything the results were computed from, in the order of creation."""
-        found, to_visit = set(results), list(results)
-        while to_visit:
-            record = to_visit.pop().record
-            for operand in record.operands if record is not None else ():
-                if isinstance(operand, Tensor) and operand not in found:
-                    found.add(operand)
-                    to_visit.append(operand)
-        return sorted(found, key=lambda tensor: tensor.created)
+def survivors(tensors: list[weakref.ref[Tensor]]) -> list[Tensor]:
+    """Those of some Tensors that something still holds."""
+    return [tensor for tensor in (reference() for reference in tensors) if tensor is not None]

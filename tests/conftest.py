@@ -1,0 +1,39 @@
+"""What tests of several packages lean on."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+MOST_SECONDS = 120  # for a program that somebody waits for
+
+os.environ["PYTHONIOENCODING"] = "utf-8"  # in which tests read what programs print, whatever this machine's shells do
+
+
+@pytest.fixture
+def start():
+    """Starts ``python …`` and lets a test talk to it; whatever happens in the test, the program is ended."""
+    started = []
+
+    def program(*arguments, **options):
+        hear = {} if sys.platform == "win32" else {"preexec_fn": hear_interrupts}
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"} | options
+        process = subprocess.Popen([sys.executable, *map(str, arguments)], **hear, **options)
+        timer = threading.Timer(MOST_SECONDS, process.kill)
+        timer.start()
+        started.append((process, timer))
+        return process
+
+    yield program
+    for process, timer in started:
+        timer.cancel()
+        process.kill()
+        process.communicate()
+
+
+def hear_interrupts():
+    """Ctrl-C is ignored in what a shell has started in the background, and in all that this starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
