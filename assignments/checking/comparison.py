@@ -72,7 +72,9 @@ class Comparison:
     """How one function is checked: an exercise's ``judge``.
 
     ``target``: what it computes, such as "∂C/∂W3". ``given``: raises GivenChangedError where the learner has changed
-    what was given. ``truth``: may call the learner's own functions. ``chain``: the factors, if it is a product.
+    what was given. ``truth``: may call the learner's own functions, ``work.module.f(x)``, and set globals. They may run
+    in another process, so what they take and give are numbers, arrays, tuples of these, and as arguments functions of
+    these. ``chain``: the factors, if it is a product.
     ``causes``: what a wrong scale comes from, by the scale's text. ``read_back``: another way to say what is wrong.
     """
 

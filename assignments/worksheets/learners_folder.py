@@ -116,7 +116,7 @@ class Folder:
         """The record of all labs; one that is damaged is kept under a number, and a new one begun."""
         path = self.path / RECORD
         try:
-            return recorded(path.read_bytes())
+            return recorded(path.read_text("utf-8"))
         except FileNotFoundError:
             return {}
         except ValueError:
@@ -125,7 +125,7 @@ class Folder:
             return {}
 
 
-def recorded(content: bytes) -> dict[str, Progress]:
+def recorded(content: str | bytes) -> dict[str, Progress]:
     """What a record says of each lab; ValueError if it is none."""
     try:
         return {name: _checked(**values) for name, values in json.loads(content).items()}
