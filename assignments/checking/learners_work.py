@@ -128,9 +128,7 @@ class Work:
 
     def names(self) -> Mapping[str, Held]:
         """What each name of the module stands for."""
-        return {key: Held(in_words(value), callable(value),
-                          getattr(getattr(value, "__code__", None), "co_firstlineno", None))
-                for key, value in vars(self.module).items() if not key.startswith("__")}
+        return {key: _held(value) for key, value in vars(self.module).items() if not key.startswith("__")}
 
     def problem_with(self, solution: Callable[..., Any]) -> str | None:
         """Why a function that was asked for cannot be called at all, if so."""
@@ -157,6 +155,14 @@ class Work:
         lines = [definition.lineno, *(node.lineno for node in definition.decorator_list)] if definition else []
         counts = held is not None and held.line in lines  # it has not been given another value further down
         return definition is not None and counts and self.source.is_unwritten(definition, solution)
+
+
+def _held(value: Any) -> Held:
+    try:
+        return Held(in_words(value), callable(value),
+                    getattr(getattr(value, "__code__", None), "co_firstlineno", None))
+    except Exception:  # an object of the learner's own kind does not let itself be looked at
+        return Held("something that cannot be looked at", callable(value))
 
 
 def _is_main(node: ast.stmt) -> bool:

@@ -23,6 +23,7 @@ from assignments.lab import Lab
 from assignments.worksheets.class_submissions import Submission
 from assignments.worksheets.findings_in_words import lines, wrapped
 from assignments.worksheets.learners_folder import write_whole
+from assignments.worksheets.printed_output import printable
 from assignments.worksheets.verdicts import Outcome
 
 COLUMNS = ("name", "function", "state", "points", "hints", "gave_up")
@@ -124,7 +125,7 @@ class Report:
         for row in self.rows:
             states = [f"{each['state']:{w}}" for each, w in zip(row["functions"], widths)]
             note = "  the file: see the report" if row["problem"] else ""
-            print("  ".join([f"{row['name']:{width}}", f"{row['state']:11}", *states]).rstrip() + note)
+            print("  ".join([f"{printable(row['name']):{width}}", f"{row['state']:11}", *states]).rstrip() + note)
         right = Counter(each["function"] for row in self.rows for each in row["functions"] if each["state"] == "right")
         whole = sum(row["state"] == "right" for row in self.rows)
         counts = [f"{f'{right[name]} of {len(self.rows)}':{w}}" for name, w in zip(self.functions, widths)]
@@ -141,7 +142,7 @@ class Report:
         if self.passed_over:
             print("\nPassed over:")
             for path, why in self.passed_over.items():
-                print(f"  {path}: {why}")
+                print(printable(f"  {path}: {why}"))
 
 
 def in_words(lab: Lab, name: str, outcome: Outcome) -> str:

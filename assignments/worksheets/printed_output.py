@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
+import unicodedata
 from collections.abc import Callable
 from typing import IO
 
@@ -40,3 +41,12 @@ class PrintedOutput:
             if self.show:
                 self.show(self.kept[-1])
         return "".join(self.kept)
+
+
+def printable(text: str) -> str:
+    """A text of somebody else's without what would move the cursor of a terminal, or colour it.
+
+    >>> printable("σ \\x1b[2J")
+    'σ ?[2J'
+    """
+    return "".join(letter if letter in "\n\t" or unicodedata.category(letter)[0] != "C" else "?" for letter in text)

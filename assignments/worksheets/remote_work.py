@@ -14,6 +14,7 @@ from assignments.checking.explanation import Words
 from assignments.checking.learners_work import Held
 from assignments.checking.source import Source
 from assignments.worksheets.messages import NoMessageError, packed, unpacked, unpacked_array
+from assignments.worksheets.printed_output import printable
 from assignments.worksheets.processes import LearnersProcess
 
 KINDS: dict[str, type[BaseException]] = {
@@ -159,7 +160,7 @@ class RemoteModule:
 
 def text(value: Any) -> str:
     """What was claimed to be a text, as one that can be shown."""
-    return str(value)[:MOST_WORDS].encode("utf-8", "replace").decode()
+    return printable(str(value)[:MOST_WORDS])
 
 
 def _words(answer: dict[str, Any]) -> Words:

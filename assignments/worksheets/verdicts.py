@@ -15,7 +15,7 @@ from time import monotonic
 from assignments.checking import Finding, check
 from assignments.checking.source import Source
 from assignments.lab import Lab
-from assignments.worksheets.printed_output import PrintedOutput
+from assignments.worksheets.printed_output import PrintedOutput, printable
 from assignments.worksheets.processes import BrokenOffError, Limits, Starter
 from assignments.worksheets.remote_work import RemoteWork
 
@@ -81,7 +81,7 @@ def _check(lab: Lab, path: Path, functions: Sequence[str], outcome: Outcome, sta
     try:
         with starter.process(path, output, hidden) as (process, unreadable):
             if unreadable is not None:
-                outcome.problem = unreadable
+                outcome.problem = printable(unreadable)
                 return
             if not text:
                 text.append(Source.read(path))

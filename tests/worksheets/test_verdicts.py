@@ -97,6 +97,13 @@ def test_what_is_printed_is_passed_on_once_and_cut_off(tmp_path):
     assert len(found.printed) < 20_100
 
 
+def test_what_would_move_the_cursor_or_does_not_let_itself_be_looked_at_does_no_harm(tmp_path):
+    strange = "class Mirror:\n    def __getattribute__(self, name): raise OSError\nmirror = Mirror()\n"
+    found = outcome(tmp_path, with_bodies("raise ValueError('\\x1b[2J\\rJ_W3 right')") + strange, FUNCTIONS[:2])
+    assert [finding.state for finding in found.findings] == ["wrong", "not started"]
+    assert "raises ValueError: ?[2J" in found.findings[0].summary
+
+
 def test_only_the_functions_asked_for_are_checked(tmp_path):
     found = outcome(tmp_path, with_bodies("import os\nos._exit(1)"), FUNCTIONS[2:3])
     assert [(finding.function, finding.state) for finding in found.findings] == [("J_W2", "not started")]
