@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from assignments.command_line import MISUSED, command_line
 from assignments.course import LABS
 from assignments.lab import Lab
+from assignments.practice import command_line as practice
 from assignments.worksheets.learners_folder import Folder, in_words, mark
 
 # Exit codes; 130 is the custom for Ctrl-C, 141 that for a pipe that nobody reads from.
@@ -29,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return FINISHED
         if options.command == "run":
             return run(LABS[options.lab], options)
+        if options.command == practice.COMMAND:
+            from assignments.practice import commands as practising
+
+            return practising.do(options)
         from assignments.worksheets import commands  # brings NumPy, which a list of labs can do without
 
         return commands.do(LABS[options.lab], options)
@@ -60,6 +65,7 @@ def show_labs(folder: Folder) -> None:
             print(f"{'':{width + 14}}(it has been changed since it was checked)")
     print("\nSee one done with  python -m assignments run NAME  (--help after it shows what can be set);\n"
           "do it yourself with  python -m assignments start NAME.")
+    practice.show(folder)
 
 
 def run(lab: Lab, options: Namespace) -> int:

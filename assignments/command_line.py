@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from assignments.course import LABS
 from assignments.lab import number, unknown, whole_number
+from assignments.practice import command_line as practice
 from assignments.worksheets.learners_folder import DEFAULT
 
 EXAMPLES = """examples:
@@ -38,7 +39,7 @@ class ShowVersion(Action):
 
 
 class CommandLine(ArgumentParser):
-    """A parser that meets what it does not know with what there is, and takes a function's name anywhere."""
+    """A parser that meets what it does not know with what there is, and takes a function or a topic anywhere."""
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and leave."""
@@ -52,8 +53,9 @@ class CommandLine(ArgumentParser):
                          namespace: Namespace | None = None) -> tuple[Namespace, list[str]]:
         """Read the words of a command; nothing is left over."""
         found, left = super().parse_known_args(args, namespace)
-        if left and not left[0].startswith("-") and vars(found).get("function", "") is None:
-            found.function = left.pop(0)  # argparse looks for it only right after the lab, not after an option
+        for name in ("function", "topic"):
+            if left and not left[0].startswith("-") and vars(found).get(name, "") is None:
+                setattr(found, name, left.pop(0))  # argparse looks for it only before the options
         if left and not left[0].startswith("-") and "function" in found:
             self.error(f"One function at a time, or none for all of them: {left[0]!r} is one too many.\n")
         if left:
@@ -87,6 +89,7 @@ def command_line() -> CommandLine:
         options.add_argument("--show", action="store_true", help="show the pictures in windows as well")
 
     _add_those_of_a_learner(commands)
+    practice.add_to(commands)
     return parser
 
 

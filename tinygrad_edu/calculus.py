@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from math import factorial
 from typing import Any
 
 import numpy as np
@@ -291,24 +290,6 @@ def hvp(f: Function) -> Function:
         _, pullback = vjp(grad(f), x)
         return pullback(v)[0]  # vᵀH, which is Hv, because H is symmetric
     return named(hessian_times, "hessian_of_{}_times", f)
-
-
-def taylor(f: Function, x0: float, order: int) -> np.ndarray:
-    """The Taylor coefficients f⁽ᵏ⁾(x₀) / k! for k = 0 … order, of a function of one number.
-
-    >>> import numpy as np
-    >>> taylor(np.exp, 0.0, 4) * [1, 1, 2, 6, 24]
-    array([1., 1., 1., 1., 1.])
-    """
-    if np.shape(x0) != ():
-        raise TypeError(f"A Taylor polynomial is taken about one number; this has shape {np.shape(x0)}.")
-    if order < 0 or int(order) != order:
-        raise ValueError(f"The order of a Taylor polynomial is a whole number from 0; it was {order!r}.")
-    coefficients = []
-    for k in range(order + 1):
-        coefficients.append(float(f(float(x0))) / factorial(k))
-        f = derivative(f)
-    return np.array(coefficients)
 
 
 # --- Arguments, names, shapes ----------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ def read(name: str, path: Path, lab: Lab, alone: bool = False) -> Submission:
     for beside in sorted(path.parent.iterdir())[:MOST_FILES]:
         try:
             if beside.name == RECORD:
-                progress = recorded(_content(beside, MOST_BESIDE)).get(lab.name)
+                progress = recorded(_content(beside, MOST_BESIDE))[0].get(lab.name)
             elif beside.name not in files and not beside.is_dir():
                 files[beside.name] = _content(beside, MOST_BESIDE)
         except (OSError, ValueError):
