@@ -7,9 +7,9 @@ lab. In reading order:
 
     source        the text of a worksheet, script or notebook
     explanation   an exception, explained at the learner's own line
-    work          the worksheet as a module
+    answers       what a function answers to one call, and what each of its lines gave
+    learners_work the worksheet as a module
     exercise      what is asked for, and what is found
-    calling       one call of a learner's function, and what each of its lines gave
     scale         a factor by which an answer is off: 2, −½, 1/N
     chain         a product of factors, and the slips that explain a wrong one
     formula       a formula read back from its numbers
@@ -31,7 +31,7 @@ A derivative that is typed, or that a function gives, is explained from the grap
 
 from assignments.checking.exercise import STATES, Exercise, Finding, check
 from assignments.checking.explanation import TimeIsUpError
+from assignments.checking.learners_work import Work
 from assignments.checking.source import given_lines
-from assignments.checking.work import Work
 
 __all__ = ["STATES", "Exercise", "Finding", "TimeIsUpError", "Work", "check", "given_lines"]

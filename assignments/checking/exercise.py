@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from assignments.checking.work import Work
+from assignments.checking.learners_work import Work
 
 State = Literal["right", "wrong", "not started"]
 STATES: tuple[str, ...] = get_args(State)

@@ -1,12 +1,14 @@
 """The text of a worksheet: read from a script or a notebook, and looked at statement by statement."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import inspect
 import json
 import re
 import tokenize
+import warnings
 from bisect import bisect_right
 from collections.abc import Callable
 from io import BytesIO
@@ -16,17 +18,20 @@ from typing import Any
 MOST_BYTES = 20_000_000  # a notebook may hold pictures; no worksheet is longer
 # What only a notebook understands: %matplotlib inline, !pip …, np.sum?, files = !ls
 MAGIC = re.compile(r"^(\s*)(?=[%!?]|[\w.]+\?{1,2}\s*$|\w+\s*=\s*[!%])")
+TIMED = re.compile(r"^(\s*)%(?:time|prun)\s+(?=[^-\s])")  # the statement after it is run, and keeps what it gives
+OF_PYTHON = ("time", "timeit", "capture", "prun")  # cells that begin with %% and one of these hold Python
 
 
 class Source:
     """The Python text of a worksheet; of a notebook, that of its code cells.
 
-    ``cells``: for a notebook, the line at which each code cell begins.
+    ``cells``: for a notebook, the line at which each code cell begins; ``passed_over``: a word on those that are not
+    for Python, or that only a notebook can run.
     Raises SyntaxError or ValueError if the text is no Python.
     """
 
-    def __init__(self, path: Path, text: str, cells: tuple[int, ...] = ()) -> None:
-        self.path, self.text, self.cells = path, text, cells
+    def __init__(self, path: Path, text: str, cells: tuple[int, ...] = (), passed_over: tuple[str, ...] = ()) -> None:
+        self.path, self.text, self.cells, self.passed_over = path, text, cells, passed_over
         self.lines = text.splitlines()
         self.tree = ast.Module([], [])
 
@@ -45,10 +50,21 @@ class Source:
         except (SyntaxError, UnicodeDecodeError):
             raise ValueError(f"{path.name} is not text in UTF-8: save it as UTF-8 in your editor.") from None
 
+    def parse(self) -> None:
+        """Read the text as Python; SyntaxError if it is none."""
+        self.tree = _parsed(self.text)
+
     def compile(self) -> Any:
         """The text as Python's own code."""
-        self.tree = ast.parse(self.text)
+        self.parse()
         return compile(self.tree, str(self.path), "exec", dont_inherit=True)
+
+    @property
+    def future(self) -> int:
+        """The flags of ``from __future__ import …``, which hold for every statement."""
+        names = [alias.name for node in self.tree.body if isinstance(node, ast.ImportFrom)
+                 and node.module == "__future__" for alias in node.names]
+        return sum(getattr(__future__, name).compiler_flag for name in names)
 
     def place(self, line: int) -> str:
         """Where a line stands, as its writer counts: "line 83", or "code cell 5, line 3" of a notebook."""
@@ -82,6 +98,12 @@ class Source:
     def definitions(self, name: str) -> list[ast.FunctionDef]:
         """The definitions of a function; the last one counts."""
         return [node for node in self.tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+
+    def parameters(self, name: str) -> list[str]:
+        """The names of a function's positional parameters."""
+        definition = self.definition(name)
+        arguments = definition.args if definition else ast.arguments([], [], None, [], [], None, [])
+        return [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
 
     def is_unwritten(self, definition: ast.FunctionDef, solution: Callable[..., Any]) -> bool:
         """Does nothing stand in a function yet but what was given, and placeholders?"""
@@ -127,16 +149,51 @@ def _is_placeholder(node: ast.stmt) -> bool:
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node))
 
 
-def _code_of_notebook(content: bytes, name: str) -> tuple[str, tuple[int, ...]]:
-    """The code cells of a notebook as one text, and the line at which each begins."""
+def _code_of_notebook(content: bytes, name: str) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+    """The code cells of a notebook as one text, the line at which each begins, and a word on those passed over."""
     try:
         cells = json.loads(content)["cells"]
-        codes = ["".join(cell["source"]).splitlines() for cell in cells if cell["cell_type"] == "code"]
+        codes = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"{name} is not a notebook that can be read: open it in Jupyter and save it again.") from None
     lines: list[str] = []
-    starts = []
-    for code in codes:
+    starts, passed_over = [], []
+    for number, code in enumerate(codes, 1):
         starts.append(len(lines) + 1)
-        lines += [MAGIC.sub(r"\1pass  # ", line) for line in code] + [""]
-    return "\n".join(lines) + "\n", tuple(starts)
+        python, why = _python_of_cell(code)
+        lines += [*(f"# {line}" for line in code.splitlines()), ""] if why else [*python, ""]
+        if why:
+            passed_over.append(f"Code cell {number} is passed over: {why}.")
+    return "\n".join(lines) + "\n", tuple(starts), tuple(passed_over)
+
+
+def _python_of_cell(code: str) -> tuple[list[str], str]:
+    """The lines of a cell as Python has them, as many as they were; or why there are none."""
+    lines = code.splitlines()
+    magic = next((line.strip()[2:].split(maxsplit=1)[:1] for line in lines if line.strip()[:2] == "%%"), [])
+    if magic and magic[0] not in OF_PYTHON:
+        return [], f"it is for %%{magic[0]}"
+    try:
+        tree = _parsed(code)  # a line of Python may begin with % as well
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        lines = [MAGIC.sub(r"\1pass  # ", TIMED.sub(r"\1", line)) for line in lines]
+        try:
+            tree = _parsed("\n".join(lines))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return lines, ""  # told when all of it is read
+    return lines, "it waits (await) where only a notebook can" if _waits(tree) else ""
+
+
+def _parsed(text: str) -> ast.Module:
+    """Python's tree of a text, without a warning of backslashes in strings and the like."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _waits(node: ast.AST) -> bool:
+    """Is there an await outside of all functions?"""
+    if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)):
+        return True
+    return any(_waits(child) for child in ast.iter_child_nodes(node)
+               if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)))

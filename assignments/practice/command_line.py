@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from assignments.lab import whole_number
 from assignments.practice.catalogue import TOPICS
 from assignments.practice.progress import begun
-from assignments.worksheets.folder import DEFAULT, Folder
+from assignments.worksheets.learners_folder import DEFAULT, Folder
 
 COMMAND = "practice"
 EXAMPLES = f"""topics: {' '.join(list(TOPICS)[:9])}
@@ -31,7 +30,6 @@ def add_to(commands: Any) -> None:
     text = "exercises without end, every wrong answer understood"
     parser: ArgumentParser = commands.add_parser(COMMAND, help=text, description=f"{text[0].upper()}{text[1:]}.",
                                                  epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
-    parser.set_defaults(flags=lambda: re.findall(r"--[a-z-]+", parser.format_usage()))
     parser.add_argument("topic", nargs="?", help="one of the topics below; none: what is due, mixed")
     parser.add_argument("--list", dest="listed", action="store_true", help="show the topics, and how far you are in "
                                                                            "each")

@@ -18,7 +18,7 @@ from assignments.practice.generator import AMONG_OTHERS, questions
 from assignments.practice.generator import question as the_question
 from assignments.practice.question import Question
 from assignments.practice.session import Answered, QuitError, run
-from assignments.worksheets.folder import DEFAULT, Folder, write_whole
+from assignments.worksheets.learners_folder import DEFAULT, Folder, write_whole
 
 FINISHED, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 _SEEDS = 10_000

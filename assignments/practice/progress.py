@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from random import Random
 
 from assignments.practice.catalogue import TOPICS
-from assignments.worksheets.folder import Folder
+from assignments.worksheets.learners_folder import Folder
 
 LEVELS = ("new", "familiar", "proficient", "mastered")
 SET = 5  # exercises in a set

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from assignments.checking import Exercise, Finding
 from assignments.lab import Lab, unknown
-from assignments.worksheets import classroom, notebooks
-from assignments.worksheets.folder import DEFAULT, FORMS, Folder, Progress, mark
-from assignments.worksheets.isolation import NOT_REACHED, Limits, Outcome, draw, judge
-from assignments.worksheets.report import show_findings, wrapped
+from assignments.worksheets import notebooks
+from assignments.worksheets.class_check import Files, check_all
+from assignments.worksheets.findings_in_words import show_findings, wrapped
+from assignments.worksheets.learners_folder import DEFAULT, FORMS, Folder, Progress, mark
+from assignments.worksheets.own_pictures import draw
+from assignments.worksheets.processes import Limits, Starter
 from assignments.worksheets.sheet import worksheet
+from assignments.worksheets.verdicts import NOT_REACHED, Outcome, judge
 from assignments.worksheets.watching import watch
 
 RIGHT, WRONG, NOT_STARTED = 0, 1, 2
@@ -41,10 +44,12 @@ def do(lab: Lab, options: Namespace) -> int:
             return reset(lab, folder)
         exercises = chosen(lab, options.function)
         if options.command == "check" and options.everyone:
-            return classroom.check_all(lab, [exercise.name for exercise in exercises], options.everyone, options.json,
-                                       Limits(options.seconds, options.megabytes), options.jobs)
-        if options.command == "check" and (options.json or options.jobs):
-            raise MisusedError("--json and --jobs go with --all DIR, a folder of everybody's worksheets.")
+            return check_all(lab, [exercise.name for exercise in exercises], options.everyone,
+                             Files(options.json, options.csv, options.feedback),
+                             Limits(options.seconds, options.megabytes), options.jobs)
+        if options.command == "check" and (options.json or options.csv or options.feedback or options.jobs):
+            raise MisusedError("--json, --csv, --feedback and --jobs go with --all DIR, a folder of everybody's "
+                               "worksheets.")
         if options.command == "hint":
             return hint(lab, folder, exercises, options.level)
         if options.command == "solution":
@@ -52,8 +57,9 @@ def do(lab: Lab, options: Namespace) -> int:
         path = options.file if options.command == "check" and options.file else the_sheet(lab, folder)
         limits = Limits(options.seconds, options.megabytes)
         if options.command == "watch":
-            return watch(path, [exercise.name for exercise in exercises],
-                         lambda name: check(lab, folder, path, chosen(lab, name), limits))
+            with Starter(lab, limits) as starter:  # kept, so that every check but the first is quick
+                return watch(path, [exercise.name for exercise in exercises],
+                             lambda name: check(lab, folder, path, chosen(lab, name), limits, starter))
         return check(lab, folder, path, exercises, limits)
     except MisusedError as problem:
         print(problem, file=sys.stderr)
@@ -111,13 +117,14 @@ def reset(lab: Lab, folder: Folder) -> int:
 # --- Checking ----------------------------------------------------------------------------------------------------
 
 
-def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], limits: Limits) -> int:
+def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], limits: Limits,
+          starter: Starter | None = None) -> int:
     """Check functions of a worksheet and say what was found; when all of it is right, draw what it makes possible."""
     if not path.is_file():
         raise MisusedError(f"There is no file {path}.")
     print(f"{path}\n")
     text_mark = mark(path)
-    outcome = judge(lab, path, [exercise.name for exercise in exercises], limits, show)
+    outcome = judge(lab, path, [exercise.name for exercise in exercises], limits, show, starter)
     show_findings(outcome)
     progress = folder.progress(lab)
     own = folder.sheet(lab) == path
@@ -129,7 +136,7 @@ def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], l
     names = [exercise.name for exercise in lab.exercises()]
     what_next(lab, folder, path, outcome, progress if own else None, names)
     if outcome.state == "right" and len(outcome.findings) == len(names):
-        celebrate(lab, folder, path, limits, text_mark, own)
+        celebrate(lab, folder, path, text_mark, own)
     return CODES[outcome.state]
 
 
@@ -160,7 +167,7 @@ def what_next(lab: Lab, folder: Folder, path: Path, outcome: Outcome, progress: 
               f"{us(folder, 'solution', lab.name)}")
 
 
-def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: str, own: bool) -> None:
+def celebrate(lab: Lab, folder: Folder, path: Path, text_mark: str, own: bool) -> None:
     """Draw what a right worksheet makes possible, once for each text of it."""
     progress = folder.progress(lab)
     into = (folder.path if own else path.parent) / "pictures" / lab.name
@@ -168,12 +175,12 @@ def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: s
         print(f"The pictures it makes are in {into}.")
         return
     print("\nNow your own functions do the lab:", flush=True)
-    drawn = draw(lab, path, into, limits, show)
-    if drawn.problem:
-        print(f"\nThe functions are right, but drawing with them did not get to its end. {drawn.problem}")
+    files, problem = draw(lab, path, into, show)
+    if problem:
+        print(f"\nThe functions are right, but drawing with them did not get to its end. {problem}")
         return
     print("Written:")
-    for file in drawn.pictures:
+    for file in files:
         print(f"  {into / Path(file).name}")
     if own:
         progress = folder.progress(lab)  # hints may have been asked for meanwhile

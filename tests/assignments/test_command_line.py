@@ -197,7 +197,7 @@ def test_the_help_of_a_lab_names_every_option_with_its_default(lab, capsys):
 @pytest.mark.parametrize(("arguments", "answer"), [
     (["lst"], "There is no command 'lst'. Did you mean list"),
     (["walk"], "There is no command 'walk'. Did you mean watch?"),
-    (["qqq"], "There is no command 'qqq'. There are: list, run, start, check, hint, solution, reset, watch."),
+    (["qqq"], "There is no command 'qqq'. There are: list, run, start, check, hint, solution, reset, watch, practice."),
     (["check", "backprop"], "There is no lab 'backprop'. Did you mean backpropagation?"),
     (["hint", "backpropagation", "J_w3"], "There is no function 'J_w3'. Did you mean J_W3?"),
     (["run"], "lab"),

@@ -80,10 +80,32 @@ def test_an_exception_is_explained_where_it_happened(case):
     ("return np.array(b2, dtype=object)", "It returns an array of Python's objects (dtype object) instead of real"),
     (E + S3 + W3 + S2 + SUM + ".astype(np.float32)", "The numbers are right to a few digits only"),
     ("W2[:] = 0\n" + E + S3 + W3 + S2 + SUM, "It changes W2 itself, and it should only look"),
-    ("y[:] = 0\n" + E + S3 + W3 + S2 + SUM, "exactly"),
+    ("y[:] = 0\n" + E + S3 + W3 + S2 + SUM, "It changes y itself, and it should only look"),
+    ("y -= a3\nJ = -2 * y / x.size\n" + S3 + W3 + S2 + SUM, "It changes y itself, and it should only look"),
+    (E + S3 + W3 + S2 + "a0 *= 2\n" + SUM, "It changes x itself, and it should only look"),
     (E + S3 + W3 + S2 + SUM + " + np.random.rand(*b2.shape)", "it gives two different answers"),
 ])
 def test_an_answer_that_is_none_is_told_in_words(body, words):
     found = finding("J_b2", body)
     assert found.state == "wrong"
     assert words in found.summary
+
+
+CACHES = ["J_b2.__dict__.setdefault('seen', network_function(x))",
+          "J_b2.__dict__.setdefault(x.shape, network_function(x))",
+          "J_b2.__dict__.setdefault(x.tobytes(), network_function(x))",
+          "J_b2.__dict__.setdefault(W3.tobytes(), network_function(x))",
+          "globals().setdefault('seen', network_function(x))"]
+
+
+@pytest.mark.parametrize("cache", CACHES)
+def test_what_is_remembered_from_the_last_call_is_told(cache):
+    found = finding("J_b2", f"a0, z1, a1, z2, a2, z3, a3 = {cache}\n" + E + S3 + W3 + S2 + SUM)
+    assert found.state == "wrong"
+    assert "something in it is remembered from the last call" in found.summary
+
+
+def test_a_step_that_changes_its_histogram_is_told():
+    found = finding("steepest_step", "y -= f(x, mu, sig)\nJ = -2 * np.array([y @ dfdmu(x, mu, sig), "
+                                     "y @ dfdsig(x, mu, sig)])\nreturn -J * aggression")
+    assert found.summary.startswith("It changes y itself")

@@ -176,6 +176,42 @@ def test_a_cell_magic_hides_only_its_own_line(tmp_path):
     assert done.module.a == 2
 
 
+@pytest.mark.parametrize(("cell", "word"), [
+    ("%%bash\nls | wc", "%%bash"), ("\n%%html\n<b>a</b>", "%%html"), ("await asyncio.sleep(1)", "await"),
+    ("async with a as b:\n    pass", "await"),
+])
+def test_a_cell_that_is_not_for_python_is_passed_over_with_a_word(cell, word, tmp_path):
+    done = Work.read(notebook(tmp_path / "sheet.ipynb", ("code", "a = 1"), ("code", cell), ("code", "b = a\nc = d")))
+    assert done.run().startswith("Code cell 3, line 2 raises NameError")
+    assert done.module.b == 1
+    assert len(done.remarks) == 1
+    assert done.remarks[0].startswith("Code cell 2 is passed over: it ")
+    assert word in done.remarks[0]
+
+
+@pytest.mark.parametrize("cell", [
+    "%time a = 2", "%prun a = 2", "display(1)\nget_ipython().run_line_magic('matplotlib', 'inline')\na = 2",
+    "a = (5\n     % 3)", "async def f():\n    await g()\na = 2", "%%capture out\na = 2", "%config a = 1\na = 2",
+    "b = !ls\n?a\na??\na = 2",
+])
+def test_what_a_notebook_understands_is_understood(cell, tmp_path):
+    done = Work.read(notebook(tmp_path / "sheet.ipynb", ("code", cell)))
+    assert done.run() is None
+    assert done.module.a == 2
+    assert done.remarks == []
+
+
+def test_what_needs_the_part_under_main_is_passed_over_with_a_word(tmp_path):
+    main = "if __name__ == '__main__':\n    x, y = 1, 2"
+    done = Work.read(notebook(tmp_path / "sheet.ipynb", ("code", main), ("code", "z = x + y\nw = 3"),
+                              ("code", "print(z)\nv = w")))
+    assert done.run() is None
+    assert (done.module.w, done.module.v) == (3, 3)
+    assert [remark.partition(" is passed")[0] for remark in done.remarks] == \
+        ["Code cell 2, line 1", "Code cell 3, line 1"]
+    assert Work(Source(Path("sheet.py"), f"{main}\nprint(x)\nprint(q)\n")).run().startswith("Line 4 raises NameError")
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"cells": 3}', b"\xff\xfe", b'{"cells": [{}]}', b"[" * 9999])
 def test_a_broken_notebook_is_told_in_words(content, tmp_path):
     (tmp_path / "sheet.ipynb").write_bytes(content)

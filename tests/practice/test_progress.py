@@ -8,7 +8,7 @@ import pytest
 from assignments.course import LABS
 from assignments.practice import progress
 from assignments.practice.progress import Standing, note, picked, standings
-from assignments.worksheets.folder import Folder, Progress
+from assignments.worksheets.learners_folder import Folder, Progress
 
 TODAY = date(2026, 11, 21)
 LAB = LABS["backpropagation"]

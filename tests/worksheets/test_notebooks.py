@@ -1,6 +1,7 @@
 """Worksheets as notebooks and back again, by jupytext, with what the learner has written in them."""
 
 import ast
+import inspect
 import json
 import subprocess
 import sys
@@ -67,6 +68,21 @@ def test_its_cells_run_one_after_the_other(lab):
         if cell["cell_type"] == "code":
             exec(compile("".join(cell["source"]), "cell", "exec", dont_inherit=True), kernel)
     assert all(callable(kernel[exercise.name]) for exercise in lab.exercises())
+
+
+def test_writing_a_function_and_running_its_cell_and_the_last_is_enough():
+    """Nothing in between holds on to the empty function."""
+    lab = LABS["fitting_distribution"]
+    kernel = {"__name__": "notebook"}
+    cells = [cell for cell in json.loads(notebooks.from_script(worksheet(lab)))["cells"] if cell["cell_type"] == "code"]
+    for cell in cells:
+        exec(compile("".join(cell["source"]), "cell", "exec", dont_inherit=True), kernel)
+    solution = lab.solution()
+    for exercise in lab.exercises():
+        exec(inspect.getsource(getattr(solution, exercise.name)), kernel)
+    x, y = kernel["heights_data"]()
+    path, _ = kernel["descend"](x, y, mu=155, sig=6, aggression=2000, steps=3)
+    assert len(path) == 4
 
 
 def test_without_jupytext_it_is_told_what_to_install(monkeypatch):

@@ -9,7 +9,7 @@ import numpy as np
 
 import visualize
 from assignments.checking import Exercise, Work
-from assignments.checking.calling import Answer
+from assignments.checking.answers import Answer
 from assignments.checking.chain import Factor, Slip
 from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth, require
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms

@@ -161,8 +161,9 @@ def draw_flow(x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> visualize.
 
 # %%
 def descend(x: np.ndarray, y: np.ndarray, mu: float, sig: float, aggression: float, steps: int,
-            take_step: Callable[..., np.ndarray] = steepest_step) -> tuple[np.ndarray, Descent]:
+            take_step: Callable[..., np.ndarray] | None = None) -> tuple[np.ndarray, Descent]:
     """Take steepest steps from (mu, sig); the path, a row [μ, σ] for each point reached, and the costs along it."""
+    take_step = take_step or steepest_step  # looked up only now: it may have been written again meanwhile
     descent = Descent(steps, aggression, "χ²")
     path = []
 
@@ -197,7 +198,7 @@ def print_table(path: np.ndarray, descent: Descent) -> None:
 # %%
 def plot_descent(x: np.ndarray, y: np.ndarray, mu: float = 155, sig: float = 6, aggression: float = 2000,
                  steps: int = 50, pictures: Pictures | None = None,
-                 take_step: Callable[..., np.ndarray] = steepest_step) -> tuple[np.ndarray, Descent]:
+                 take_step: Callable[..., np.ndarray] | None = None) -> tuple[np.ndarray, Descent]:
     """Descend, print the way down, and draw the fit and the way over the map of χ²; the path, and how it went."""
     path, descent = descend(x, y, mu, sig, aggression, steps, take_step)
     print(f"\n{descent.in_words()}\n")

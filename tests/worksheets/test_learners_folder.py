@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assignments.course import LABS
-from assignments.worksheets.folder import Folder, Progress, mark, write_whole
+from assignments.worksheets.learners_folder import Folder, Progress, mark, write_whole
 
 LAB = LABS["backpropagation"]
 

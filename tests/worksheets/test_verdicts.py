@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from assignments.course import LABS
-from assignments.worksheets.isolation import Limits, judge
+from assignments.worksheets.printed_output import PrintedOutput
+from assignments.worksheets.processes import GRACE_SECONDS, Limits, Starter
 from assignments.worksheets.sheet import worksheet
+from assignments.worksheets.verdicts import judge
 
 LAB = LABS["backpropagation"]
 FUNCTIONS = [exercise.name for exercise in LAB.exercises()]
@@ -47,12 +49,59 @@ def test_each_function_is_judged_though_others_break_off(tmp_path):
 
 
 @pytest.mark.slow
+def test_where_processes_cannot_be_forked_all_is_the_same(tmp_path):
+    path = tmp_path / "backpropagation.py"
+    path.write_text(with_bodies("import os\nos._exit(1)", "import time\nwhile True:\n    try: time.sleep(9)\n"
+                                "    except BaseException: pass"), encoding="utf-8")
+    limits = Limits(seconds=1)
+    with Starter(LAB, limits, forks=False) as starter:
+        found = judge(LAB, path, FUNCTIONS[:3], limits, starter=starter)
+    assert [finding.state for finding in found.findings] == ["wrong", "wrong", "not started"]
+    assert found.findings[0].summary == "It ended the whole process."
+    assert "did not come back within 1 s" in found.findings[1].summary
+
+
+@pytest.mark.slow
+def test_one_that_ignores_every_signal_costs_its_own_limit_only(tmp_path):
+    deaf = ("import signal, threading\nsignal.setitimer(signal.ITIMER_REAL, 0)\n"
+            "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\nwhile True:\n    try:\n"
+            "        while True: pass\n    except BaseException: pass")
+    with Starter(LAB, Limits(seconds=1)) as starter:
+        path = tmp_path / "backpropagation.py"
+        path.write_text(with_bodies(deaf), encoding="utf-8")
+        with starter.process(path, PrintedOutput()):
+            pass  # it is ready
+        found = judge(LAB, path, FUNCTIONS, Limits(seconds=1), starter=starter)
+    assert [finding.state for finding in found.findings] == ["wrong"] + ["not started"] * 5
+    assert found.seconds < 1 + GRACE_SECONDS + 4  # on a machine that has other things to do
+
+
+def test_steps_are_judged_with_right_partials_that_only_answer_for_numbers(tmp_path):
+    """What a step calls is asked for from outside: the right ∂f/∂μ is not in the process."""
+    lab = LABS["fitting_distribution"]
+    path = tmp_path / "sheet.py"
+    step = "r = y - f(x, mu, sig)\n    print(dfdmu.__module__, dfdmu(x, mu, sig).shape)\n" \
+           "    return 2 * aggression * np.array([r @ dfdmu(x, mu, sig), r @ dfdsig(x, mu, sig)])"
+    path.write_text("    ...\n".join(worksheet(lab).split("    ...\n")[:3]) + f"    {step}\n", encoding="utf-8")
+    found = judge(lab, path, ["dfdmu", "dfdsig", "steepest_step"], Limits(seconds=5))
+    assert [finding.state for finding in found.findings] == ["not started", "not started", "right"], found.findings
+    assert found.printed == "__main__ (5,)\n"
+
+
+@pytest.mark.slow
 def test_what_is_printed_is_passed_on_once_and_cut_off(tmp_path):
     text = with_bodies("print('σ, and an error', x.size)\nreturn W3", "print('y' * 10**8)\nreturn b3")
     found = outcome(tmp_path, text + "print('top')\n", FUNCTIONS[:2])
     assert found.printed.startswith("top\nσ, and an error 4\nyyy")
     assert found.printed.endswith(" more bytes, not shown.\n")
     assert len(found.printed) < 20_100
+
+
+def test_what_would_move_the_cursor_or_does_not_let_itself_be_looked_at_does_no_harm(tmp_path):
+    strange = "class Mirror:\n    def __getattribute__(self, name): raise OSError\nmirror = Mirror()\n"
+    found = outcome(tmp_path, with_bodies("raise ValueError('\\x1b[2J\\rJ_W3 right')") + strange, FUNCTIONS[:2])
+    assert [finding.state for finding in found.findings] == ["wrong", "not started"]
+    assert "raises ValueError: ?[2J" in found.findings[0].summary
 
 
 def test_only_the_functions_asked_for_are_checked(tmp_path):

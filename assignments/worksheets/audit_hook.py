@@ -1,14 +1,15 @@
-"""What a learner's code may do while it is checked: compute, read, and write in its own folder.
+"""What Python itself refuses to a learner's code, in words: it may compute, read, and write in its own folder.
 
-Python tells an audit hook of everything that reaches out of the interpreter, and the hook can refuse. A hook cannot be
-taken away again. This keeps accidents and mischief away from other people's files; it is no wall against an expert.
+Python tells an audit hook of what reaches out of the interpreter, and the hook can refuse. That meets accidents, on
+every system, with words that a learner understands. Whoever knows Python well gets around a hook; the wall against
+that is the system's own (``landlock``, ``system_calls``).
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,13 @@ MOST_OPENED = 200  # for writing: each file is limited in size, and so their num
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def guard(*folders: Path) -> None:
-    """From now on, in this process, files change only in these folders, and nothing else is started or reached."""
+def refuse_in_words(folders: Iterable[Path], hidden: Iterable[Path]) -> None:
+    """From now on, in this process, files change only in these folders, and nothing else is started or reached.
+
+    ``hidden``: files and folders that may not even be read, unless they lie in those folders.
+    """
     roots = [os.path.realpath(folder) + os.sep for folder in folders]
+    secrets = [os.path.realpath(path) + os.sep for path in hidden]
     changes, refused, writing_flags = dict(CHANGES), dict(REFUSED), WRITING  # out of the reach of others
     opened = 0
 
@@ -40,6 +45,12 @@ def guard(*folders: Path) -> None:
             return True  # a file that is open already
         real = os.path.realpath(os.fsdecode(path))
         return real == os.devnull or any((real + os.sep).startswith(root) for root in roots)
+
+    def may_read(path: Any) -> bool:
+        if isinstance(path, int) or path is None:
+            return True
+        real = os.path.realpath(os.fsdecode(path)) + os.sep
+        return any(map(real.startswith, roots)) or not any(map(real.startswith, secrets))
 
     def count() -> None:
         nonlocal opened
@@ -55,6 +66,10 @@ def guard(*folders: Path) -> None:
                 raise PermissionError(f"a check may write only in its own folder, not to {os.fsdecode(path)}")
             if writing and path != os.devnull:
                 count()
+            if not writing and not may_read(path):
+                raise PermissionError(f"a check may not read {os.path.basename(os.fsdecode(path))}")
+        elif event == "os.listdir" and not may_read(arguments[0]):
+            raise PermissionError("a check may look only into its own folder")
         elif event in changes:
             if event == "os.mkdir":
                 count()

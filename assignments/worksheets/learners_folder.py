@@ -143,12 +143,10 @@ class Folder:
         """The record of all labs; one that is damaged is kept under a number, and a new one begun."""
         self._practice: dict[str, Any] = {}
         try:
-            record = json.loads((self.path / RECORD).read_text("utf-8"))
-            practice = record.pop(PRACTICE, {})
-            labs = {name: _checked(**values) for name, values in record.items()}
+            labs, practice = recorded((self.path / RECORD).read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             return {}
-        except (ValueError, TypeError, AttributeError, RecursionError):
+        except ValueError:
             self._put_aside()
             return {}
         self._practice = practice
@@ -159,6 +157,16 @@ class Folder:
         self._practice = {}
         print(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
               "the worksheets are untouched.")
+
+
+def recorded(content: str | bytes) -> tuple[dict[str, Progress], dict[str, Any]]:
+    """What a record says of each lab, and of practice; ValueError if it is none."""
+    try:
+        record = json.loads(content)
+        practice = record.pop(PRACTICE, {})
+        return {name: _checked(**values) for name, values in record.items()}, practice
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise ValueError("this is no record of progress") from None
 
 
 def _checked(**values: Any) -> Progress:

@@ -7,13 +7,15 @@ import textwrap
 from collections.abc import Sequence
 
 from assignments.checking import Finding
-from assignments.worksheets.isolation import Outcome
+from assignments.worksheets.verdicts import Outcome
 
 
 def show_findings(outcome: Outcome) -> None:
     """A problem with the whole file, then every function: its state, why, and where."""
     if outcome.printed:
         print()
+    for remark in outcome.remarks:
+        print("\n".join(wrapped(remark)) + "\n")
     if outcome.problem:
         print("\n".join(wrapped(outcome.problem)) + "\n")
     width = max(len(finding.function) for finding in outcome.findings)

@@ -1,18 +1,22 @@
 """A class is checked at once, and whatever one submission does costs it its own limits and nobody else anything."""
 
+import csv
 import json
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
 
 from assignments.course import LABS
-from assignments.worksheets.classroom import check_all
-from assignments.worksheets.isolation import Limits
+from assignments.worksheets.class_check import Files, check_all
+from assignments.worksheets.landlock import version
+from assignments.worksheets.processes import LearnersProcess, Limits
 from assignments.worksheets.sheet import worksheet
 
 pytestmark = pytest.mark.slow  # a process for each submission, some of which hang
@@ -21,6 +25,7 @@ LAB = LABS["fitting_distribution"]
 SHEET = worksheet(LAB)
 SOLUTION = Path(LAB.solution().__file__).read_text("utf-8")
 FUNCTIONS = [exercise.name for exercise in LAB.exercises()]
+WALLED = version() > 0 and platform.machine() in ("x86_64", "aarch64")
 RUN = [sys.executable, "-m", "assignments"]
 
 
@@ -113,7 +118,7 @@ def checked(tmp_path_factory):
     (folder / "nobody").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(base))  # so that its processes can be told from others
-        code = check_all(LAB, FUNCTIONS, folder, report, Limits(seconds=2, megabytes=400), 4)
+        code = check_all(LAB, FUNCTIONS, folder, Files(report), Limits(seconds=2, megabytes=400), 4)
     return folder, json.loads(report.read_text("utf-8")), code
 
 
@@ -178,20 +183,109 @@ def test_nothing_in_the_folder_was_changed_and_no_process_is_left(checked):
     assert {path.name for path in checked[0].parent.iterdir()} == {"class", "report.json"}
 
 
+SLIP = SOLUTION.replace("return f(x, mu, sig) * (x - mu) / sig**2", "return f(x, mu, sig) * (x - mu) / sig")
+
+
 def test_the_whole_from_the_command_line(tmp_path):
+    """Every layout; the report, the gradebook and the feedback say the same; what belongs to nobody is listed."""
+    for place, text in (("anna.py", SOLUTION), ("kim/worksheets/fitting_distribution.py", SLIP),
+                        ("lee/fitting_distribution (1).py", SLIP), ("lee/fitting_distribution.1.py", SHEET),
+                        ("=mo/Fitting_Distribution.py", SOLUTION + "1 / 0\n"), ("readme.txt", ""),
+                        ("ole/notes.py", ""), ("backpropagation.py", "")):
+        path = tmp_path / "class" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "class" / "kim" / "worksheets" / "progress.json").write_text(json.dumps(
+        {LAB.name: {"hints": {"dfdmu": 2}, "gave_up": ["dfdsig"]}}), encoding="utf-8")
+    done = subprocess.run([*RUN, "check", LAB.name, "--all", "class", "--json", "report.json", "--csv", "grades.csv",
+                           "--feedback", "told/here"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 1, done.stderr
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    rows = {row["name"]: row for row in report["submissions"]}
+    assert list(rows) == ["=mo", "anna", "kim", "lee"]
+    assert report["complete"]
+    assert {name: row["state"] for name, row in rows.items()} == \
+        {"=mo": "wrong", "anna": "right", "kim": "wrong", "lee": "wrong"}
+    assert [(each["hints"], each["gave_up"]) for each in rows["kim"]["functions"]] == \
+        [(2, False), (0, True), (0, False)]
+    assert rows["lee"]["functions"][0]["hints"] is None
+    assert set(report["passed_over"]) == {"readme.txt", "ole", "backpropagation.py", "lee/fitting_distribution.1.py"}
+    assert report["slips"] == [{"function": "dfdmu", "summary": rows["kim"]["functions"][0]["summary"],
+                                "names": ["kim", "lee"]}]
+
+    table = {line.split()[0]: line for line in done.stdout.splitlines() if line.strip()}
+    for name, row in rows.items():  # the table says what the report says
+        assert table[name].split("  the file")[0].split() == [name, row["state"], *states(row)]
+    assert "1 of 4" in table["right"]
+    assert "2 × dfdmu: " in done.stdout
+    for path, why in report["passed_over"].items():
+        assert f"  {path}: {why}" in done.stdout
+
+    grades = list(csv.DictReader((tmp_path / "grades.csv").read_text("utf-8").splitlines()))
+    assert len(grades) == 12
+    assert grades[0]["name"] == "'=mo"  # no formula for a spreadsheet
+    assert grades[6] == {"name": "kim", "function": "dfdmu", "state": "wrong", "points": "0", "hints": "2",
+                         "gave_up": "no"}
+    assert grades[7]["gave_up"] == "yes"
+    assert sum(int(row["points"]) for row in grades) == 10
+
+    told = {path.stem: path.read_text("utf-8") for path in (tmp_path / "told" / "here").iterdir()}
+    assert set(told) == set(rows)
+    assert "ZeroDivisionError" in told["=mo"]
+    assert rows["kim"]["functions"][0]["summary"].split()[0] in told["kim"]
+    assert told["anna"].count("right") == 3
+
+
+def test_a_run_that_is_stopped_has_lost_nothing(tmp_path):
     (tmp_path / "class").mkdir()
-    (tmp_path / "class" / "anna.py").write_text(SOLUTION, encoding="utf-8")
-    done = subprocess.run([*RUN, "check", LAB.name, "--all", "class", "--json", "report.json", "--jobs", "1"],
-                          cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    assert "anna" in done.stdout
-    assert "1 of 1" in done.stdout
-    assert json.loads((tmp_path / "report.json").read_text("utf-8"))["submissions"][0]["state"] == "right"
+    for name, text in (("anna", SOLUTION), ("zoe", first("while True: pass"))):
+        (tmp_path / "class" / f"{name}.py").write_text(text, encoding="utf-8")
+    run = subprocess.Popen([*RUN, "check", LAB.name, "--all", "class", "--json", "report.json", "--jobs", "1",
+                            "--seconds", "300"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    report = {"submissions": []}
+    try:
+        deadline = time.monotonic() + 60
+        while not report["submissions"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+            if (tmp_path / "report.json").exists():
+                report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    finally:
+        run.kill()
+        run.communicate()
+    assert [row["state"] for row in report["submissions"]] == ["right"]
+    assert not report["complete"]
+
+
+def test_a_teacher_is_told_where_only_python_holds_code_back(tmp_path, capsys, monkeypatch):
+    (tmp_path / "bob.py").write_text(SHEET, encoding="utf-8")
+    opened = LearnersProcess.open
+
+    def open_without_walls(self, *words):
+        unreadable = opened(self, *words)
+        self.held = False
+        return unreadable
+
+    for hold in (True, False):
+        if not hold:
+            monkeypatch.setattr(LearnersProcess, "open", open_without_walls)
+        check_all(LAB, FUNCTIONS[:1], tmp_path, Files(), Limits(), 1)
+        said = capsys.readouterr().out
+        assert ("only Python holds back code" in said) == (not hold or not WALLED)
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_work(tmp_path):
+    (tmp_path / "anna.py").write_text(SOLUTION, encoding="utf-8")
+    (tmp_path / "taken").write_text("")
+    for files, words in ((Files(json=tmp_path), "it is a folder"), (Files(csv=tmp_path / "no" / "a.csv"), "no folder"),
+                         (Files(feedback=tmp_path / "taken"), "Feedback cannot go to")):
+        with pytest.raises(OSError, match=words):
+            check_all(LAB, FUNCTIONS, tmp_path, files, Limits(), 1)
 
 
 def test_an_empty_or_missing_folder_is_told(tmp_path, capsys):
-    assert check_all(LAB, FUNCTIONS, tmp_path / "nowhere", None, Limits(), 1) == 2
-    assert check_all(LAB, FUNCTIONS, tmp_path, None, Limits(), 1) == 2
+    assert check_all(LAB, FUNCTIONS, tmp_path / "nowhere", Files(), Limits(), 1) == 2
+    assert check_all(LAB, FUNCTIONS, tmp_path, Files(), Limits(), 1) == 2
     words = capsys.readouterr().out
     assert "There is no folder" in words
     assert "NAME/fitting_distribution.ipynb" in words

@@ -1,13 +1,13 @@
-"""Calling a learner's function: the numbers it returns, or in words why there are none."""
+"""The answer of a learner's function that is called: numbers, or in words why there are none."""
 
 from __future__ import annotations
 
 import contextlib
-import os
+import io
 import sys
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any
 
@@ -15,7 +15,6 @@ import numpy as np
 
 from assignments.checking.explanation import Words, explain, in_words
 from assignments.checking.source import Source
-from assignments.checking.work import Work
 from tinygrad_edu import Tensor
 
 MOST_LINES = 2_000  # a loop is watched no longer than this: the lines are for people to read
@@ -23,11 +22,15 @@ MOST_LINES = 2_000  # a loop is watched no longer than this: the lines are for p
 
 @dataclass(frozen=True)
 class Answer:
-    """What a function returned: an array of numbers, or a problem in words, and by which exception if by one."""
+    """What a function returned: an array of numbers, or a problem in words, and by which exception if by one.
+
+    ``changed``: the names of what it should only look at, and has changed.
+    """
 
     value: np.ndarray | None
     problem: Words | None = None
     exception: BaseException | None = None
+    changed: tuple[str, ...] = ()
 
     @property
     def misfit(self) -> bool:
@@ -44,22 +47,34 @@ class Line:
     value: np.ndarray
 
 
-def call(work: Work, name: str, arguments: tuple[Any, ...], *, aloud: bool = False) -> Answer:
-    """Call a function of the worksheet with copies of the arguments; never raises.
+def answer(module: Mapping[str, Any], source: Source, name: str, arguments: tuple[Any, ...], *,
+           aloud: bool = False, unchanged: Mapping[str, Any] | None = None) -> Answer:
+    """Call a function of a worksheet's module with copies of the arguments; never raises.
 
     ``aloud``: let it print. It is called many times, and what it prints is wanted once.
+    ``unchanged``: globals that it should only look at, as it should only look at its arguments.
     """
+    given = [copied(value) for value in arguments]
     try:
         with quietly(aloud):
-            returned = vars(work.module)[name](*(np.array(a) if isinstance(a, np.ndarray) else a for a in arguments))
-            return _read(returned, work.source, name)
+            found = _read(module[name](*given), source, name)
     except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
-        return Answer(None, explain(problem, work.source), problem)
+        found = Answer(None, explain(problem, source), problem)
+    held = {**dict(zip(source.parameters(name), zip(arguments, given))),
+            **{key: (value, module.get(key)) for key, value in (unchanged or {}).items()}}
+    changed = [key for key, (before, after) in held.items() if isinstance(before, np.ndarray)
+               and not (isinstance(after, np.ndarray) and np.array_equal(before, after))]
+    return replace(found, changed=tuple(changed))
 
 
-def watch(work: Work, name: str, arguments: tuple[Any, ...]) -> list[Line]:
+def copied(value: Any) -> Any:
+    """An array's copy, and everything else itself."""
+    return np.array(value) if isinstance(value, np.ndarray) else value
+
+
+def watched(module: Mapping[str, Any], source: Source, name: str, arguments: tuple[Any, ...]) -> list[Line]:
     """Call a function and note what each of its lines gives to which name, up to where it raises."""
-    code = getattr(vars(work.module)[name], "__code__", None)
+    code = getattr(module[name], "__code__", None)
     lines: list[Line] = []
     held: dict[str, Any] = {}
     current = 0
@@ -79,7 +94,7 @@ def watch(work: Work, name: str, arguments: tuple[Any, ...]) -> list[Line]:
         if event in ("line", "return"):
             note(frame)
             current = frame.f_lineno
-        numbers = _read(value, work.source, name).value if event == "return" else None
+        numbers = _read(value, source, name).value if event == "return" else None
         if numbers is not None:
             lines.append(Line(frame.f_lineno, "return", numbers))
         return each_line
@@ -93,10 +108,10 @@ def watch(work: Work, name: str, arguments: tuple[Any, ...]) -> list[Line]:
     before = sys.gettrace()
     try:
         sys.settrace(each_call)
-        call(work, name, arguments)
+        answer(module, source, name, arguments)
     finally:
         sys.settrace(before)
-    return _last_of_each_statement(lines, work.source)
+    return _last_of_each_statement(lines, source)
 
 
 def _last_of_each_statement(lines: list[Line], source: Source) -> list[Line]:
@@ -118,10 +133,17 @@ def quietly(aloud: bool = False) -> Iterator[None]:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         if not aloud:
-            nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
-            stack.enter_context(contextlib.redirect_stdout(nowhere))
-            stack.enter_context(contextlib.redirect_stderr(nowhere))
+            stack.enter_context(contextlib.redirect_stdout(Nowhere()))
+            stack.enter_context(contextlib.redirect_stderr(Nowhere()))
         yield
+
+
+class Nowhere(io.TextIOBase):
+    """A place for what nobody wants to read."""
+
+    def write(self, text: str) -> int:
+        """Forget it."""
+        return len(text)
 
 
 def _read(returned: Any, source: Source, name: str) -> Answer:
