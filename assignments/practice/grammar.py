@@ -285,9 +285,12 @@ class Parser(Splitter):
         root = function in ("sqrt", "cbrt")
         if first.kind == "number" and self.next.kind == "word" and not self.is_function(self.next) \
                 and not (root and not self.second_of_two()):
-            first = times(first, self.atom())
-        if self.sees("^") and (root or not self.second_of_two()):  # sin x^2 as sin(x^2)
+            coefficient, first = first, self.atom()
+        else:
+            coefficient = None
+        if self.sees("^") and (root or not self.second_of_two()):  # sin x^2 as sin(x^2), sin 3x^2 as sin(3 x^2)
             first = self.raised(first) if not root or self.second_of_two() else first
+        first = times(coefficient, first) if coefficient is not None else first
         if self.sees("/") and not self.next.spaced and not root and self.second_of_two():  # sin x/2 as sin(x/2)
             self.take()
             first = Formula("quotient", (first, self.factor()))

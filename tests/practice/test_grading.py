@@ -156,7 +156,7 @@ def test_what_people_type_is_read(text, shown):
     assert [str(reading) for reading in read(text, ["x", "y", "z", "a", "b"])] == [shown]
 
 
-AMBIGUOUS = ["1/3x", "cos x e^x", "tan^-1 x", "tan⁻¹(x)", "e^2x", "x^1/2", "sin x^2", "sin x/2", "√2x", "1/x(x+1)",
+AMBIGUOUS = ["1/3x", "cos 3x^2", "cos x e^x", "tan^-1 x", "tan⁻¹(x)", "e^2x", "x^1/2", "sin x^2", "sin x/2", "√2x", "1/x(x+1)",
              "2e-3",
              "1/2x^2", "2^3x", "1 / x cos(x)"]
 
@@ -169,6 +169,10 @@ def test_what_is_ambiguous_is_asked_about(text):
     assert all(reading in graded.read_as and reading in str(graded) for reading in graded.readings)
     for reading in graded.readings:  # each reading, typed as it is offered, is read as itself
         assert [str(again) for again in read(reading, ["x"])] == [reading]
+
+
+def test_the_power_in_a_bare_argument_belongs_to_its_last_letter():
+    assert [str(reading) for reading in read("6x cos 3x^2", ["x"])] == ["6x·cos(3x²)", "6x·cos²(3x)"]
 
 
 REFUSED = [
