@@ -50,9 +50,9 @@ class Operation:
         if any_number_of_operands:
             self.partials = SameForEach(lambda position: lines[0][0])
             self.rules = SameForEach(lines[0][1])
-        called(value, name)
+        give_name(value, name)
         for operand, (_, rule) in zip("abc", lines):
-            called(rule, f"∂{name}/∂{operand}")
+            give_name(rule, f"∂{name}/∂{operand}")
         OPERATIONS[name] = self
 
     def __call__(self, *operands: Any, **parameters: Any) -> Any:
@@ -84,7 +84,7 @@ class SameForEach:
         return self.line(position)
 
 
-def called(function: Any, name: str) -> None:
+def give_name(function: Any, name: str) -> None:
     """Give a lambda a name, in its code too: that is the one which a debugger and a traceback show."""
     if isinstance(function, FunctionType) and function.__name__ == "<lambda>":
         function.__name__ = function.__qualname__ = name

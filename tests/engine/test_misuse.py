@@ -9,7 +9,23 @@ import numpy as np
 import pytest
 import scipy.special
 
-from tinygrad_edu import Tensor, derivative, grad, hessian, jacobian, relu, sigmoid, softmax, taylor
+from tinygrad_edu import (
+    Tensor,
+    backpropagate,
+    chain_rule,
+    derivative,
+    grad,
+    gradients_of,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    relu,
+    sigmoid,
+    softmax,
+    taylor,
+    vjp,
+)
 
 matplotlib.use("Agg")
 
@@ -79,6 +95,18 @@ BACKWARD = [
     ("of a detached result", lambda: (S * 2).detach().backward(), RuntimeError, "requires_grad=True"),
     ("from a gradient of the wrong shape", lambda: (T * 2).backward([1.0, 2.0]), ValueError, "(2,); (3,)"),
     ("from one number for an array", lambda: (T * 2).backward(1.0), ValueError, "(); (3,)"),
+    ("from a Tensor of the wrong shape", lambda: backpropagate(T * 2, Tensor([1.0, 2.0])), ValueError, "(2,); (3,)"),
+    ("from a Tensor that would be copied", lambda: backpropagate(T * 2, Tensor(1.0)), ValueError, "(); (3,)"),
+    ("of a leaf, from a wrong shape", lambda: backpropagate(T, Tensor(np.ones((2, 3)))), ValueError, "(2, 3); (3,)"),
+    ("of a number", lambda: backpropagate(3.0), TypeError, "Tensor; 3.0"),
+    ("chain rule of a number", lambda: list(chain_rule(3.0)), TypeError, "Tensor; 3.0"),
+    ("by one variable", lambda: backpropagate(S * 2, variables=S), TypeError, "in a list"),
+    ("by the entries of a variable", lambda: backpropagate((T * 2).sum(), variables=T), TypeError, "in a list"),
+    ("chain rule by one variable", lambda: list(chain_rule(S * 2, variables=S)), TypeError, "in a list"),
+    ("by an array", lambda: backpropagate(S * 2, variables=[np.ones(2)]), TypeError, "array([1., 1.])"),
+    ("by numbers", lambda: backpropagate(S * 2, variables=np.ones(2)), TypeError, "1.0"),
+    ("gradients_of by one", lambda: gradients_of(S * 2, S), TypeError, "in a list"),
+    ("gradients_of an array", lambda: gradients_of(T * 2, [T]), RuntimeError, "shape (3,); y.sum()"),
     ("from text", lambda: (T * 2).backward("a"), TypeError, "real numbers; text"),
 ]
 
