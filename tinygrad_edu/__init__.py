@@ -2,9 +2,10 @@
 
 The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
 ``array_operations`` (the same for sums, matrix products and shapes), ``backprop`` (the walk of the chain rule),
-``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise over run).
+``tensor`` (a value and its record), ``pullback`` (the chain rule of a function), ``calculus`` (derivatives of
+functions), ``differences`` (rise over run).
 What they lean on may be skipped at first: ``recording``, ``formula``, ``operation`` before them, ``errors``,
-``anomaly``, ``storage``, ``numpy_functions`` and ``notation`` before ``tensor``, ``nested`` before ``calculus``.
+``anomaly``, ``storage``, ``numpy_functions`` and ``notation`` before ``tensor``, ``nested`` before ``pullback``.
 A second part, ``compiler``, writes a derivative out as NumPy source; the first use of ``jit`` brings it in.
 
 Functions with a chain rule, on Tensors by NumPy's names (``np.exp(t)``), and as methods (``t.sum()``) where NumPy's
@@ -25,19 +26,18 @@ from tinygrad_edu.backprop import Step, backpropagate, chain_rule
 from tinygrad_edu.calculus import (
     derivative,
     grad,
-    gradients_of,
     hessian,
     hvp,
     jacobian,
     jvp,
     taylor,
     value_and_grad,
-    vjp,
 )
 from tinygrad_edu.differences import gradcheck, numerical_derivative, numerical_jacobian
 from tinygrad_edu.jit import jit
 from tinygrad_edu.operation import OPERATIONS, Operation
 from tinygrad_edu.operations import relu, sigmoid, softplus
+from tinygrad_edu.pullback import gradients_of, vjp
 from tinygrad_edu.recording import Group, group, no_grad
 from tinygrad_edu.tensor import LostDerivativeWarning, Record, Tensor
 

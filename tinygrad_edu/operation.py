@@ -26,6 +26,10 @@ class Operand:
         """Compute an operation and note it."""
         raise NotImplementedError
 
+    def seed(self, gradient: Any = None) -> Any:
+        """∂L/∂(this), with which the chain rule starts here: the gradient, if it fits, and 1 if there is none."""
+        raise NotImplementedError
+
 
 class Operation:
     """A value, how it is written, and for each operand its partial and its line of the chain rule.
