@@ -1,8 +1,9 @@
 """The course's labs, in the course's order; ``python -m assignments`` lists and runs them.
 
-``lab`` says what a lab is, ``course`` which there are. Each lab is a folder in that of its module: a README with the
-mathematics, the ``solution`` that a learner reads, the ``exercise`` that asks for parts of it, and the ``plots`` it
-draws. ``descent`` watches over long training and ``pictures`` looks after the files that are written.
+``surroundings`` looks at the machine before anything else. ``lab`` says what a lab is, ``course`` which there are. Each
+lab is a folder in that of its module: a README with the mathematics, the ``solution`` that a learner reads, the
+``exercise`` that asks for parts of it, and the ``plots`` it draws. ``practice`` asks for derivatives without end.
+``descent`` watches over long training and ``pictures`` looks after the files that are written.
 """
 
 import sys

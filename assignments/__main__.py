@@ -11,6 +11,7 @@ from typing import Any
 
 from assignments.course import LABS
 from assignments.lab import Lab, unknown
+from assignments.practice import command_line as practice
 from assignments.worksheets import command_line as worksheets
 from assignments.worksheets.folder import DEFAULT, Folder, in_words, mark
 
@@ -27,7 +28,7 @@ examples of doing a lab yourself:
   python -m assignments hint backpropagation J_W3
 """
 
-COMMANDS = ("list", "run", *worksheets.COMMANDS)
+COMMANDS = ("list", "run", *worksheets.COMMANDS, practice.COMMAND)
 
 # Exit codes; 130 is the custom for Ctrl-C, 141 that for a pipe that nobody reads from.
 FINISHED, FAILED, MISUSED, INTERRUPTED, CUT_OFF = 0, 1, 2, 130, 141
@@ -64,6 +65,7 @@ def command_line() -> ArgumentParser:
                              help="folder for the pictures (default %(default)s)")
         options.add_argument("--show", action="store_true", help="show the pictures in windows as well")
     worksheets.add_to(commands)
+    practice.add_to(commands)
     return parser
 
 
@@ -77,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for word, known, kind in zip(words, (COMMANDS, tuple(LABS)), ("command", "lab")):
         if not word.startswith("-") and word not in known:
             parser.exit(MISUSED, unknown(kind, word, known))
-        if word == "list":
+        if word in ("list", practice.COMMAND):
             break
     options, rest = parser.parse_known_args(words)
     if rest and vars(options).get("function", "no such thing") is None and not rest[0].startswith("-"):
@@ -95,6 +97,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return FINISHED
         if options.command == "run":
             return run(LABS[options.lab], options)
+        if options.command == practice.COMMAND:
+            from assignments.practice import commands as practising
+
+            return practising.do(options)
         from assignments.worksheets import commands  # brings NumPy, which a list of labs can do without
 
         return commands.do(LABS[options.lab], options)
@@ -126,6 +132,7 @@ def show_labs(folder: Folder) -> None:
             print(f"{'':{width + 14}}(it has been changed since it was checked)")
     print("\nSee one done with  python -m assignments run NAME  (--help after it shows what can be set);\n"
           "do it yourself with  python -m assignments start NAME.")
+    practice.show(folder)
 
 
 def run(lab: Lab, options: Namespace) -> int:

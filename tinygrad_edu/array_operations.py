@@ -65,6 +65,16 @@ log_softmax = Operation(
     ("I − 1 softmax(a)ᵀ", lambda g, y, a, axis=-1: g - np.exp(y) * g.sum(axis=axis, keepdims=True)),
     elementwise=False)
 
+cumsum = Operation(  # the sums so far
+    "cumsum", "np.cumsum(a, axis)", lambda a, axis: np.cumsum(a, axis=axis),
+    ("ones on and below the diagonal", lambda g, y, a, axis: backwards(np.cumsum(backwards(g, axis), axis), axis)),
+    elementwise=False)
+
+
+def backwards(a: Any, axis: int) -> Any:
+    """The same numbers, the last along an axis first."""
+    return a[(slice(None),) * (axis % a.ndim) + (slice(None, None, -1),)]
+
 
 def spread(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     """g · 1ᵀ: a copy of g for every number that was summed; the adjoint of a sum."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import wraps
-from math import factorial
 from typing import Any
 
 import numpy as np
@@ -106,7 +105,7 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
 
 def by_rows(pullback: Pullback, shape: tuple[int, ...]) -> tuple[Any, ...]:
     """The Jacobians by each primal, a row for each entry of y: 1 for that entry pulled back."""
-    rows = [flatten(pullback(unit))[0] for unit in pullback.units()]
+    rows = [flatten(pullback(unit))[0] for unit in unit_vectors(pullback.y)]
     jacobians = []
     for which, variable in enumerate(pullback.variables):
         stacked = np.stack([row[which] for row in rows]) if rows else np.zeros((0, *variable.shape))
@@ -187,24 +186,6 @@ def hvp(f: Function) -> Function:
 def inner(a: Any, b: Any) -> Any:
     """a · b: the sum of the products, over all numbers of two arrays, or of two nests of arrays."""
     return sum(np.sum(p * q) for p, q in zip(flatten(a)[0], flatten(b)[0]))
-
-
-def taylor(f: Function, x0: float, order: int) -> np.ndarray:
-    """The Taylor coefficients f⁽ᵏ⁾(x₀) / k! for k = 0 … order, of a function of one number.
-
-    >>> import numpy as np
-    >>> taylor(np.exp, 0.0, 4) * [1, 1, 2, 6, 24]
-    array([1., 1., 1., 1., 1.])
-    """
-    if np.shape(x0) != ():
-        raise TypeError(f"A Taylor polynomial is taken about one number; this has shape {np.shape(x0)}.")
-    if order < 0 or int(order) != order:
-        raise ValueError(f"The order of a Taylor polynomial is a whole number from 0; it was {order!r}.")
-    coefficients = []
-    for k in range(order + 1):
-        coefficients.append(float(f(float(x0))) / factorial(k))
-        f = derivative(f)
-    return np.array(coefficients)
 
 
 # --- Arguments, names, shapes ----------------------------------------------------------------------------------

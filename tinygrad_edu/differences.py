@@ -8,11 +8,11 @@ Source: Press et al., Numerical Recipes, section 5.7.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.calculus import jacobian
+from tinygrad_edu.calculus import derivative, jacobian
 from tinygrad_edu.storage import plain
 
 STEP = float(np.finfo(np.float64).eps ** (1 / 3))
@@ -83,3 +83,79 @@ def _value(f: Callable[..., Any], arrays: Sequence[np.ndarray]) -> np.ndarray:
     """f at some point, as an array of its own."""
     value = f(*(array[()] if array.ndim == 0 else array.copy() for array in arrays))
     return np.array(plain(value), dtype=np.float64)
+
+
+# --- The limit, watched ----------------------------------------------------------------------------------------
+
+
+class RiseOverRun(NamedTuple):
+    """Slopes over shrinking steps, printed as a table; ``h``, ``forward`` and ``central`` are its columns.
+
+    ``slope`` is what they are compared with; ``best_forward`` and ``best_central`` are the h with the least error.
+    """
+
+    x: float
+    slope: float
+    h: np.ndarray
+    forward: np.ndarray
+    central: np.ndarray
+
+    @property
+    def forward_error(self) -> np.ndarray:
+        """How far the forward differences are off."""
+        return np.abs(self.forward - self.slope)
+
+    @property
+    def central_error(self) -> np.ndarray:
+        """How far the central differences are off."""
+        return np.abs(self.central - self.slope)
+
+    @property
+    def best_forward(self) -> float:
+        """The step with which the forward difference comes closest."""
+        return least(self.h, self.forward_error)
+
+    @property
+    def best_central(self) -> float:
+        """The step with which the central difference comes closest."""
+        return least(self.h, self.central_error)
+
+    def __str__(self) -> str:
+        lines = [f"slope at x = {self.x:g} by the chain rule: {self.slope:.12g}",
+                 f"{'h':>7} {'forward':>18} {'off by':>9} {'central':>18} {'off by':>9}"]
+        for h, forward, off, central, off_too in zip(self.h, self.forward, self.forward_error, self.central,
+                                                     self.central_error):
+            best = ("  forward is best here" if h == self.best_forward else "") + (
+                "  central is best here" if h == self.best_central else "")
+            lines.append(f"{h:7.0e} {forward:18.12f} {off:9.1e} {central:18.12f} {off_too:9.1e}{best}")
+        return "\n".join(lines)
+
+
+def rise_over_run(f: Callable[[Any], Any], x: float, smallest: float = 1e-15) -> RiseOverRun:
+    """The slope of f at x as rise over run, for h = 0.1, 0.01, … , beside the slope by the chain rule.
+
+    Forward: (f(x + h) − f(x)) / h, off by about h·f″/2. Central: (f(x + h) − f(x − h)) / 2h, off by about h²·f‴/6.
+    As h shrinks so do these errors, but the rounding of f is divided by h and grows: in between is the best h.
+    ValueError where f has no finite value or slope.
+
+    >>> import numpy as np
+    >>> table = rise_over_run(lambda x: np.exp(x) * np.sin(3 * x), 0.7)
+    >>> table.best_forward, table.best_central
+    (1e-08, 1e-06)
+    """
+    x = float(x)
+    decades = 10.0 ** -np.arange(1, round(-np.log10(smallest)) + 1)
+    at = lambda point: float(np.asarray(plain(f(np.float64(point)))).reshape(()))
+    with np.errstate(all="ignore"):  # a step may leave the domain; those rows then say nan
+        value, slope = at(x), float(derivative(f)(x))
+        forward = np.array([(at(x + h) - value) / h for h in decades])
+        central = np.array([(at(x + h) - at(x - h)) / (2 * h) for h in decades])
+    if not np.isfinite(value) or not np.isfinite(slope):
+        raise ValueError(f"At x = {x:g} the function is {value:g} and its slope {slope:g}, so there is no rise over "
+                         "run to be watched. Choose another point.")
+    return RiseOverRun(x, slope, decades, forward, central)
+
+
+def least(h: np.ndarray, error: np.ndarray) -> float:
+    """The step with the least error."""
+    return float(h[np.nanargmin(error)])

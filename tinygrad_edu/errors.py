@@ -47,6 +47,28 @@ def over(axis: Any, keepdims: bool, words: dict[str, Any]) -> dict[str, Any]:
     return {"axis": axis, "keepdims": keepdims}
 
 
+NUMPY_INSTEAD = {  # NumPy's functions without a chain rule here, and what says the same in functions that have one
+    "einsum": "it with @, .sum and axes of length 1: a @ b, or (a[:, None] * b).sum(axis=0)",
+    "tensordot": "a.reshape(…) @ b.reshape(…)", "inner": "np.sum(a * b, axis=-1), or a @ b.T", "kron":
+    "(a[:, None, :, None] * b[None, :, None, :]).reshape(…)", "cross": "np.stack([a[1] * b[2] - a[2] * b[1], …])",
+    "linalg.lstsq": "np.linalg.solve(A.T @ A, A.T @ b)", "linalg.pinv": "np.linalg.solve(A.T @ A, A.T)",
+    "linalg.matrix_power": "A @ A @ … in a loop", "linalg.cholesky": "what it is needed for with np.linalg.solve and "
+    "np.linalg.slogdet", "convolve": "np.stack([(a[i:i + n] * kernel[::-1]).sum() for i in …])",
+    "diff": "t[1:] - t[:-1]", "tile": "np.concatenate([t] * n)", "roll": "np.concatenate([t[-k:], t[:-k]])",
+    "sort": "t[np.argsort(t)]", "median": "t[np.argsort(t)][n // 2]", "take": "t[index]", "delete": "t[index]",
+    "cumprod": "np.exp(np.cumsum(np.log(t))), for t > 0", "average": "np.sum(w * t) / np.sum(w)",
+    "ptp": "np.max(t) - np.min(t)", "hypot": "np.sqrt(a**2 + b**2)", "exp2": "2**t", "reciprocal": "1 / t",
+    "cbrt": "np.sign(t) * np.abs(t)**(1 / 3)", "float_power": "a ** b", "fmax": "np.maximum(a, b)",
+    "fmin": "np.minimum(a, b)", "fmod": "a % b, for a, b > 0",
+    "deg2rad": "t * (np.pi / 180)", "radians": "t * (np.pi / 180)",
+    "fabs": "np.abs(t)", "sinc": "np.sin(np.pi * t) / (np.pi * t)", "polyval": "Horner's rule, y = y * t + c in a loop",
+    "tril": "np.tri(n) * t", "triu": "(1 - np.tri(n, k=-1)) * t", "meshgrid": "x[None, :] and y[:, None], which "
+    "broadcast", "column_stack": "np.stack([a, b], axis=1)", "dstack": "np.stack([a, b], axis=-1)",
+    "append": "np.concatenate([t, [x]])", "linalg.multi_dot": "A @ B @ C", "trapezoid":
+    "np.sum((y[1:] + y[:-1]) / 2 * np.diff(x))", "copy": "t + 0", "full_like": "np.full(t.shape, x)",
+}
+
+
 class Instead:
     """An attribute that others have and a Tensor has not: asking for it says what to write instead.
 

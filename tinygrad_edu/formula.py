@@ -87,3 +87,23 @@ def as_factor(x: Any) -> str:
 def superscript(digits: str) -> str:
     """The digits, raised."""
     return digits.translate(_SUPERSCRIPTS)
+
+
+def polynomial(coefficients: Sequence[float], h: str, most: int = 8) -> str:
+    """A polynomial as on paper: ``1 + h − 0.5·h²``, without its zeros, and not longer than some terms.
+
+    >>> polynomial([1.0, 0.0, -0.5], "h")
+    '1 − 0.5·h²'
+    """
+    terms = [(c, power_of(h, k)) for k, c in enumerate(coefficients) if c]
+    text = ""
+    for c, power in terms[:most]:
+        size = number(abs(c))
+        term = size if not power else power if size == "1" else f"{size}·{power}"
+        text += (" − " if c < 0 else " + ") + term if text else "−" + term if c < 0 else term
+    return (text or "0") + (" + …" if len(terms) > most else "")
+
+
+def power_of(h: str, k: int) -> str:
+    """hᵏ."""
+    return "" if k == 0 else h if k == 1 else h + superscript(str(k))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
-from tinygrad_edu import numpy_functions, operations
+from tinygrad_edu import compositions, numpy_functions, operations
 from tinygrad_edu.errors import Instead, floating_type, misfit, over
 from tinygrad_edu.operation import Operation
 from tinygrad_edu.recording import current_mode
@@ -119,7 +119,7 @@ class Notation(Storage, Generic[Result]):
 
     def std(self, axis: Any = None, ddof: int = 0, keepdims: bool = False, **words: Any) -> Result:
         """The standard deviation, the square root of the variance."""
-        return numpy_functions.std(self, ddof=ddof, **over(axis, keepdims, words))
+        return compositions.std(self, ddof=ddof, **over(axis, keepdims, words))
 
     def norm(self, axis: Any = None, keepdims: bool = False, **words: Any) -> Result:
         """The Euclidean length."""
@@ -143,21 +143,33 @@ class Notation(Storage, Generic[Result]):
 
     def transpose(self, *axes: Any) -> Result:
         """The axes in another order, reversed if none is given."""
-        return numpy_functions.transpose(self, (axes[0] if len(axes) == 1 else axes) if axes else None)
+        return compositions.transpose(self, (axes[0] if len(axes) == 1 else axes) if axes else None)
 
     def swapaxes(self, axis1: int, axis2: int) -> Result:
         """Exchange two axes."""
-        return numpy_functions.swapaxes(self, axis1, axis2)
+        return compositions.swapaxes(self, axis1, axis2)
 
     def squeeze(self, axis: Any = None) -> Result:
         """Take axes of length 1 away."""
-        return numpy_functions.squeeze(self, axis)
+        return compositions.squeeze(self, axis)
 
     def ravel(self) -> Result:
         """All numbers in one row."""
-        return numpy_functions.ravel(self)
+        return compositions.ravel(self)
 
     flatten = ravel  # NumPy's flatten is a copy and its ravel is not; of a Tensor nobody can tell
+
+    def repeat(self, repeats: Any, axis: int | None = None) -> Result:
+        """Each number, or each row along an axis, several times in succession."""
+        return compositions.repeat(self, repeats, axis)
+
+    def cumsum(self, axis: int | None = None) -> Result:
+        """The sums so far."""
+        return compositions.cumsum(self, axis)
+
+    def trace(self) -> Result:
+        """The sum of the diagonal."""
+        return compositions.trace(self)
 
     def astype(self, dtype: Any) -> Result:
         """The same numbers in another floating-point type."""
@@ -171,7 +183,7 @@ class Notation(Storage, Generic[Result]):
     @property
     def mT(self) -> Result:
         """The transpose of every matrix in a stack."""
-        return numpy_functions.swapaxes(self, -2, -1)
+        return compositions.swapaxes(self, -2, -1)
 
     def __getitem__(self, index: Any) -> Result:
         return self.apply(on_arrays.index, (self,), {"index": own_index(index)})
@@ -194,6 +206,8 @@ class Notation(Storage, Generic[Result]):
     expm1 = _method(operations.expm1)
     log = _method(operations.log)
     log1p = _method(operations.log1p)
+    log2 = _method(operations.log2)
+    log10 = _method(operations.log10)
     sqrt = _method(operations.sqrt)
     square = _method(operations.square)
     sin = _method(operations.sin)
@@ -212,11 +226,11 @@ class Notation(Storage, Generic[Result]):
 
     def clip(self, low: Any = None, high: Any = None) -> Result:
         """Keep every number between two bounds, either of which may be None."""
-        return numpy_functions.clip(self, low, high)
+        return compositions.clip(self, low, high)
 
     def dot(self, other: Any) -> Result:
         """The dot product of vectors, or the product of matrices."""
-        return numpy_functions.dot(self, other)
+        return compositions.dot(self, other)
 
     # --- What others call it -------------------------------------------------------------------------------------
 
@@ -228,6 +242,8 @@ class Notation(Storage, Generic[Result]):
     clamp = Instead("t.clip(low, high)")
     clone, copy = (Instead("t + 0; for the numbers alone t.detach()") for _ in range(2))
     double = Instead("t.astype(np.float64)")
+    numel = Instead("t.size")
+    requires_grad_ = Instead("t.requires_grad = True")
     tolist = Instead("t.numpy().tolist()")
     argmax, argmin = Instead("np.argmax(t)"), Instead("np.argmin(t)")
     argsort, sort = Instead("np.argsort(t)"), Instead("t[np.argsort(t)]")

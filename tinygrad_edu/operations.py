@@ -26,6 +26,7 @@ Sources of the derivatives: any table of derivatives, for example Abramowitz & S
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -128,6 +129,19 @@ log1p = Operation(
     "log1p", "np.log1p(a)", np.log1p,
     ("1 / (1 + a)", lambda g, y, a: g / (1 + a)))
 
+log2 = Operation(
+    "log2", "np.log2(a)", np.log2,
+    ("1 / (np.log(2) * a)", lambda g, y, a: g / (math.log(2) * a)))
+
+log10 = Operation(
+    "log10", "np.log10(a)", np.log10,
+    ("1 / (np.log(10) * a)", lambda g, y, a: g / (math.log(10) * a)))
+
+logaddexp = Operation(
+    "logaddexp", "np.logaddexp(a, b)", np.logaddexp,  # log(eᵃ + eᵇ), without computing either
+    ("np.exp(a - y)", lambda g, y, a, b: g * np.exp(a - y)),
+    ("np.exp(b - y)", lambda g, y, a, b: g * np.exp(b - y)))
+
 sqrt = Operation(
     "sqrt", "np.sqrt(a)", np.sqrt,
     ("1 / (2 * y)", lambda g, y, a: g / (2 * y)))
@@ -157,6 +171,11 @@ arccos = Operation(
 arctan = Operation(
     "arctan", "np.arctan(a)", np.arctan,
     ("1 / (1 + a**2)", lambda g, y, a: g / (1 + a**2)))
+
+arctan2 = Operation(  # the angle of the point (b, a), counted from the axis of b
+    "arctan2", "np.arctan2(a, b)", np.arctan2,
+    ("b / (a**2 + b**2)", lambda g, y, a, b: g * b / (a**2 + b**2)),
+    ("-a / (a**2 + b**2)", lambda g, y, a, b: -g * a / (a**2 + b**2)))
 
 sinh = Operation(
     "sinh", "np.sinh(a)", np.sinh,

@@ -92,10 +92,6 @@ class Pullback:
         array = np.asarray(result.value if isinstance(result, Tensor) else result)
         return array.item() if array.ndim == 0 else np.array(array)
 
-    def units(self) -> list[Any]:
-        """The unit vectors of the shape of y: each picks one of its entries."""
-        return unit_vectors(self.y)
-
 
 def variable_for(x: Any) -> Tensor:
     """A fresh variable with the value of x, one operation away from x if x is a Tensor."""

@@ -42,7 +42,7 @@ class Tensor(Notation["Tensor"]):
     ``data``: numbers, nested lists or arrays; copied. Integers become float64, floats keep their type.
     ``requires_grad``: collect a gradient in ``.grad`` when something computed from this runs ``backward()``.
     ``name``: what pictures, listings and errors call it.
-    Raises TypeError for data that are not real numbers.
+    Raises TypeError for data that are not real numbers, and for a name that is no text.
 
     >>> a = Tensor(2.0, requires_grad=True)
     >>> b = Tensor(-3.0, requires_grad=True)
@@ -58,6 +58,9 @@ class Tensor(Notation["Tensor"]):
                  "requires_grad", "values")
 
     def __init__(self, data: Any, requires_grad: bool = False, name: str | None = None) -> None:
+        if isinstance(requires_grad, str) or not (name is None or isinstance(name, str)):
+            raise TypeError("Tensor(data, requires_grad=False, name=None) takes one array, True or False, and a text. "
+                            "A name is given by name=…, and several numbers in a list.")
         self.value: Any = numbers(data).copy()[()]  # [()] makes a plain number of an array without axes
         self.requires_grad = bool(requires_grad)
         self.name = name

@@ -48,21 +48,33 @@ def evaluate(text: str, values: Mapping[str, Any]) -> tuple[Tensor, dict[str, An
     >>> round(result.item(), 4), sorted(names)
     (-0.4621, ['a', 'b', 'c', 'd'])
     """
-    if len(text) > _LONGEST:
-        raise ExpressionError(f"The expression has {len(text)} characters; at most {_LONGEST} are read.")
+    result, names = compute(text, {name: _tensor(name, value) for name, value in values.items()})
+    if not isinstance(result, Tensor) or not result.requires_grad:
+        raise ExpressionError("There is nothing to differentiate: use at least one name in the expression and give its "
+                              'value, for example "x**2" x=3.')
+    return result, names
+
+
+def compute(text: str, values: Mapping[str, Any], longest: int = _LONGEST) -> tuple[Any, dict[str, Any]]:
+    """What an expression computes, whatever that is, and all names. Values that are Tensors are taken as they are.
+
+    Raises ExpressionError, in words, for anything but arithmetic, and for more than ``longest`` characters.
+
+    >>> compute("2 * 3 + x", {"x": 4.0})[0]
+    np.float64(10.0)
+    """
+    if len(text) > longest:
+        raise ExpressionError(f"The expression has {len(text)} characters; at most {longest} are read.")
     try:
         statements = ast.parse(text.strip(), mode="exec").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as problem:
         raise ExpressionError(_not_read(text.strip(), problem)) from None
     if not statements:
         raise ExpressionError("The expression is empty.")
-    reader = _Reader(text.strip(), {name: _tensor(name, value) for name, value in values.items()})
+    reader = _Reader(text.strip(), dict(values))
     result: Any = None
     for statement in statements:
         result = reader.statement(statement)
-    if not isinstance(result, Tensor) or not result.requires_grad:
-        raise ExpressionError("There is nothing to differentiate: use at least one name in the expression and give its "
-                              'value, for example "x**2" x=3.')
     return result, reader.names
 
 

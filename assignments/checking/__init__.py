@@ -14,6 +14,19 @@ lab. In reading order:
     chain         a product of factors, and the slips that explain a wrong one
     formula       a formula read back from its numbers
     comparison    all of these together
+
+A derivative that is typed, or that a function gives, is explained from the graph of what was differentiated alone
+(``derivation.explain``); no lab has to list its slips for that. In reading order:
+
+    symbols               formulas as one writes them on paper, and a little algebra
+    rules                 a recorded graph as a tree of sums, products, powers, functions
+    lines                 the right line of each rule
+    slips, slips_of_…     what people write in its place, beside the rules
+    candidates            the forward chain rule with one line replaced, or two
+    misreadings           functions that are nearly the one that was asked about
+    derivation            the search for what gives exactly the answer
+    wording               its words
+    antiderivatives       the same for the way back
 """
 
 from assignments.checking.exercise import STATES, Exercise, Finding, check

@@ -6,15 +6,18 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from assignments.lab import Lab
 
 DEFAULT = Path("worksheets")
 RECORD = "progress.json"
+PRACTICE = "practice"  # in the record, beside the labs
 FORMS = (".py", ".ipynb")
+Standing = TypeVar("Standing")
 
 
 @dataclass
@@ -95,11 +98,35 @@ class Folder:
 
     def note(self, lab: Lab, progress: Progress) -> bool:
         """Keep what has been reached in a lab; where that cannot be, say so and go on."""
+        return self._write(lambda labs: {**labs, lab.name: asdict(progress)}, None)
+
+    def practised(self, checked: Callable[[object], dict[str, Standing]]) -> dict[str, Standing]:
+        """What has been reached in practice, by topic; ``checked`` makes it of a record, TypeError if that is none."""
+        try:
+            labs = self._read()
+        except OSError as problem:
+            self._complain("read", problem)
+            return {}
+        try:
+            return checked(self._practice)
+        except (ValueError, TypeError, AttributeError):
+            self._put_aside()
+            if labs:  # which could be read
+                self._write(lambda _: {name: asdict(progress) for name, progress in labs.items()}, {})
+            return {}
+
+    def note_practice(self, practice: dict[str, Any]) -> bool:
+        """Keep what has been reached in practice; where that cannot be, say so and go on."""
+        return self._write(lambda labs: labs, practice)
+
+    def _write(self, change: Callable[[dict[str, Any]], dict[str, Any]], practice: dict[str, Any] | None) -> bool:
+        """Keep the record with another part of it changed."""
         try:
             self.make()
-            record = {**self._read(), lab.name: progress}
-            write_whole(self.path / RECORD,
-                        json.dumps({name: asdict(progress) for name, progress in record.items()}, indent=1))
+            labs = change({name: asdict(kept) for name, kept in self._read().items()})
+            practice = self._practice if practice is None else practice
+            record = {**labs, PRACTICE: practice} if practice else labs
+            write_whole(self.path / RECORD, json.dumps(record, indent=1))
             return True
         except OSError as problem:
             self._complain("written", problem)
@@ -114,15 +141,24 @@ class Folder:
 
     def _read(self) -> dict[str, Progress]:
         """The record of all labs; one that is damaged is kept under a number, and a new one begun."""
-        path = self.path / RECORD
+        self._practice: dict[str, Any] = {}
         try:
-            return {name: _checked(**values) for name, values in json.loads(path.read_text("utf-8")).items()}
-        except FileNotFoundError:
+            record = json.loads((self.path / RECORD).read_text("utf-8"))
+            practice = record.pop(PRACTICE, {})
+            labs = {name: _checked(**values) for name, values in record.items()}
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (ValueError, TypeError, AttributeError, RecursionError):
-            print(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
-                  "the worksheets are untouched.")
+            self._put_aside()
             return {}
+        self._practice = practice
+        return labs
+
+    def _put_aside(self) -> None:
+        path = self.path / RECORD
+        self._practice = {}
+        print(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
+              "the worksheets are untouched.")
 
 
 def _checked(**values: Any) -> Progress:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.special
 
-from .operation_cases import CHOICE, NUMBER, A, B, C, M, N, P, U, V, W, numbers
+from .operation_cases import CHOICE, NUMBER, REGULAR, SQUARE, A, B, C, M, N, P, U, V, W, numbers
 
 S = numbers(1, 3, 1)
 
@@ -83,15 +83,49 @@ FUNCTIONS = [
     Writing(np.transpose, lambda a: np.transpose(a, axes=[-1, 0, -2]), (C,)),
     Writing(np.swapaxes, lambda a: np.swapaxes(a, 0, -1), (C,)),
     Writing(np.broadcast_to, lambda a: np.broadcast_to(a, (2, 4, 3)), (V,)),
+    Writing(np.atleast_1d, lambda a: np.atleast_1d(a), (NUMBER,)),
+    Writing(np.atleast_1d, lambda a, b: np.concatenate(np.atleast_1d(a, b)), (NUMBER, V)),
+    Writing(np.atleast_2d, lambda a: np.atleast_2d(a), (V,)),
+    Writing(np.atleast_2d, lambda a, b: np.concatenate(np.atleast_2d(a, b)), (V, A)),
+    Writing(np.vstack, lambda a, b: np.vstack([a, b]), (V, A)),
+    Writing(np.vstack, lambda a: np.vstack((a, [1.0, 2, 3])), (V,)),
+    Writing(np.hstack, lambda a, b: np.hstack([a, b, 3.0]), (V, NUMBER)),
+    Writing(np.hstack, lambda a, b: np.hstack([a, b]), (A, numbers(2, 1))),
+    Writing(np.split, lambda a: np.stack([part * (k + 1) for k, part in enumerate(np.split(a, 2, axis=-1))]), (C,)),
+    Writing(np.split, lambda a: np.concatenate(np.split(a, [1, 3])[::-1]), (W,)),
+    Writing(np.repeat, lambda a: np.repeat(a, 2), (A,)),
+    Writing(np.repeat, lambda a: np.repeat(a, [1, 0, 3], axis=1), (A,)),
+    Writing(np.flip, lambda a: np.flip(a), (C,)),
+    Writing(np.flip, lambda a: np.flip(a, axis=1), (C,)),
+    Writing(np.flip, lambda a: np.flip(a, axis=(0, -1)), (C,)),
+    Writing(np.pad, lambda a: np.pad(a, 1), (A,)),
+    Writing(np.pad, lambda a: np.pad(a, ((0, 2), (1, 0)), constant_values=3.0), (A,)),
+    Writing(np.pad, lambda a: np.pad(a, (2, 0), "constant"), (V,)),
+    Writing(np.cumsum, lambda a: np.cumsum(a), (A,)),
+    Writing(np.cumsum, lambda a: np.cumsum(a, axis=-1), (C,)),
+    Writing(np.vdot, lambda a, b: np.vdot(a, b), (A, B)),
+    Writing(np.diag, lambda a: np.diag(a), (V,)),
+    Writing(np.diag, lambda a: np.diag(a, k=-2), (V,)),
+    Writing(np.diag, lambda a: np.diag(a), (SQUARE,)),
+    Writing(np.diag, lambda a: np.diag(a, 1), (A,)),
+    Writing(np.diagonal, lambda a: np.diagonal(a, offset=-1), (N,)),
+    Writing(np.trace, lambda a: np.trace(a), (SQUARE,)),
+    Writing(np.trace, lambda a: np.trace(a, offset=1), (N,)),
+    Writing(np.linalg.solve, lambda a, b: np.linalg.solve(a, b), (REGULAR, V)),
+    Writing(np.linalg.inv, lambda a: np.linalg.inv(a), (REGULAR,)),
+    Writing(np.linalg.det, lambda a: np.linalg.det(a), (REGULAR,)),
+    Writing(np.linalg.slogdet, lambda a: np.linalg.slogdet(a)[1], (REGULAR,)),
+    Writing(np.linalg.slogdet, lambda a: np.linalg.slogdet(a).logabsdet * np.linalg.slogdet(a).sign, (-REGULAR,)),
 ]
 
 # NumPy's elementwise functions, with a Tensor first, second, and beside a plain array or number
 UFUNCS = [
     *(Writing(f, f, (A,)) for f in (np.positive, np.negative, np.square, np.absolute, np.exp, np.expm1, np.sin, np.cos,
                                     np.arctan, np.sinh, np.cosh, np.tanh)),
-    *(Writing(f, f, (P,)) for f in (np.log, np.log1p, np.sqrt)),
+    *(Writing(f, f, (P,)) for f in (np.log, np.log1p, np.log2, np.log10, np.sqrt)),
     *(Writing(f, f, (U,)) for f in (np.tan, np.arcsin, np.arccos)),
-    *(Writing(f, f, (A, B)) for f in (np.add, np.subtract, np.multiply, np.maximum, np.minimum)),
+    *(Writing(f, f, (A, B)) for f in (np.add, np.subtract, np.multiply, np.maximum, np.minimum,
+                                       np.logaddexp, np.arctan2)),
     *(Writing(f, f, (A, P)) for f in (np.divide, np.true_divide)),
     Writing(np.power, np.power, (P, B)),
     Writing(np.remainder, lambda a, b: (a + 0.13) % b, (A, P)),
@@ -120,7 +154,7 @@ def method(name: str, reference: Callable[..., Any], *operands: Any, call: Calla
 METHODS = [
     *(method(name, getattr(np, name), A) for name in ("exp", "expm1", "square", "sin", "cos", "arctan", "sinh", "cosh",
                                                       "tanh", "abs", "max", "min", "sum", "mean", "prod", "var")),
-    *(method(name, getattr(np, name), P) for name in ("log", "log1p", "sqrt")),
+    *(method(name, getattr(np, name), P) for name in ("log", "log1p", "log2", "log10", "sqrt")),
     *(method(name, getattr(np, name), U) for name in ("tan", "arcsin", "arccos")),
     method("sigmoid", scipy.special.expit, A),
     method("relu", lambda a: np.maximum(a, 0), A),
@@ -141,6 +175,9 @@ METHODS = [
     method("flatten", lambda a: a.ravel(), A),
     method("squeeze", lambda a: a.squeeze(0), S, call=lambda t: t.squeeze(0)),
     method("swapaxes", lambda a: a.swapaxes(0, 2), C, call=lambda t: t.swapaxes(0, 2)),
+    method("repeat", lambda a: a.repeat(3, 0), A, call=lambda t: t.repeat(3, axis=0)),
+    method("cumsum", lambda a: a.cumsum(1), C, call=lambda t: t.cumsum(axis=1)),
+    method("trace", lambda a: a.trace(), SQUARE),
     method("transpose", lambda a: a.T, C),
     method("transpose", lambda a: a.transpose(1, 2, 0), C, call=lambda t: t.transpose(1, 2, 0)),
     method("transpose", lambda a: a.transpose(1, -1, 0), C, call=lambda t: t.transpose([1, -1, 0])),

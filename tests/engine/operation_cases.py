@@ -37,6 +37,7 @@ C = numbers(2, 3, 4)
 V, W = numbers(3), numbers(4)
 M, N = numbers(2, 3), numbers(3, 4)
 SQUARE = numbers(3, 3)
+REGULAR = numbers(3, 3) + 3 * np.eye(3)
 NONE, NO_ROWS = np.zeros(0), np.zeros((0, 3))
 NUMBER = np.float64(0.7)
 ZEROS = np.array([[1.5, 0.0, 2.0], [0.0, 0.0, 3.0], [1.0, -2.0, 0.5]])  # for products: one zero, two, none
@@ -70,6 +71,9 @@ ELEMENTWISE = [
     Case("expm1", np.expm1, (A,)),
     Case("log", np.log, (P,)),
     Case("log1p", np.log1p, (U,)),
+    Case("log2", np.log2, (P,)),
+    Case("log10", np.log10, (P,)),
+    Case("logaddexp", np.logaddexp, (A, B)),
     Case("sqrt", np.sqrt, (P,)),
     Case("sin", np.sin, (A,)),
     Case("cos", np.cos, (A,)),
@@ -77,6 +81,7 @@ ELEMENTWISE = [
     Case("arcsin", np.arcsin, (U,)),
     Case("arccos", np.arccos, (U,)),
     Case("arctan", np.arctan, (A,)),
+    Case("arctan2", np.arctan2, (A, B)),
     Case("sinh", np.sinh, (A,)),
     Case("cosh", np.cosh, (A,)),
     Case("tanh", np.tanh, (A,)),
@@ -152,6 +157,28 @@ OF_ARRAYS = [
     Case("matmul", np.matmul, (numbers(1, 2, 3), numbers(2, 3, 2))),
     Case("matmul", np.matmul, (NO_ROWS, N)),
     Case("matmul", np.matmul, (np.zeros((2, 0)), np.zeros((0, 3)))),
+    # linear algebra: vectors, matrices, stacks; small matrices and greater ones; a singular one
+    Case("solve", np.linalg.solve, (REGULAR, V)),
+    Case("solve", np.linalg.solve, (REGULAR, numbers(3, 2))),
+    Case("solve", np.linalg.solve, (REGULAR + np.eye(3) * np.array([[[0.0]], [[1.0]]]), numbers(2, 3, 2))),
+    Case("solve", np.linalg.solve, (REGULAR, numbers(2, 3, 2))),
+    Case("solve", np.linalg.solve, (REGULAR + np.eye(3) * np.array([[[0.0]], [[1.0]]]), V)),
+    Case("inv", np.linalg.inv, (REGULAR,)),
+    Case("inv", np.linalg.inv, (REGULAR + np.eye(3) * np.array([[[0.0]], [[1.0]]]),)),
+    Case("det", np.linalg.det, (numbers(1, 1),)),
+    Case("det", np.linalg.det, (numbers(2, 2),)),
+    Case("det", np.linalg.det, (REGULAR,)),
+    Case("det", np.linalg.det, (ZEROS * [[1], [1], [0]],)),
+    Case("det", np.linalg.det, (numbers(4, 4) + 3 * np.eye(4),)),
+    Case("det", np.linalg.det, (numbers(2, 3, 3),)),
+    Case("det", np.linalg.det, (numbers(2, 4, 4) + 3 * np.eye(4),)),
+    Case("logabsdet", lambda a: np.linalg.slogdet(a)[1], (REGULAR,)),
+    Case("logabsdet", lambda a: np.linalg.slogdet(a)[1], (numbers(2, 3, 3) - 2 * np.eye(3),)),
+    # sums so far
+    Case("cumsum", np.cumsum, (V,), {"axis": 0}),
+    Case("cumsum", np.cumsum, (C,), {"axis": 1}),
+    Case("cumsum", np.cumsum, (C,), {"axis": -1}),
+    Case("cumsum", np.cumsum, (NO_ROWS,), {"axis": 0}),
     # the same numbers in another shape
     Case("broadcast_to", np.broadcast_to, (V,), {"shape": (2, 3)}),
     Case("broadcast_to", np.broadcast_to, (numbers(2, 1),), {"shape": (3, 2, 2)}),

@@ -24,6 +24,8 @@ NAMES = {
     "index": lambda a, index: a[index],
     "concatenate": lambda *operands, axis=0: anp.concatenate(operands, axis=axis),
     "positive": lambda a: a * 1.0,
+    "solve": anp.linalg.solve, "inv": anp.linalg.inv, "det": anp.linalg.det,
+    "logabsdet": lambda a: anp.linalg.slogdet(a)[1],
 }
 # What autograd cannot do, or not with these settings, so that there is nothing to compare with.
 MISSING = {"scatter": "has no such function", "astype": "goes through a method", "broadcast_to": "has no gradient"}
@@ -43,10 +45,13 @@ def ours(case: Case):
 
 
 def within_its_reach(case: Case) -> bool:
-    """Not what autograd 1.9 gets wrong or cannot do: empty arrays, products with a zero, axes counted from the end."""
+    """Not what autograd 1.9 gets wrong or cannot do: empty arrays, products with a zero, axes counted from the end,
+    one matrix for several right-hand sides or the other way round, and the derivative of a determinant that is 0."""
     result = OPERATIONS[case.operation](*case.operands, **case.parameters)
     return case.operation not in MISSING and np.size(result) > 0 and all(np.size(x) for x in case.operands) \
         and not (case.operation == "prod" and np.any(case.operands[0] == 0)) \
+        and not (case.operation == "solve" and np.ndim(case.operands[0]) != max(np.ndim(case.operands[1]), 2)) \
+        and not (case.operation == "det" and np.any(np.abs(result) < 1e-12)) \
         and not (case.operation == "permute" and min(case.parameters["axes"]) < 0)
 
 

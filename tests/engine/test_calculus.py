@@ -17,6 +17,7 @@ from tinygrad_edu import (
     no_grad,
     numerical_derivative,
     numerical_jacobian,
+    rise_over_run,
     sigmoid,
     taylor,
     value_and_grad,
@@ -296,3 +297,25 @@ def test_gradcheck_says_which_entry_is_off_and_by_how_much():
 def test_gradcheck_does_not_pass_nan():
     with np.errstate(invalid="ignore"), pytest.raises(AssertionError, match="nan"):
         gradcheck(np.log, -1.0)
+
+
+def test_rise_over_run_watches_the_limit():
+    table = rise_over_run(lambda x: np.exp(x) * np.sin(3 * x), 0.7)
+    assert table.slope == pytest.approx(-1.311615430778612, rel=1e-14)
+    assert (table.best_forward, table.best_central) == (1e-8, 1e-6)
+    assert table.forward_error.min() == pytest.approx(1.2e-7, rel=0.05)
+    assert table.central_error.min() == pytest.approx(1.5e-10, rel=0.05)
+    for errors, order in ((table.forward_error[2:7], 1), (table.central_error[:5], 2)):
+        np.testing.assert_allclose(np.diff(np.log10(errors)), -order, atol=0.05)
+    np.testing.assert_allclose(table.h, 10.0 ** -np.arange(1, 16))
+    lines = str(table).splitlines()
+    assert len(lines) == 17
+    assert next(line for line in lines if line.endswith("forward is best here")).startswith("  1e-08")
+
+
+def test_rise_over_run_in_words():
+    with pytest.raises(ValueError, match=r"At x = 0 the function is -inf.*another point"):
+        rise_over_run(np.log, 0.0)
+    table = rise_over_run(np.sqrt, 0.05)  # the first steps leave the domain
+    assert np.isnan(table.central[0])
+    assert table.best_central < 1e-3

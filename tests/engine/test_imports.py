@@ -50,6 +50,14 @@ def test_importing_the_engine_loads_numpy_and_nothing_heavy():
                          "autograd", "torch", "pytest"}
 
 
+def test_power_series_come_with_their_first_use():
+    program = ("import sys, tinygrad_edu; before = 'tinygrad_edu.series' in sys.modules; "
+               "tinygrad_edu.taylor(abs, 1.0, 1); print(before, 'tinygrad_edu.series' in sys.modules, "
+               "'tinygrad_edu.optimize' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["False", "True", "False"]
+
+
 def test_the_compiler_comes_with_the_first_jit():
     program = ("import sys, tinygrad_edu; before = 'tinygrad_edu.compiler' in sys.modules; "
                "tinygrad_edu.jit(abs); print(before, 'tinygrad_edu.compiler' in sys.modules)")
@@ -95,6 +103,14 @@ def test_every_public_name_is_there_and_explains_itself(name):
 
 def test_the_public_names_are_sorted_and_complete():
     assert len(set(tinygrad_edu.__all__)) == len(tinygrad_edu.__all__)
+    assert all(getattr(tinygrad_edu, name) is not None for name in tinygrad_edu.__all__)  # those that come later, too
     modules = {path.stem for path in (ROOT / "tinygrad_edu").glob("*")}  # files and folders
     public = {name for name in vars(tinygrad_edu) if not name.startswith("_") and name not in modules}
     assert public == set(tinygrad_edu.__all__) - modules
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tinygrad_edu").glob("*.py")) + sorted(
+    (ROOT / "tinygrad_edu" / "compiler").glob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_readme_names_every_chapter(path):
+    if path.name != "__init__.py":
+        assert f"({path.relative_to(ROOT).as_posix()})" in (ROOT / "README.md").read_text(encoding="utf-8")

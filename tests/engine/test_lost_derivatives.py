@@ -65,6 +65,8 @@ def test_a_missing_return_is_named():
     (lambda t: t.unsqueeze(0), r"np\.expand_dims"),
     (lambda t: t.matmul(t), r"no 'matmul'.*t @ u"),
     (lambda t: t.mm(t), r"no 'mm'.*t @ u"),
+    (lambda t: t.numel(), r"t\.size"),
+    (lambda t: t.requires_grad_(), r"t\.requires_grad = True"),
     (lambda t: t.copy(), r"no 'copy'.*t\.detach"),
     (lambda t: t.clone(), r"no 'clone'.*t\.detach"),
     (lambda t: t.reshape(2, 3, 1).transpose(1, 2), r"all 3 axes.*t\.swapaxes\(1, 2\)"),

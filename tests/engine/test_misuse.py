@@ -26,6 +26,7 @@ from tinygrad_edu import (
     taylor,
     vjp,
 )
+from tinygrad_edu.errors import NUMPY_INSTEAD
 
 matplotlib.use("Agg")
 
@@ -123,6 +124,8 @@ DATA = [
     ("dates", lambda: Tensor(np.array(["2020-01-01"], "M8[D]")), TypeError, "dates"),
     ("ragged rows", lambda: Tensor([[1], [1, 2]]), TypeError, "rows; different lengths"),
     ("a whole number without end", lambda: Tensor(10 ** 400), TypeError, "objects"),
+    ("a name by position", lambda: Tensor(2.0, "a"), TypeError, "name=…"),
+    ("numbers side by side", lambda: Tensor(1, 2, 3), TypeError, "in a list"),
     ("a Tensor", lambda: Tensor(T), TypeError, "Tensor already; t.detach()"),
     ("a list of Tensors", lambda: Tensor([S, S]), TypeError, "lose its gradient; np.stack([t, u])"),
     ("text beside a Tensor", lambda: T + "a", TypeError, "add works on Tensors, arrays and numbers; text"),
@@ -179,15 +182,15 @@ IN_PLACE = [
 ]
 
 WITHOUT_RULE = [
-    *((f, lambda f=f: f(T)) for f in (np.cumsum, np.sort, np.median, np.diff, np.diag, np.copy,
-                                      np.sinc, np.nan_to_num, np.reciprocal, np.log2, np.flip, np.cbrt, np.fft.fft)),
-    *((f, lambda f=f: f(T, T)) for f in (np.hypot, np.kron, np.inner, np.vdot, np.append, np.logaddexp, np.arctan2,
-                                         np.isin, np.float_power, np.logical_and, np.cross, np.convolve)),
-    *((f, lambda f=f: f([T, T])) for f in (np.vstack, np.hstack, np.column_stack, np.block)),
-    *((f, lambda f=f: f(M)) for f in (np.trace, np.linalg.inv, np.linalg.det, np.linalg.eigh, np.linalg.svd, np.tril)),
+    *((f, lambda f=f: f(T)) for f in (np.sort, np.median, np.diff, np.copy, np.sinc, np.nan_to_num, np.reciprocal,
+                                      np.cumprod, np.ptp, np.exp2, np.cbrt, np.deg2rad, np.fft.fft)),
+    *((f, lambda f=f: f(T, T)) for f in (np.hypot, np.kron, np.inner, np.append, np.isin, np.float_power, np.fmod,
+                                         np.logical_and, np.cross, np.convolve, np.linalg.lstsq, np.fmax)),
+    *((f, lambda f=f: f([T, T])) for f in (np.column_stack, np.block)),
+    *((f, lambda f=f: f(M)) for f in (np.linalg.eigh, np.linalg.svd, np.linalg.cholesky, np.linalg.pinv, np.tril)),
     (np.einsum, lambda: np.einsum("i,i", T, T)), (np.tensordot, lambda: np.tensordot(M, M)),
     (np.interp, lambda: np.interp(T, T, T)), (np.linspace, lambda: np.linspace(0, S, 3)),
-    (np.roll, lambda: np.roll(T, 1)), (np.linalg.solve, lambda: np.linalg.solve(M, M)),
+    (np.roll, lambda: np.roll(T, 1)), (np.tile, lambda: np.tile(T, 2)), (np.average, lambda: np.average(T, weights=T)),
 ]
 
 
@@ -234,6 +237,32 @@ def test_never_in_place(act, error, said):
 def test_a_numpy_function_without_a_rule_names_itself_and_the_way_out(function, act):
     module = {"numpy.linalg": "np.linalg", "numpy.fft": "np.fft"}.get(getattr(function, "__module__", ""), "np")
     check(act, TypeError, f"{module}.{function.__name__} has no chain rule; t.numpy()")
+
+
+X, Z, n, k = np.array([0.5, -1.5, 2.0]), np.array([3.0, 1.0, -1.0]), 3, 1
+NAMES = {"np": np, "t": X, "a": X, "b": Z, "x": 4.0, "w": Z, "n": n, "k": k}
+
+
+@pytest.mark.parametrize(("function", "arguments"), [
+    (np.diff, (X,)), (np.tile, (X, n)), (np.roll, (X, k)), (np.sort, (X,)), (np.median, (X,)), (np.ptp, (X,)),
+    (np.hypot, (X, Z)), (np.exp2, (X,)), (np.reciprocal, (X,)), (np.cbrt, (X,)), (np.deg2rad, (X,)), (np.fabs, (X,)),
+    (np.fmax, (X, Z)), (np.fmin, (X, Z)), (np.sinc, (X,)), (np.append, (X, 4.0)), (np.copy, (X,)),
+    (np.column_stack, ((X, Z),)), (np.dstack, ((X[None], Z[None]),))],
+    ids=lambda f: getattr(f, "__name__", ""))
+def test_what_is_to_be_written_instead_is_the_same(function, arguments):
+    instead = eval(NUMPY_INSTEAD[function.__name__], NAMES)
+    np.testing.assert_allclose(np.ravel(instead), np.ravel(function(*arguments)))
+    tensors = [[Tensor(a) for a in x] if isinstance(x, tuple) else Tensor(x) for x in arguments]
+    with pytest.raises(TypeError, match=re.escape(NUMPY_INSTEAD[function.__name__])):
+        function(*tensors)
+
+
+def test_words_of_linear_algebra():
+    check(lambda: np.linalg.solve(Tensor(np.ones((2, 2))), np.ones(2)), ValueError, "solve; (2, 2); ingular")
+    check(lambda: np.linalg.inv(Tensor(np.ones((2, 3)))), ValueError, "inv; (2, 3); square")
+    check(lambda: np.diag(Tensor(np.ones((2, 2, 2)))), ValueError, "vectors and matrices; (2, 2, 2)")
+    check(lambda: np.split(Tensor(np.ones(5)), 2), ValueError, "5 rows; 2 equal parts; np.split(t, [3, 5])")
+    check(lambda: np.pad(Tensor(np.ones(5)), 1, mode="edge"), TypeError, "mode='constant'; np.concatenate")
 
 
 def test_functions_of_other_libraries():

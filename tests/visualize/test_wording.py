@@ -72,9 +72,9 @@ def test_partials_are_what_their_text_says():
 
 
 def test_every_operation_can_be_written():
-    x, square = Tensor(np.full((3, 3), 0.4), requires_grad=True, name="x"), np.full((3, 3), 0.5)
+    x, square = Tensor(0.4 + 0.3 * np.eye(3), requires_grad=True, name="x"), np.full((3, 3), 0.5)
     parameters = {"astype": {"dtype": np.dtype("f8")}, "index": {"index": (0,)}, "reshape": {"shape": (9,)},
-                  "broadcast_to": {"shape": (2, 3, 3)}, "permute": {"axes": (1, 0)},
+                  "broadcast_to": {"shape": (2, 3, 3)}, "permute": {"axes": (1, 0)}, "cumsum": {"axis": 0},
                   "scatter": {"shape": (6, 3), "index": slice(0, 3)}}
     drawn = 0
     for name, operation in OPERATIONS.items():

@@ -1,0 +1,64 @@
+"""The command ``practice`` and its options; what it does stands in ``commands.py``."""
+
+from __future__ import annotations
+
+import re
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assignments.lab import whole_number
+from assignments.practice.catalogue import TOPICS
+from assignments.practice.progress import begun
+from assignments.worksheets.folder import DEFAULT, Folder
+
+COMMAND = "practice"
+EXAMPLES = f"""topics: {' '.join(list(TOPICS)[:9])}
+        {' '.join(list(TOPICS)[9:])}
+
+examples:
+  python -m assignments practice                  what is due, mixed
+  python -m assignments practice chain            one topic, without end
+  python -m assignments practice chain --seed 7 --question 3
+  python -m assignments practice --exam 2
+  python -m assignments practice --list
+"""
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to those of ``python -m assignments``."""
+    text = "exercises without end, every wrong answer understood"
+    parser: ArgumentParser = commands.add_parser(COMMAND, help=text, description=f"{text[0].upper()}{text[1:]}.",
+                                                 epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
+    parser.set_defaults(flags=lambda: re.findall(r"--[a-z-]+", parser.format_usage()))
+    parser.add_argument("topic", nargs="?", help="one of the topics below; none: what is due, mixed")
+    parser.add_argument("--list", dest="listed", action="store_true", help="show the topics, and how far you are in "
+                                                                           "each")
+    parser.add_argument("--exam", type=whole_number(1, 6), metavar="MODULE",
+                        help="five questions on a module, without hints, reviewed at the end")
+    parser.add_argument("--seed", type=whole_number(0), metavar="N", help="the same questions again")
+    parser.add_argument("--question", type=whole_number(1), metavar="N", help="with --seed: only this question")
+    parser.add_argument("--count", type=whole_number(1), metavar="N", help="end after so many questions")
+    parser.add_argument("--answers", type=Path, metavar="FILE",
+                        help="answers and commands from a file, one a line; each answer settles its question")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what was asked, typed and said to this file")
+    parser.add_argument("--in", dest="folder", type=Path, default=DEFAULT, metavar="DIR",
+                        help="the folder with your progress (default %(default)s)")
+    parser.add_argument("--out", type=Path, default=Path("pictures") / "practice", metavar="DIR",
+                        help="the folder for pictures (default %(default)s)")
+    parser.add_argument("--today", type=_day, default=None, help=SUPPRESS)  # for tests of what is due when
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a day such as 2026-11-21.") from None
+
+
+def show(folder: Folder) -> None:
+    """The topics that have been practised, and how far one is in each."""
+    lines = list(begun(folder, date.today()))
+    print("\npractice" + "".join(f"\n  {line}" for line in lines) if lines else "")
+    print("Exercises on every topic:  python -m assignments practice  (--list shows the topics).")

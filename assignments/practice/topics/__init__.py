@@ -1,0 +1,1 @@
+"""The templates of each topic: ``TEMPLATES[name]`` in each of these files."""
