@@ -2,8 +2,9 @@
 
 The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
 ``array_operations`` (the same for sums, matrix products and shapes) and ``linear_algebra``, ``backprop`` (the walk of
-the chain rule), ``tensor`` (a value and its record), ``calculus`` (derivatives of functions), ``differences`` (rise
-over run), ``paths`` (the chain rule as a sum over paths), ``series`` and ``taylor_series`` (power series).
+the chain rule), ``tensor`` (a value and its record), ``pullback`` (the chain rule of a function), ``calculus``
+(derivatives of functions), ``differences`` (rise over run), ``paths`` (the chain rule as a sum over paths), ``series``
+and ``taylor_series`` (power series).
 What they lean on may be skipped at first: ``recording``, ``formula``, ``nested``, ``operation`` before them;
 ``errors``, ``anomaly``, ``storage``, ``compositions``, ``numpy_functions`` and ``notation`` before ``tensor``.
 Two more parts are brought in by who asks for them: ``compiler`` writes a derivative out as NumPy source, at the first
@@ -30,19 +31,18 @@ from tinygrad_edu.backprop import Step, backpropagate, chain_rule
 from tinygrad_edu.calculus import (
     derivative,
     grad,
-    gradients_of,
     hessian,
     hvp,
     jacobian,
     jvp,
     value_and_grad,
-    vjp,
 )
 from tinygrad_edu.differences import gradcheck, numerical_derivative, numerical_jacobian, rise_over_run
 from tinygrad_edu.jit import jit
 from tinygrad_edu.operation import OPERATIONS, Operation
 from tinygrad_edu.operations import relu, sigmoid, softplus
 from tinygrad_edu.paths import count_paths, paths
+from tinygrad_edu.pullback import gradients_of, vjp
 from tinygrad_edu.recording import Group, group, no_grad
 from tinygrad_edu.tensor import LostDerivativeWarning, Record, Tensor
 

@@ -83,15 +83,22 @@ def spread(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
 
 def beside(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     """g with an axis of length 1 for each axis of a that was summed away, so that it stands beside a."""
-    if keepdims or axis is None:
+    if keepdims or axis is None or a.ndim == 0:  # of a plain number NumPy lets axis be 0 or −1, and sums nothing
         return g
-    summed = [i % a.ndim for i in np.atleast_1d(axis)]
+    summed = axes_of(a, axis)
     return g.reshape(tuple(1 if i in summed else n for i, n in enumerate(a.shape)))
+
+
+def axes_of(a: Any, axis: Any) -> list[int]:
+    """The axes that are summed, counted from the first."""
+    if axis is None or a.ndim == 0:
+        return list(range(a.ndim))
+    return [int(i) % a.ndim for i in np.atleast_1d(axis)]
 
 
 def count(a: Any, axis: Any) -> float:
     """How many numbers of a go into each sum."""
-    return float(a.size if axis is None else np.prod([a.shape[i] for i in np.atleast_1d(axis)]))
+    return float(np.prod([a.shape[i] for i in axes_of(a, axis)]))
 
 
 def log_sum_exp(a: Any, axis: Any, keepdims: bool) -> Any:
@@ -133,7 +140,7 @@ def at_ties(g: Any, y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
 
 def product_of_the_others(a: Any, axis: Any) -> Any:
     """For each number of a, the product of all the others along the axes; y / a would fail at zeros."""
-    axes = range(a.ndim) if axis is None else [i % a.ndim for i in np.atleast_1d(axis)]
+    axes = axes_of(a, axis)
     order = [*axes, *(i for i in range(a.ndim) if i not in axes)]
     moved = a.transpose(order)
     rows = moved.reshape((int(count(a, axis)), int(np.prod(moved.shape[len(axes):]))))

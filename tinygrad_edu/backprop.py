@@ -5,6 +5,10 @@ For each node y of the graph, latest first, and each of its operands a, the rule
     ∂L/∂a  +=  ∂L/∂y · ∂y/∂a
 
 A node is done after everything that was computed from it, so its own ∂L/∂y is complete when its turn comes.
+
+A node is a Tensor (``tensor.py``), of which the walk reads what was noted when it was computed: its ``value``; the
+``operation``, None for a leaf; the ``operands``, their ``values`` then, and the ``parameters`` (axis, shape, …); the
+``positions`` of those operands that want a gradient; and ``created``, a number that is greater the later it was made.
 """
 
 from __future__ import annotations
@@ -41,7 +45,7 @@ class Step(NamedTuple):
         numbers, arriving = in_brief(self.contribution), self.arriving
         if np.size(self.node.value) == np.size(self.operand.value) == 1:
             slope = rule_of(self.node, self.position)(np.ones_like(self.node.value)[()])
-            numbers = f"{number(plain(arriving))} · {as_factor(plain(slope))} = {numbers}"
+            numbers = f"{number(only_number(arriving))} · {as_factor(only_number(slope))} = {numbers}"
         return f"∂L/∂{a} += ∂L/∂{y} · {local} = {numbers}   (so far {in_brief(self.total)})"
 
 
@@ -62,8 +66,10 @@ def chain_rule(output: Any, gradient: Any = None, *, variables: Collection[Any] 
     ∂L/∂a += ∂L/∂(a·b) · ∂(a·b)/∂a = 1 · (−3) = −3   (so far −3)
     ∂L/∂b += ∂L/∂(a·b) · ∂(a·b)/∂b = 1 · 2 = 2   (so far 2)
     """
+    if not isinstance(output, Operand):
+        raise TypeError(f"The chain rule starts from a Tensor, the result of a computation; this is {output!r}.")
     on_tensors = isinstance(gradient, Operand)
-    sums = {output: gradient if on_tensors else output.seed(gradient)}  # ∂L/∂(each tensor) so far
+    sums = {output: output.seed(gradient)}  # ∂L/∂(each tensor) so far
     nodes = nodes_below(output) if variables is None else nodes_between(output, variables)
     walked = None if variables is None else set(nodes)
     for y in reversed(nodes):
@@ -97,17 +103,17 @@ def backpropagate(output: Any, gradient: Any = None, variables: Collection[Any] 
     >>> float(gradients[a]), float(gradients[b])
     (27.0, 3.0)
     """
-    observer = current_mode().observer
-    wanted = None if variables is None else set(variables)
+    observer = current_mode().observer  # somebody who watches the walk, such as the hunt for NaN; mostly nobody
+    wanted = None if variables is None else several_tensors(variables)
     gradients: dict[Any, Any] = {}
-    if output.operation is None if wanted is None else output in wanted:
-        gradients[output] = gradient if isinstance(gradient, Operand) else output.seed(gradient)
     for step in chain_rule(output, gradient, variables=variables):
         a = step.operand
         if a.operation is None if wanted is None else a in wanted:
             gradients[a] = step.total  # the last of them is complete
         if observer is not None:
             observer.stepped(step, output)
+    if output.operation is None if wanted is None else output in wanted:
+        gradients[output] = output.seed(gradient)
     if observer is not None:
         observer.arrived(gradients, output)
     return gradients
@@ -137,12 +143,22 @@ def nodes_below(output: Any, since: int = -1) -> list[Any]:
 
 def nodes_between(output: Any, variables: Collection[Any]) -> list[Any]:
     """Those of the nodes below ``output`` that were computed from one of the variables, these included."""
-    between = set(variables)
+    between = several_tensors(variables)
     nodes = nodes_below(output, since=min((variable.created for variable in variables), default=0))
     for y in nodes:
         if any(y.operands[position] in between for position in y.positions):
             between.add(y)
     return [y for y in nodes if y in between]
+
+
+def several_tensors(variables: Collection[Any]) -> set[Any]:
+    """The variables in a set; TypeError for anything but Tensors, and for one alone: its entries would be taken."""
+    if isinstance(variables, Operand):
+        raise TypeError("What to differentiate by is several Tensors, or one in a list: [a].")
+    for variable in variables:
+        if not isinstance(variable, Operand):
+            raise TypeError(f"What to differentiate by is Tensors that the result was computed from, not {variable!r}.")
+    return set(variables)
 
 
 # --- Broadcasting ----------------------------------------------------------------------------------------------
@@ -187,7 +203,8 @@ def formula(y: Any, depth: int = 3) -> str:
 
 def depends(tensor: Any, on: Any) -> bool:
     """Was a tensor computed from another, or is it that one?"""
-    return isinstance(tensor, Operand) and on in nodes_below(tensor, since=on.created)
+    # In a set, for its `in` asks whether it is the same Tensor; that of a list asks for equal numbers.
+    return isinstance(tensor, Operand) and on in set(nodes_below(tensor, since=on.created))
 
 
 def rule_of(y: Any, position: int) -> Any:
@@ -196,9 +213,9 @@ def rule_of(y: Any, position: int) -> Any:
                                  np.asarray(y.values[position]), y.operation)
 
 
-def plain(number: Any) -> float:
+def only_number(x: Any) -> float:
     """The only number of an array or a Tensor."""
-    return float(np.asarray(getattr(number, "value", number)).reshape(()))
+    return float(np.asarray(getattr(x, "value", x)).reshape(()))
 
 
 def in_brief(number_or_array: Any) -> str:

@@ -1,141 +1,22 @@
 """Calculus on functions: a function goes in, its derivative comes out, as a function.
 
-The derivative of a derivative needs no new rules. The chain-rule lines run on Tensors as well as on arrays; on Tensors
-they record what they do, so a gradient is itself a graph and can be differentiated like anything else.
-
-Everything here is made of one thing, the *pullback* of a function: from ∂L/∂y back to ∂L/∂x, by the chain rule.
-Numbers in, numbers out; arrays in, arrays out; Tensors in, Tensors out.
+Numbers in, numbers out; arrays in, arrays out; Tensors in, Tensors out. So derivatives nest, to any order.
+Each is the function's pullback (``pullback.py``), asked with one g or another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import wraps
 from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.backprop import backpropagate
-from tinygrad_edu.nested import flatten, is_nested
-from tinygrad_edu.operations import astype, positive
-from tinygrad_edu.recording import ChangedMode, current_mode
-from tinygrad_edu.tensor import LostDerivativeError, Tensor
+from tinygrad_edu.nested import arrangement, flatten, is_nested
+from tinygrad_edu.pullback import Function, Pullback, ones_like, unit_vectors, vjp
+from tinygrad_edu.tensor import Tensor
 
-Function = Callable[..., Any]
 Argnums = int | Sequence[int]
-
-
-# --- The pullback ----------------------------------------------------------------------------------------------
-
-
-def vjp(f: Function, *primals: Any) -> tuple[Any, Pullback]:
-    """The value of f, and its pullback: ∂L/∂y in, ∂L/∂(each primal) out, in a tuple.
-
-    The name is for vector-Jacobian product: the pullback multiplies a row g with the Jacobian, g · ∂y/∂x.
-    A primal may be a tuple, list or dictionary of arrays; its gradient is then one, too.
-
-    >>> y, pullback = vjp(lambda a, b: a * b, 2.0, -3.0)
-    >>> y, pullback(1.0)
-    (-6.0, (-3.0, 2.0))
-    """
-    pullback = Pullback(f, primals)
-    return pullback.out(pullback.y), pullback
-
-
-class Pullback:
-    """One run of f on fresh variables in place of its primals, and the chain rule from its value back to them.
-
-    Inside another derivative, or when Tensors are given, the chain rule runs on Tensors, to be differentiated again.
-    The walk goes to *these* variables only: that is why one level of a nested derivative is never taken for another.
-    """
-
-    def __init__(self, f: Function, primals: Sequence[Any]) -> None:
-        mode = current_mode()
-        nested = [flatten(primal) if is_nested(primal) else ([primal], None) for primal in primals]
-        given = [leaf for leaves, _ in nested for leaf in leaves]
-        self.tensors_out = any(isinstance(leaf, Tensor) for leaf in given)
-        traced = mode.observer is not None and mode.observer.keeps_everything
-        self.on_tensors = self.tensors_out or mode.depth > 0 or traced
-        with ChangedMode(depth=mode.depth + 1, recording=True):
-            self.variables = [variable_for(leaf) for leaf in given]
-            self.rebuild = [(len(leaves), back) for leaves, back in nested]
-            try:
-                y = f(*self.as_given(self.variables))
-            except ValueError as problem:  # NumPy's, where y[0] = x[0] would fill an array; ours says more
-                if isinstance(problem.__cause__, LostDerivativeError):
-                    raise problem.__cause__.with_traceback(problem.__traceback__) from None
-                raise
-        if y is None:
-            raise TypeError("The function to be differentiated gave nothing back: is its return missing?")
-        if isinstance(y, (tuple, list, dict)):
-            raise TypeError(f"A function to be differentiated gives one number or array; this one gave a "
-                            f"{type(y).__name__}. np.stack([…]) makes one array of several numbers.")
-        self.y = y if isinstance(y, Tensor) else Tensor(y)
-
-    def __call__(self, g: Any) -> tuple[Any, ...]:
-        on_tensors = self.on_tensors or isinstance(g, Tensor)
-        with ChangedMode(recording=True):
-            gradients = gradients_by(self.y, self.variables, g if isinstance(g, Tensor) or not on_tensors else
-                                     Tensor(g))
-        return self.as_given([self.out(gradient, isinstance(g, Tensor)) for gradient in gradients])
-
-    def as_given(self, leaves: list[Any]) -> tuple[Any, ...]:
-        """A number for each variable, in the arrangement of the primals."""
-        remaining = iter(leaves)
-        parts = [[next(remaining) for _ in range(n)] for n, _ in self.rebuild]
-        return tuple(part[0] if back is None else back(part) for part, (_, back) in zip(parts, self.rebuild))
-
-    def out(self, result: Any, g_is_tensor: bool = False) -> Any:
-        """A result for the caller: a Tensor if Tensors were given, else an array, or a float if it has no axes."""
-        observer = current_mode().observer
-        known = observer is not None and observer.keeps_everything and not observer.varies(result)
-        if self.tensors_out or g_is_tensor or (self.on_tensors and isinstance(result, Tensor) and not result.is_leaf
-                                               and not known):
-            return result if isinstance(result, Tensor) else Tensor(result)
-        array = np.asarray(result.value if isinstance(result, Tensor) else result)
-        return array.item() if array.ndim == 0 else np.array(array)
-
-    def units(self) -> list[Any]:
-        """The unit vectors of the shape of y: each picks one of its entries."""
-        return unit_vectors(self.y)
-
-
-def variable_for(x: Any) -> Tensor:
-    """A fresh variable with the value of x, one operation away from x if x is a Tensor."""
-    variable = positive(x) if isinstance(x, Tensor) else Tensor(x)
-    if variable.dtype.kind != "f":  # whole numbers, while a function is traced for jit
-        variable = astype(variable, dtype=np.dtype(float))
-    variable.requires_grad = True
-    return variable
-
-
-def unit_vectors(x: Any) -> list[Any]:
-    """For each entry of x, an array of its shape with 1 there and 0 elsewhere."""
-    units = np.eye(x.size, dtype=x.dtype).reshape((x.size, *x.shape))
-    return [unit[()] for unit in units]
-
-
-def gradients_by(y: Tensor, variables: Sequence[Tensor], g: Any) -> list[Any]:
-    """∂L/∂(each variable), for ∂L/∂y = g; zero where y does not depend on a variable."""
-    gradients = backpropagate(y, g, variables) if y.requires_grad else {}
-    return [gradients[v] if v in gradients else np.zeros_like(v.value)[()] for v in variables]
-
-
-def gradients_of(y: Tensor, variables: Sequence[Tensor]) -> list[Any]:
-    """∂y/∂(each of some Tensors that y was computed from), as Tensors; y is one number.
-
-    What ``backward()`` writes into ``.grad`` as arrays, this returns with its own graph: it can be differentiated
-    again, or traced by jit. Zeros for a Tensor that y does not depend on; RuntimeError if y depends on none.
-
-    >>> W = Tensor(3.0, requires_grad=True)
-    >>> gradient, = gradients_of(W**3, [W])
-    >>> gradient.item(), gradients_of(gradient, [W])[0].item()
-    (27.0, 18.0)
-    """
-    if not y.requires_grad or y.size != 1:
-        y.refuse_to_start()
-    return gradients_by(y, variables, Tensor(np.ones_like(y.value)))
-
 
 # --- Derivatives of functions ----------------------------------------------------------------------------------
 
@@ -195,7 +76,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
             raise ValueError(f"grad needs a function with one number as its value; this one gave shape "
                              f"{np.shape(y)}. For all partial derivatives of all its entries use jacobian.")
         gradients = pullback(ones_like(y))
-        return y, gradients[0] if isinstance(argnums, int) else gradients
+        return y, gradients if isinstance(argnums, Sequence) else gradients[0]
     return named(value_and_gradient, "{}_and_gradient", f)
 
 
@@ -215,16 +96,16 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
         y, pullback = vjp(of_chosen, *chosen)
         jacobians = tuple(by_columns(pullback, i) if np.size(y) > np.size(x) and not is_nested(x) else None
                           for i, x in enumerate(chosen))
-        if None in [None if jacobian is None else 0 for jacobian in jacobians]:
+        if any(by_column is None for by_column in jacobians):
             by_row = by_rows(pullback, np.shape(y))
             jacobians = tuple(row if column is None else column for row, column in zip(by_row, jacobians))
-        return jacobians[0] if isinstance(argnums, int) else jacobians
+        return jacobians if isinstance(argnums, Sequence) else jacobians[0]
     return named(all_partials, "jacobian_of_{}", f)
 
 
 def by_rows(pullback: Pullback, shape: tuple[int, ...]) -> tuple[Any, ...]:
     """The Jacobians by each primal, a row for each entry of y: 1 for that entry pulled back."""
-    rows = [flatten(pullback(unit))[0] for unit in pullback.units()]
+    rows = [flatten(pullback(unit))[0] for unit in unit_vectors(pullback.y)]
     jacobians = []
     for which, variable in enumerate(pullback.variables):
         stacked = np.stack([row[which] for row in rows]) if rows else np.zeros((0, *variable.shape))
@@ -235,7 +116,7 @@ def by_rows(pullback: Pullback, shape: tuple[int, ...]) -> tuple[Any, ...]:
 def by_columns(pullback: Pullback, which: int) -> Any:
     """The Jacobian by one primal, a column for each of its entries: the pullback is linear in g, and *its* pullback
     takes a change of x forward to the change of y. Fewer walks where x has fewer entries than y."""
-    y, x = pullback.y, pullback.variables[which]
+    y, x = pullback.y, pullback.as_given(pullback.variables)[which]
     _, pushforward = vjp(lambda g: pullback(g)[which], ones_like(pullback.out(y)))
     columns = [pushforward(unit)[0] for unit in unit_vectors(x)]
     stacked = np.stack(columns, axis=-1) if columns else np.zeros((*y.shape, 0))
@@ -252,13 +133,17 @@ def hessian(f: Function, argnums: Argnums = 0) -> Function:
     array([[6., 2.],
            [2., 0.]])
     """
-    if isinstance(argnums, int):
-        return jacobian(grad(f, argnums), argnums)
-
     @wraps(f)
-    def blocks(*args: Any, **kwargs: Any) -> Any:
-        return tuple(jacobian(grad(f, i), argnums)(*args, **kwargs) for i in argnums)
-    return named(blocks, "hessian_of_{}", f)
+    def second_partials(*args: Any, **kwargs: Any) -> Any:
+        _, chosen = by_arguments(f, argnums, args, kwargs)
+        if any(map(is_nested, chosen)):
+            raise TypeError("A Hessian is taken by arrays, not by a list or dictionary of them. Let each be an "
+                            "argument of its own, with argnums=(0, 1, …), or ask for hvp, which takes them as they "
+                            "are.")
+        if isinstance(argnums, Sequence):
+            return tuple(jacobian(grad(f, i), argnums)(*args, **kwargs) for i in argnums)
+        return jacobian(grad(f, argnums), argnums)(*args, **kwargs)
+    return named(second_partials, "hessian_of_{}", f)
 
 
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -270,26 +155,37 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     (-6.0, 17.0)
     """
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)) \
-            or [np.shape(x) for x in primals] != [np.shape(dx) for dx in tangents]:
+            or [*map(arrangement, primals)] != [*map(arrangement, tangents)]:
         raise ValueError("jvp(f, primals, tangents) takes a tuple of primals and a tuple of tangents, one for each and "
                          "of its shape: jvp(f, (x,), (dx,)).")
     y, pullback = vjp(f, *primals)
-    # Σ pullback(g) · dx = g · (∂y/∂x · dx) is linear in g; what stands beside g is its derivative by g.
-    change = grad(lambda g: sum(np.sum(back * dx) for back, dx in zip(pullback(g), tangents)))
-    return y, change(ones_like(y))
+    # pullback(g) · dx = g · (∂y/∂x · dx) is linear in g; what stands beside g is its derivative by g.
+    _, pushforward = vjp(lambda g, *dx: inner(pullback(g), dx), ones_like(y), *tangents)
+    return y, pushforward(1.0)[0]
 
 
 def hvp(f: Function) -> Function:
     """The Hessian of f times a vector, without the Hessian: ``hvp(f)(x, v)``, of the shape of x.
+
+    ``x`` may be a tuple, list or dictionary of arrays, and ``v`` is then one, too.
 
     >>> import numpy as np
     >>> hvp(lambda v: v[0]**2 * v[1])(np.array([1.0, 3.0]), np.array([1.0, 0.0]))
     array([6., 2.])
     """
     def hessian_times(x: Any, v: Any) -> Any:
-        _, pullback = vjp(grad(f), x)
-        return pullback(v)[0]  # vᵀH, which is Hv, because H is symmetric
+        if arrangement(x) != arrangement(v):
+            raise ValueError("hvp(f)(x, v) takes a v of the shape of x. "
+                             f"Here x is of {arrangement(x)}, and v of {arrangement(v)}.")
+        # The derivative of ∇f · v by x is vᵀH, which is Hv, because H is symmetric.
+        _, pullback = vjp(lambda x, v: inner(grad(f)(x), v), x, v)
+        return pullback(1.0)[0]
     return named(hessian_times, "hessian_of_{}_times", f)
+
+
+def inner(a: Any, b: Any) -> Any:
+    """a · b: the sum of the products, over all numbers of two arrays, or of two nests of arrays."""
+    return sum(np.sum(p * q) for p, q in zip(flatten(a)[0], flatten(b)[0]))
 
 
 # --- Arguments, names, shapes ----------------------------------------------------------------------------------
@@ -298,14 +194,16 @@ def hvp(f: Function) -> Function:
 def by_arguments(f: Function, argnums: Argnums, args: tuple[Any, ...],
                  kwargs: dict[str, Any]) -> tuple[Function, list[Any]]:
     """f as a function of the chosen arguments only, and these; TypeError or ValueError for a choice that is none."""
-    positions: list[int] = list(argnums) if isinstance(argnums, Sequence) else [argnums]
-    if not all(isinstance(i, int) for i in positions):
+    positions: list[Any] = [*argnums] if isinstance(argnums, Sequence) else [argnums]
+    if not all(isinstance(i, (int, np.integer)) for i in positions):
         raise TypeError(f"argnums={argnums} must be the position of an argument, or several of them in a tuple.")
     if not positions or len({i % max(len(args), 1) for i in positions}) < len(positions):
         raise ValueError(f"argnums={argnums} must name at least one argument, and none of them twice.")
     for i in positions:
         if not -len(args) <= i < len(args):
-            raise ValueError(f"argnums={argnums} asks for argument {i}, but the function was called with {len(args)}.")
+            hint = f" What comes by name, {', '.join(kwargs)}, is not differentiated by." if kwargs else ""
+            raise ValueError(f"argnums={argnums} asks for argument {i}, but the function was called with {len(args)}."
+                             f"{hint}")
 
     def of_chosen(*chosen: Any) -> Any:
         arguments = list(args)
@@ -321,11 +219,6 @@ def named(made: Function, name: str, f: Function) -> Function:
         raise TypeError(f"What is differentiated must be a function; this is {f!r}. Write grad(f)(x), not grad(f(x)).")
     made.__name__ = name.format(getattr(f, "__name__", "f").strip("<>"))
     return made
-
-
-def ones_like(y: Any) -> Any:
-    """∂y/∂y of every entry: 1, as a Tensor for a Tensor."""
-    return Tensor(np.ones(y.shape, y.dtype)) if isinstance(y, Tensor) else np.ones(np.shape(y), np.result_type(y))[()]
 
 
 def in_shape(jacobian: Any, shape: tuple[int, ...]) -> Any:

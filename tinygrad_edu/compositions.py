@@ -194,8 +194,8 @@ def broadcast_to(array: Any, shape: Any) -> Any:
 def std(a: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     """The standard deviation, ‖a − mean‖ / √(n − ddof); where all numbers are equal its slope is 0, as the norm's."""
     a = a if isinstance(a, Operand) else np.asarray(a)
-    n = on_arrays.count(a, axis) - ddof
-    return on_arrays.norm(a - a.mean(axis=axis, keepdims=True), axis=axis, keepdims=keepdims) / n ** 0.5
+    from_mean = a - a.mean(axis=axis, keepdims=True)
+    return on_arrays.norm(from_mean, axis=axis, keepdims=keepdims) / (on_arrays.count(a, axis) - ddof) ** 0.5
 
 
 def reduction(operation: Any) -> Callable[..., Any]:

@@ -79,7 +79,7 @@ class Instead:
         self.words, self.name = words, ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = self.name or name
+        self.name = name
 
     def __get__(self, instance: Any, owner: type) -> NoReturn:
         raise AttributeError(f"A Tensor has no {self.name!r}. Write {self.words}.")

@@ -35,3 +35,14 @@ def is_nested(value: Any) -> bool:
         return True
     return isinstance(value, (tuple, list)) and any(isinstance(part, dict) or hasattr(part, "shape") or is_nested(part)
                                                     for part in value)
+
+
+def arrangement(value: Any) -> Any:
+    """The shape of an array; of several, nested, the shape of each in its place: equal for what fits together.
+
+    >>> arrangement({"W": np.ones((2, 3)), "b": 0.0})
+    ('dict', [('W', (2, 3)), ('b', ())])
+    """
+    if isinstance(value, dict):
+        return "dict", [(key, arrangement(part)) for key, part in value.items()]
+    return ("list", [arrangement(part) for part in value]) if is_nested(value) else np.shape(value)

@@ -26,6 +26,10 @@ class Operand:
         """Compute an operation and note it."""
         raise NotImplementedError
 
+    def seed(self, gradient: Any = None) -> Any:
+        """∂L/∂(this), with which the chain rule starts here: the gradient, if it fits, and 1 if there is none."""
+        raise NotImplementedError
+
 
 class Operation:
     """A value, how it is written, and for each operand its partial and its line of the chain rule.
@@ -50,9 +54,9 @@ class Operation:
         if any_number_of_operands:
             self.partials = SameForEach(lambda position: lines[0][0])
             self.rules = SameForEach(lines[0][1])
-        called(value, name)
+        give_name(value, name)
         for operand, (_, rule) in zip("abc", lines):
-            called(rule, f"∂{name}/∂{operand}")
+            give_name(rule, f"∂{name}/∂{operand}")
         OPERATIONS[name] = self
 
     def __call__(self, *operands: Any, **parameters: Any) -> Any:
@@ -84,7 +88,7 @@ class SameForEach:
         return self.line(position)
 
 
-def called(function: Any, name: str) -> None:
+def give_name(function: Any, name: str) -> None:
     """Give a lambda a name, in its code too: that is the one which a debugger and a traceback show."""
     if isinstance(function, FunctionType) and function.__name__ == "<lambda>":
         function.__name__ = function.__qualname__ = name

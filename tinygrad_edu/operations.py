@@ -83,7 +83,7 @@ def one_power_less(a: Any, b: Any) -> Any:
 remainder = Operation(
     "remainder", "a % b", lambda a, b: a % b,  # a − b·⌊a/b⌋, whose slope is this wherever it does not leap
     ("1", lambda g, y, a, b: g),
-    ("-np.floor(a / b)", lambda g, y, a, b: -g * np.floor(a / b)))
+    ("-(a // b)", lambda g, y, a, b: -g * np.floor_divide(a, b)))
 
 # --- Corners: where two branches tie, each gets half -----------------------------------------------------------
 
@@ -215,7 +215,7 @@ where = Operation(
 
 astype = Operation(
     "astype", "a.astype(dtype)", lambda a, dtype: np.asarray(a).astype(dtype),
-    ("1", lambda g, y, a, dtype: g))
+    ("1", lambda g, y, a, dtype: g))  # backprop.py gives g the type of a again
 
 # --- Questions, whose answers have no slope --------------------------------------------------------------------
 # On Tensors they give plain arrays. They are recorded only while a function is traced, to be written as source.

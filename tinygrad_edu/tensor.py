@@ -42,7 +42,7 @@ class Tensor(Notation["Tensor"]):
     ``data``: numbers, nested lists or arrays; copied. Integers become float64, floats keep their type.
     ``requires_grad``: collect a gradient in ``.grad`` when something computed from this runs ``backward()``.
     ``name``: what pictures, listings and errors call it.
-    Raises TypeError for data that are not real numbers.
+    Raises TypeError for data that are not real numbers, and for a name that is no text.
 
     >>> a = Tensor(2.0, requires_grad=True)
     >>> b = Tensor(-3.0, requires_grad=True)
@@ -58,6 +58,9 @@ class Tensor(Notation["Tensor"]):
                  "requires_grad", "values")
 
     def __init__(self, data: Any, requires_grad: bool = False, name: str | None = None) -> None:
+        if isinstance(requires_grad, str) or not (name is None or isinstance(name, str)):
+            raise TypeError("Tensor(data, requires_grad=False, name=None) takes one array, True or False, and a text. "
+                            "A name is given by name=…, and several numbers in a list.")
         self.value: Any = numbers(data).copy()[()]  # [()] makes a plain number of an array without axes
         self.requires_grad = bool(requires_grad)
         self.name = name
@@ -162,7 +165,7 @@ class Tensor(Notation["Tensor"]):
         Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape; then no
         leaf has been given anything.
         """
-        gradients = backpropagate(self, gradient if gradient is None else self.seed(plain(gradient)))
+        gradients = backpropagate(self, plain(gradient))
         for leaf, new in gradients.items():
             if leaf.grad is not None and np.shape(leaf.grad) != new.shape:
                 raise ValueError(f"{leaf.name or 'A leaf'} keeps a .grad of shape {np.shape(leaf.grad)}, and a new "
@@ -175,24 +178,26 @@ class Tensor(Notation["Tensor"]):
             given.add(id(new))
 
     def seed(self, gradient: Any = None) -> Any:
-        """The ∂L/∂(this) with which a walk on plain numbers starts."""
-        refuse_to_freeze("chain_rule, or .backward(),", self)
+        """The ∂L/∂(this) with which a walk starts: a Tensor for a Tensor, plain numbers otherwise."""
+        on_tensors = isinstance(gradient, Tensor)
+        if not on_tensors:
+            refuse_to_freeze("chain_rule, or .backward(),", self)
         if not self.requires_grad or (gradient is None and self.size != 1):
             self.refuse_to_start()
         if gradient is None:
             return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
-        gradient = numbers(plain(gradient))
+        gradient = gradient if on_tensors else numbers(gradient)
         if gradient.shape != self.shape:
             raise ValueError(f"The gradient has shape {gradient.shape}, the tensor {self.shape}. "
                              "∂L/∂y has one entry for each entry of y.")
-        return gradient.astype(self.dtype)[()]
+        return gradient if on_tensors else gradient.astype(self.dtype)[()]
 
     def refuse_to_start(self) -> None:
         """Raise RuntimeError that says what a walk from here is missing."""
         if not self.requires_grad:
-            raise RuntimeError("backward() found nothing to differentiate: no tensor that this was computed from has "
+            raise RuntimeError("There is nothing to differentiate: no tensor that this was computed from has "
                                "requires_grad=True (or it was computed under no_grad()).")
-        raise RuntimeError(f"backward() differentiates one number, but this tensor has shape {self.shape}. "
+        raise RuntimeError(f"The chain rule starts from one number, but this tensor has shape {self.shape}. "
                            "Make one number of it, such as y.sum(), or say what ∂L/∂y is: y.backward(gradient).")
 
     # --- In place --------------------------------------------------------------------------------------------------
@@ -222,8 +227,12 @@ class Tensor(Notation["Tensor"]):
         refuse_to_freeze("a truth value (if, while, and, or, not)", self)
         return bool(self.value)
 
-    def __float__(self) -> float:
-        refuse_to_freeze("float()", self)
+    def __float__(self) -> float: return self.plain_number("float()")
+    def __int__(self) -> int: return int(self.plain_number("int()"))
+
+    def plain_number(self, asked_by: str) -> float:
+        """The number without its derivative: a warning if somebody may miss that, an error if they certainly will."""
+        refuse_to_freeze(asked_by, self)
         mode = current_mode()
         if self.size != 1 or not self.requires_grad:
             return self.item()
@@ -236,10 +245,9 @@ class Tensor(Notation["Tensor"]):
             warnings.warn("A Tensor that requires a gradient became a plain number here, so its derivative ends here. "
                           "In place of math.exp and the like use np.exp; to fill an array, y[i] = t, collect the "
                           "Tensors and join them with np.stack. If the number is all you want: t.item().",
-                          LostDerivativeWarning, stacklevel=2)
+                          LostDerivativeWarning, stacklevel=3)  # the line that asked: Python tells each line once
         return self.item()
 
-    def __int__(self) -> int: return int(self.__float__())
     def __format__(self, spec: str) -> str: return format(self.item(), spec) if spec else repr(self)
 
     # --- In words ------------------------------------------------------------------------------------------------
@@ -264,9 +272,9 @@ class Tensor(Notation["Tensor"]):
         return describe(self.operation, self.operands, self.parameters)
 
 
-class LostDerivativeError(TypeError):
-    """The same inside of a function that is being differentiated, where it cannot be meant."""
-
-
 class LostDerivativeWarning(UserWarning):
     """A Tensor that requires a gradient was turned into a plain number, and what follows will not be differentiated."""
+
+
+class LostDerivativeError(TypeError):
+    """The same inside of a function that is being differentiated, where it cannot be meant."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from tinygrad_edu import Tensor
-from tinygrad_edu.calculus import gradients_of
+from tinygrad_edu.pullback import gradients_of
 from visualize.expression import evaluate
 
 Product = frozenset[tuple[str, Fraction]]  # each factor with its exponent

@@ -7,8 +7,8 @@ from typing import Any
 from assignments.practice.algebra import derivative_text, names_in, source, tidy
 from assignments.practice.answers import written
 from tinygrad_edu import Tensor, chain_rule
-from tinygrad_edu.calculus import gradients_of
 from tinygrad_edu.formula import as_factor, number
+from tinygrad_edu.pullback import gradients_of
 from visualize import Drawing, draw
 from visualize.expression import compute
 

@@ -139,6 +139,8 @@ OF_ARRAYS = [
     Case("prod", np.prod, (ZEROS,), {"axis": 1}),
     Case("prod", np.prod, (ZEROS,)),
     Case("prod", np.prod, (NUMBER,)),
+    *(Case(name, getattr(np, name), (NUMBER,), {"axis": axis})  # which NumPy lets be, and sums up nothing
+      for name in ("sum", "max", "min", "prod") for axis in (0, -1)),
     Case("prod", np.prod, (NO_ROWS,), {"axis": 0}),
     # matrix products: vectors, matrices, stacks, stacks that are broadcast
     Case("matmul", np.matmul, (V, numbers(3))),

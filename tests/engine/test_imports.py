@@ -107,3 +107,10 @@ def test_the_public_names_are_sorted_and_complete():
     modules = {path.stem for path in (ROOT / "tinygrad_edu").glob("*")}  # files and folders
     public = {name for name in vars(tinygrad_edu) if not name.startswith("_") and name not in modules}
     assert public == set(tinygrad_edu.__all__) - modules
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tinygrad_edu").glob("*.py")) + sorted(
+    (ROOT / "tinygrad_edu" / "compiler").glob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_readme_names_every_chapter(path):
+    if path.name != "__init__.py":
+        assert f"({path.relative_to(ROOT).as_posix()})" in (ROOT / "README.md").read_text(encoding="utf-8")

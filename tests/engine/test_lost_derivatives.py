@@ -34,11 +34,12 @@ def test_who_asks_for_the_number_is_not_told(keep):
         float(Tensor(2.0))
 
 
-def test_the_warning_comes_once_at_each_place():
-    program = "for i in range(3):\n    float(t)\n\nfloat(t)\n"
+@pytest.mark.parametrize("asked", ["float", "int", "complex", "math.exp", "math.floor"])
+def test_the_warning_comes_once_at_each_place(asked):
+    program = f"for i in range(3):\n    {asked}(t)\n\n{asked}(t)\n"
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("default")
-        exec(compile(program, "learner.py", "exec"), {"t": leaf(2.0)})
+        exec(compile(program, "learner.py", "exec"), {"t": leaf(2.0), "math": math})
     assert [(warning.filename, warning.lineno) for warning in told] == [("learner.py", 2), ("learner.py", 4)]
 
 
@@ -62,7 +63,12 @@ def test_a_missing_return_is_named():
     (lambda t: t.max(initial=3), r"axis= and keepdims="),
     (lambda t: t.view(-1), r"t\.reshape"),
     (lambda t: t.unsqueeze(0), r"np\.expand_dims"),
-    (lambda t: t.matmul(t), r"t @ u"),
+    (lambda t: t.matmul(t), r"no 'matmul'.*t @ u"),
+    (lambda t: t.mm(t), r"no 'mm'.*t @ u"),
+    (lambda t: t.numel(), r"t\.size"),
+    (lambda t: t.requires_grad_(), r"t\.requires_grad = True"),
+    (lambda t: t.copy(), r"no 'copy'.*t\.detach"),
+    (lambda t: t.clone(), r"no 'clone'.*t\.detach"),
     (lambda t: t.reshape(2, 3, 1).transpose(1, 2), r"all 3 axes.*t\.swapaxes\(1, 2\)"),
     (lambda t: np.add(np.ones((2, 3)), t, out=np.ones((2, 3))), r"a = a \+ t"),
     (lambda t: np.clip(t, 0, 1, dtype=float), r"np\.clip on a Tensor takes \(a, a_min, a_max\)"),
@@ -80,6 +86,9 @@ def test_a_remainder_has_its_slopes_and_a_floor_has_none():
     assert (a.grad, b.grad) == (1.0, -3.0)
     assert isinstance(a // b, np.floating)
     assert np.floor(a) == 7.0
+    a, b = leaf(1.0), leaf(0.1)  # 1 % 0.1 is 1 − 9 · 0.1 as Python's floats have it, though 1 / 0.1 is rounded to 10
+    (a % b).backward()
+    assert b.grad == -9.0
 
 
 def test_the_slope_of_a_standard_deviation_of_equal_numbers_is_0():

@@ -9,7 +9,23 @@ import numpy as np
 import pytest
 import scipy.special
 
-from tinygrad_edu import Tensor, derivative, grad, hessian, jacobian, relu, sigmoid, softmax, taylor
+from tinygrad_edu import (
+    Tensor,
+    backpropagate,
+    chain_rule,
+    derivative,
+    grad,
+    gradients_of,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    relu,
+    sigmoid,
+    softmax,
+    taylor,
+    vjp,
+)
 from tinygrad_edu.errors import NUMPY_INSTEAD
 
 matplotlib.use("Agg")
@@ -80,6 +96,18 @@ BACKWARD = [
     ("of a detached result", lambda: (S * 2).detach().backward(), RuntimeError, "requires_grad=True"),
     ("from a gradient of the wrong shape", lambda: (T * 2).backward([1.0, 2.0]), ValueError, "(2,); (3,)"),
     ("from one number for an array", lambda: (T * 2).backward(1.0), ValueError, "(); (3,)"),
+    ("from a Tensor of the wrong shape", lambda: backpropagate(T * 2, Tensor([1.0, 2.0])), ValueError, "(2,); (3,)"),
+    ("from a Tensor that would be copied", lambda: backpropagate(T * 2, Tensor(1.0)), ValueError, "(); (3,)"),
+    ("of a leaf, from a wrong shape", lambda: backpropagate(T, Tensor(np.ones((2, 3)))), ValueError, "(2, 3); (3,)"),
+    ("of a number", lambda: backpropagate(3.0), TypeError, "Tensor; 3.0"),
+    ("chain rule of a number", lambda: list(chain_rule(3.0)), TypeError, "Tensor; 3.0"),
+    ("by one variable", lambda: backpropagate(S * 2, variables=S), TypeError, "in a list"),
+    ("by the entries of a variable", lambda: backpropagate((T * 2).sum(), variables=T), TypeError, "in a list"),
+    ("chain rule by one variable", lambda: list(chain_rule(S * 2, variables=S)), TypeError, "in a list"),
+    ("by an array", lambda: backpropagate(S * 2, variables=[np.ones(2)]), TypeError, "array([1., 1.])"),
+    ("by numbers", lambda: backpropagate(S * 2, variables=np.ones(2)), TypeError, "1.0"),
+    ("gradients_of by one", lambda: gradients_of(S * 2, S), TypeError, "in a list"),
+    ("gradients_of an array", lambda: gradients_of(T * 2, [T]), RuntimeError, "shape (3,); y.sum()"),
     ("from text", lambda: (T * 2).backward("a"), TypeError, "real numbers; text"),
 ]
 
@@ -96,6 +124,8 @@ DATA = [
     ("dates", lambda: Tensor(np.array(["2020-01-01"], "M8[D]")), TypeError, "dates"),
     ("ragged rows", lambda: Tensor([[1], [1, 2]]), TypeError, "rows; different lengths"),
     ("a whole number without end", lambda: Tensor(10 ** 400), TypeError, "objects"),
+    ("a name by position", lambda: Tensor(2.0, "a"), TypeError, "name=…"),
+    ("numbers side by side", lambda: Tensor(1, 2, 3), TypeError, "in a list"),
     ("a Tensor", lambda: Tensor(T), TypeError, "Tensor already; t.detach()"),
     ("a list of Tensors", lambda: Tensor([S, S]), TypeError, "lose its gradient; np.stack([t, u])"),
     ("text beside a Tensor", lambda: T + "a", TypeError, "add works on Tensors, arrays and numbers; text"),
@@ -278,7 +308,17 @@ CALCULUS = [
     ("argnums empty", lambda: grad(lambda x: x, argnums=())(1.0), ValueError, "argnums=()"),
     ("argnums twice", lambda: grad(np.dot, argnums=(0, -2))(1.0, 2.0), ValueError, "argnums=(0, -2); twice"),
     ("argnums a fraction", lambda: grad(lambda x: x, argnums=1.5)(1.0), TypeError, "argnums=1.5"),
-    ("only keywords", lambda: grad(lambda x: x)(x=1.0), ValueError, "argnums=0; argument 0"),
+    ("only keywords", lambda: grad(lambda x: x)(x=1.0), ValueError, "argnums=0; argument 0; by name, x"),
+    ("no argnums", lambda: hessian(lambda x: x, None)(1.0), TypeError, "argnums=None"),
+    ("hessian by nothing", lambda: hessian(lambda x: x, ())(1.0), ValueError, "argnums=()"),
+    ("hessian by a dictionary", lambda: hessian(lambda p: p["w"])({"w": 1.0}), TypeError, "argnums=(0, 1, …); hvp"),
+    ("hvp of another shape", lambda: hvp(np.sum)(np.ones(2), np.ones(3)), ValueError, "shape of x; (2,); (3,)"),
+    ("hvp that would be copied", lambda: hvp(np.sum)(np.ones(2), 1.0), ValueError, "shape of x; (2,); ()"),
+    ("hvp in another order", lambda: hvp(lambda p: p["a"])({"a": 1.0, "b": 2.0}, {"b": 1.0, "a": 2.0}), ValueError,
+     "'a'; 'b'; 'b'; 'a'"),
+    ("gradients_of a number", lambda: gradients_of(3.0, [S]), TypeError, "Tensor; 3.0"),
+    ("a pullback from a wrong shape", lambda: vjp(np.sum, np.ones(2))[1](np.ones(2)), ValueError, "(2,); ()"),
+    ("jvp of another shape", lambda: jvp(np.sum, (np.ones(2),), (1.0,)), ValueError, "one for each and of its shape"),
     ("not a function", lambda: derivative(3.0), TypeError, "function; 3.0"),
     ("not a function of grad", lambda: grad(T), TypeError, "function"),
     ("taylor of negative order", lambda: taylor(np.exp, 0.0, -1), ValueError, "order; -1"),

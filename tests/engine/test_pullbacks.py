@@ -3,7 +3,20 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu import Tensor, derivative, grad, hessian, hvp, jacobian, jvp, numerical_jacobian, value_and_grad, vjp
+from tinygrad_edu import (
+    Tensor,
+    derivative,
+    grad,
+    gradients_of,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    no_grad,
+    numerical_jacobian,
+    value_and_grad,
+    vjp,
+)
 
 RNG = np.random.default_rng(0)
 W, X = RNG.normal(size=(3, 2)), RNG.normal(size=2)
@@ -95,3 +108,72 @@ def test_a_jacobian_by_nested_arguments():
 def test_jvp_says_what_it_takes():
     with pytest.raises(ValueError, match=r"jvp\(f, \(x,\), \(dx,\)\)"):
         jvp(lambda x: x, 1.0, 1.0)
+
+
+NEST = {"W": W, "rest": [X, 0.5]}
+MOVE = {"W": RNG.normal(size=W.shape), "rest": [RNG.normal(size=2), 2.0]}
+
+
+def of_a_nest(p):
+    """One number of nested arrays."""
+    return (np.tanh(p["W"] @ p["rest"][0] * p["rest"][1]) ** 2).sum()
+
+
+def along(t):
+    """The nest moved by t along MOVE."""
+    return {"W": W + t * MOVE["W"], "rest": [X + t * MOVE["rest"][0], 0.5 + t * 2.0]}
+
+
+def test_jvp_and_hvp_by_nested_arguments():
+    y, dy = jvp(of_a_nest, (NEST,), (MOVE,))
+    assert y == of_a_nest(NEST)
+    assert dy == pytest.approx(derivative(lambda t: of_a_nest(along(t)))(0.0), rel=1e-12)
+    product = hvp(of_a_nest)(NEST, MOVE)
+    assert list(product) == ["W", "rest"]
+    h = 1e-6
+    forward, back = grad(of_a_nest)(along(h)), grad(of_a_nest)(along(-h))
+    np.testing.assert_allclose(product["W"], (forward["W"] - back["W"]) / (2 * h), rtol=1e-6, atol=1e-8)
+    for mine, f, b in zip(product["rest"], forward["rest"], back["rest"]):
+        np.testing.assert_allclose(mine, (f - b) / (2 * h), rtol=1e-6, atol=1e-8)
+
+
+def test_jacobians_by_a_nest_and_by_a_short_array_beside_it():
+    """The array is shorter than y, so its Jacobian is taken by columns; the several arrays of the nest come first."""
+    def f(p, x): return np.tanh(p["W"] @ p["rest"][0] * p["rest"][1] + x)
+    by_nest, by_x = jacobian(f, argnums=(0, 1))(NEST, 0.3)
+    np.testing.assert_allclose(by_x, jacobian(lambda x: f(NEST, x))(0.3), rtol=1e-12)
+    np.testing.assert_allclose(by_nest["W"], numerical_jacobian(lambda w: f({**NEST, "W": w}, 0.3), W), atol=1e-8)
+
+
+def test_a_tangent_that_is_a_tensor_keeps_its_graph():
+    dx, v = Tensor(2.0, requires_grad=True), Tensor([1.0, 0.0], requires_grad=True)
+    jvp(lambda t: t**3, (2.0,), (dx,))[1].backward()
+    assert dx.grad == 12.0
+    hvp(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 3.0]), v)[0].backward()
+    np.testing.assert_array_equal(v.grad, [6, 2])
+
+
+def test_under_no_grad_a_derivative_is_a_constant_of_the_next():
+    def f(x):
+        with no_grad():
+            slope = derivative(lambda z: z**3 * x)(2.0)  # 12x, held still
+        return slope * x
+    assert derivative(f)(5.0) == 60.0
+    with no_grad():
+        assert derivative(derivative(lambda x: x**3))(2.0) == 12.0
+        np.testing.assert_array_equal(hessian(lambda x: (x**3).sum())(X), np.diag(6 * X))
+        assert jacobian(lambda x: np.stack([x, x**2, x**3]))(2.0).tolist() == [1, 4, 12]
+        of_tensor, = vjp(lambda x: x**3, Tensor(2.0, requires_grad=True))[1](1.0)
+    assert not of_tensor.requires_grad
+
+
+def test_positions_may_be_numbers_of_numpy():
+    assert grad(lambda a, b: a * b**2, argnums=np.int64(1))(2.0, 3.0) == 12.0
+    assert hessian(lambda a, b: a * b**2, argnums=np.int64(1))(2.0, 3.0) == 4.0
+
+
+def test_what_does_not_matter_has_a_gradient_of_zeros_that_is_a_tensor():
+    a, b = Tensor(2.0, requires_grad=True), Tensor([1.0, 2.0], requires_grad=True)
+    _, zeros = gradients_of(a * a, [a, b])
+    assert isinstance(zeros, Tensor)
+    np.testing.assert_array_equal(zeros.numpy(), [0, 0])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from tinygrad_edu import Tensor, backpropagate, derivative, grad, hessian
+from tinygrad_edu import Tensor, backpropagate, derivative, grad, hessian, hvp, jacobian, jvp, vjp
 
 # name: (number of operands, the operation, written once for a module np that is NumPy or autograd's)
 OPERATIONS = {
@@ -134,6 +134,37 @@ def test_hessians_are_those_of_hips_autograd_and_symmetric(case):
     theirs = autograd.hessian(lambda v: run(program, [number, v, matrix], anp))(vector)
     np.testing.assert_allclose(mine, theirs, rtol=1e-8, atol=1e-9)
     np.testing.assert_allclose(mine, mine.T, rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.filterwarnings("ignore:Output seems independent of input:UserWarning")  # of autograd
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(programs(most=6), st.integers(0, 2 ** 32 - 1))
+def test_products_and_blocks_are_those_of_hips_autograd(case, seed):
+    """vjp, jvp, hvp, the blocks of a Hessian, and nested arguments, against dense matrices."""
+    program, inputs = case
+    random = np.random.default_rng(seed)
+
+    def several(np, *xs):  # numbers enough that one Jacobian is taken by columns, and others by rows
+        return np.stack([run(program[:k], xs, np) for k in range(len(program) + 1)])
+
+    dense = [autograd.jacobian(lambda *xs: several(anp, *xs), i)(*inputs) for i in range(3)]
+    for mine, other in zip(jacobian(lambda *xs: several(np, *xs), range(3))(*inputs), dense):
+        np.testing.assert_allclose(mine, other, rtol=1e-9, atol=1e-10)
+    g, dx = random.normal(size=len(program) + 1), [random.normal(size=np.shape(x)) for x in inputs]
+    for mine, other in zip(vjp(lambda *xs: several(np, *xs), *inputs)[1](g), dense):
+        np.testing.assert_allclose(mine, np.tensordot(g, other, 1), rtol=1e-9, atol=1e-10)
+    _, dy = jvp(lambda *xs: several(np, *xs), inputs, dx)
+    np.testing.assert_allclose(dy, sum(np.tensordot(J, d, np.ndim(d)) for J, d in zip(dense, dx)), atol=1e-9)
+
+    blocks = hessian(lambda *xs: run(program, xs, np), range(3))(*inputs)
+    nest = {"number": inputs[0], "arrays": inputs[1:]}
+    product = hvp(lambda p: run(program, [p["number"], *p["arrays"]], np))(nest, {"number": dx[0], "arrays": dx[1:]})
+    for i, along in enumerate([product["number"], *product["arrays"]]):
+        for j in range(3):
+            gradient = autograd.grad(lambda *xs: run(program, xs, anp), i)
+            np.testing.assert_allclose(blocks[i][j], autograd.jacobian(gradient, j)(*inputs), rtol=1e-7, atol=1e-8)
+        np.testing.assert_allclose(along, sum(np.tensordot(blocks[i][j], dx[j], np.ndim(dx[j])) for j in range(3)),
+                                   rtol=1e-8, atol=1e-9)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)

@@ -42,6 +42,22 @@ def test_what_is_held_still_is_said_only_where_it_depends():
     assert all("∂(a·a)/∂a|a = 1 · 2 = 2" in line for line in lines(a * a))
 
 
+def test_another_tensor_with_the_same_numbers_is_not_held_still():
+    for number in (2.0, np.array([1.0, 2.0])):
+        a, c = leaf(number, "a"), leaf(number, "c")
+        b = c * 3
+        b.name = "b"
+        assert "∂(a·b)/∂a = " in lines((a * b).sum())[1]
+
+
+def test_a_step_prints_whatever_lies_behind_its_operands():
+    rng = np.random.default_rng(4)
+    a = leaf(rng.normal(size=(3, 4)), "a")
+    from_mean = a - a.mean(axis=0, keepdims=True)
+    line, = (line for line in lines((from_mean / np.std(from_mean)).sum()) if "∂L/∂a += " in line and "|" in line)
+    assert "/∂a|mean(a, axis=0, keepdims=True) = array of 3×4" in line
+
+
 @pytest.mark.parametrize("name", ["exp", "log", "sqrt", "sin", "tanh", "square", "relu", "negative"])
 def test_the_printed_slope_is_the_derivative(name):
     x = leaf(0.7, "x")

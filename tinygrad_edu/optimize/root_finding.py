@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from tinygrad_edu.calculus import vjp
 from tinygrad_edu.formula import number
 from tinygrad_edu.optimize.result import OptimizeResult, place, steps
+from tinygrad_edu.pullback import vjp
 
 LONGEST_CYCLE = 6
 
