@@ -122,9 +122,13 @@ def ribbon(id_: str, results: Sequence[Node], nodes: Sequence[Node], about: str,
 
 def opened(name: str | None, title: str, nodes: Sequence[Node]) -> bool:
     """Does ``unfold=`` mean this box: by its title, or by something in it or around that?"""
-    return name is not None and (name == title or any(
-        name in (node.name, *(part for group in ancestry(node.group) for part in (group.name, group.path)))
-        for node in members(nodes)))
+    if name is None:
+        return False
+    meant = {name, wording.shown(name)}
+    nodes = members(nodes)
+    around = {group for node in nodes for group in ancestry(node.group)}
+    return not meant.isdisjoint({title, *(node.name for node in nodes), *(group.name for group in around),
+                                 *(group.path for group in around)})
 
 
 # --- Equal parts in a row --------------------------------------------------------------------------------------

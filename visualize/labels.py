@@ -92,7 +92,7 @@ def _adjoint_lines(node: Node, adjoint: str) -> list[str]:
         return []
     lines = [_line(adjoint, wording.number(node.adjoint.item()), BACKWARD, "back")]
     if len(node.paths) > 1:
-        total = _sum([wording.number(path.contribution) for path in node.paths])
+        total = _sum([wording.number(np.asarray(path.contribution).item()) for path in node.paths])
         lines.append(f"<TR>{cell(words(f'= {total}', BACKWARD, 9), COLSPAN=2, ALIGN='RIGHT')}</TR>")
     return lines
 

@@ -133,7 +133,8 @@ def _weighted(coefficient: str, vector: str, row: str, tightness: int = ATOM) ->
         n = local.a.size // max(local.y.size, 1) - local.parameters.get("ddof", 0)
         names = {"a": a.within(ATOM), "inner": a.text, "n": "" if n == 1 else f" / {number(n)}", "y": chosen,
                  "length": f"‖{a.text}‖" if local.parameters.get("axis") is None else chosen}
-        entries = Entries(coefficient, Text(vector.format(**names), tightness), row.format(**names))
+        holds = ATOM if n == 1 and vector.endswith("{n}") else tightness
+        entries = Entries(coefficient, Text(vector.format(**names), holds), row.format(**names))
         slopes = local.slopes(local.a.shape)
         if slopes.size == 1:
             return [Scalar(slopes.item(), 1, Scale(over=entries.text))]
@@ -176,7 +177,8 @@ def _softmax(text: str) -> Callable[[Local], list[Jacobian]]:
             g[(slice(None),) * axis + (i,)] = 1
             row = np.asarray(local.rule(g.reshape(local.y.shape)[()]))
             rows.append(np.moveaxis(row.reshape(shape), axis, -1))
-        return [Kronecker(np.stack(rows, axis=-2), shape, axis, block)]
+        blocks = np.stack(rows, axis=-2) if rows else np.zeros((*shape[:axis], *shape[axis + 1:], 0, 0))
+        return [Kronecker(blocks, shape, axis, block)]
     return kind
 
 
