@@ -55,14 +55,14 @@ class Drawing:
         if dpi is not None and not (isinstance(dpi, Real) and 1 <= dpi <= 2400):
             raise ValueError(f"dpi={dpi!r} should be a number of dots per inch, such as 96 or 300.")
         if form == "dot":
-            return _write(path, self.source.encode("utf-8"))
+            return write_whole(path, self.source.encode("utf-8"))
         try:
             picture = self.picture(form, dpi)
         except NoLayoutError as problem:
-            path = _write(path.with_suffix(".dot"), self.source.encode("utf-8"))
+            path = write_whole(path.with_suffix(".dot"), self.source.encode("utf-8"))
             print(f"{problem} Its text is in {path} meanwhile.", file=sys.stderr)
             return path
-        return _write(path, picture)
+        return write_whole(path, picture)
 
     def picture(self, form: str, dpi: float | None = None) -> bytes:
         """The picture as ``svg``, ``png`` or ``pdf``; NoLayoutError, in words, if there is none."""
@@ -117,7 +117,7 @@ class Drawing:
         return f"<Drawing of {len(self._view.graph.nodes)} boxes; save() writes it as a picture>"
 
 
-def _write(path: Path, content: bytes) -> Path:
+def write_whole(path: Path, content: bytes) -> Path:
     """Write a file as a whole or not at all; OSError in words, which names it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
