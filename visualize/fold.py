@@ -38,9 +38,17 @@ class Folded(Node):
 
 @dataclass(eq=False)
 class Ribbon(Folded):
-    """Parts in a row, as one box. ``value`` and ``adjoint`` are the lengths ‖a‖ and ‖∂L/∂a‖ of the result a of each."""
+    """Parts in a row, as one box. ``value`` and ``adjoint`` are the lengths ‖a‖ and ‖∂L/∂a‖ of the result a of each.
+
+    ``adjoint`` has only the lengths of those that a gradient reaches.
+    """
 
     results: list[Node] = field(default_factory=list)  # what each part ends with
+
+    @property
+    def reached(self) -> list[Node]:
+        """Those of the results that a gradient reaches."""
+        return [node for node in self.results if node.adjoint is not None]
 
     @property
     def parts(self) -> int:

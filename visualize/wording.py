@@ -193,6 +193,10 @@ def formula(operation: Operation, operands: Sequence[Text], parameters: dict[str
         return operands[1]
     if name == "power":
         return Text(operands[0].within(ATOM) + raised(operands[1]), POWER)
+    if name == "permute" and tuple(parameters["axes"]) == (1, 0):
+        return Text(f"{operands[0].within(ATOM)}ᵀ")
+    if name == "negative" and texts[0].startswith("−"):
+        return Text(f"−({texts[0]})", PRODUCT)
     if name == "norm" and parameters.get("axis") is None:
         return Text(f"‖{operands[0].text}‖")
     if name == "index":

@@ -73,7 +73,8 @@ def _elementwise(local: Local) -> list[Jacobian]:
     sizes = {**dict(zip("abc", (value.size for value in local.values))), "y": local.y.size}
     negative, coefficient, over, below = _partial(local, code)
     copies = _copies(local.a.shape, local.y.shape)
-    if all(sizes.get(letter) == 1 for letter in paper.letters(code)):
+    same = over is below is None and slopes.size and np.all(slopes == slopes.flat[0])  # as of a power 0 or 1
+    if same or all(sizes.get(letter) == 1 for letter in paper.letters(code)):
         scale = Scale(negative, coefficient, over, (below,) if below else ())
         return [Scalar(slopes.flat[0] if slopes.size else np.nan, slopes.size, scale), *copies]
     if local.operation.name == "sigmoid":
@@ -98,7 +99,8 @@ def _partial(local: Local, code: str) -> paper.Fraction:
         return paper.Fraction(n < 0, abs(n), power, None)
     if code in numbers:
         return paper.Fraction(numbers[code] < 0, abs(numbers[code]), None, None)
-    return paper.fraction(code, names)
+    fraction = paper.fraction(code, names)
+    return fraction._replace(below=None) if fraction.below == Text("1") else fraction
 
 
 def _copies(source: tuple[int, ...], target: tuple[int, ...]) -> list[Jacobian]:
