@@ -42,10 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"tinygrad_edu {__version__}")
     parser.add_argument("--open", action="store_true", help="show what was written")
     parser.add_argument("--gallery", metavar="DIR", help="draw many scenes into a folder, to look at after a change")
-    given = parser.parse_args(_with_signs(sys.argv[1:] if arguments is None else arguments, parser))
+    given = parser.parse_intermixed_args(_with_signs(sys.argv[1:] if arguments is None else arguments, parser))
     if given.expression is None and given.gallery is None:
         parser.print_help()
         return 0
+    if given.expression is not None and given.gallery is not None:
+        parser.error("--gallery draws its own scenes; leave out either it or the expression.")
     try:
         if given.gallery is not None:
             path, wanted = gallery.write(given.gallery), ".html"

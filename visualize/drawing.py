@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tinygrad_edu import Tensor
-from visualize import dot, render, simplify, speech, svg
+from visualize import dot, render, simplify, speech, svg, wording
 from visualize.fold import Folded, opened
 from visualize.graph import Graph
 from visualize.reading import read
@@ -49,17 +52,17 @@ class Drawing:
         if form not in (*_FORMS, "dot"):
             raise ValueError(f"{path.name!r} should end with .svg, .png, .pdf or .dot, "
                              "which says what kind of picture to write.")
-        if dpi is not None and not 1 <= dpi <= 2400:
-            raise ValueError(f"dpi={dpi} should be a number of dots per inch, such as 96 or 300.")
+        if dpi is not None and not (isinstance(dpi, Real) and 1 <= dpi <= 2400):
+            raise ValueError(f"dpi={dpi!r} should be a number of dots per inch, such as 96 or 300.")
         if form == "dot":
-            return _write(path, self.source.encode("utf-8"))
+            return write_whole(path, self.source.encode("utf-8"))
         try:
             picture = self.picture(form, dpi)
         except NoLayoutError as problem:
-            path = _write(path.with_suffix(".dot"), self.source.encode("utf-8"))
+            path = write_whole(path.with_suffix(".dot"), self.source.encode("utf-8"))
             print(f"{problem} Its text is in {path} meanwhile.", file=sys.stderr)
             return path
-        return _write(path, picture)
+        return write_whole(path, picture)
 
     def picture(self, form: str, dpi: float | None = None) -> bytes:
         """The picture as ``svg``, ``png`` or ``pdf``; NoLayoutError, in words, if there is none."""
@@ -77,8 +80,10 @@ class Drawing:
         """The layout, made once for all forms: of the first view for which it does not take too long."""
         tries = 0
         while not self._laid_out:
-            tries += 1
             try:
+                if simplify.is_hopeless(self._view.graph):
+                    raise TooSlowError
+                tries += 1
                 small = simplify.is_small(self._view.graph)
                 self._laid_out = render.lay_out(self.source, None if small else render.DEADLINE / tries)
             except TooSlowError:
@@ -112,7 +117,7 @@ class Drawing:
         return f"<Drawing of {len(self._view.graph.nodes)} boxes; save() writes it as a picture>"
 
 
-def _write(path: Path, content: bytes) -> Path:
+def write_whole(path: Path, content: bytes) -> Path:
     """Write a file as a whole or not at all; OSError in words, which names it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,8 +134,9 @@ def _write(path: Path, content: bytes) -> Path:
 
 
 def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: Any = None,
-         steps: bool | None = None, fold: bool = True, depth: int | None = None, around: Tensor | str | None = None,
-         reach: int = 3, unfold: str | None = None, jacobians: Mapping[Tensor, Any] | None = None) -> Drawing:
+         steps: bool | None = None, fold: bool = True, depth: int | None = None,
+         around: Tensor | np.ndarray | str | None = None, reach: int = 3, unfold: str | None = None,
+         jacobians: Mapping[Tensor, Any] | None = None) -> Drawing:
     """Draw the computation graph of a Tensor: values forward, the chain rule back.
 
     ``names``: variables, such as ``locals()``, after which nodes are named; a Tensor's own name comes first, and names
@@ -142,8 +148,8 @@ def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: An
     Of a large graph: ``fold``: more than six equal parts in a row, such as the layers of a deep network, become one
     ribbon, and what is still too large to be read is folded further; False asks for every node. ``depth``: so many
     levels of groups are shown open, the others as boxes. ``around``: only what lies within ``reach`` edges of this
-    Tensor, or of the node with this name. ``unfold``: the box with this title, or with something of this name in it,
-    stays open.
+    Tensor or array, or of the node with this name. ``unfold``: the box with this title, or with something of this name
+    in it, stays open.
 
     Changes nothing: no ``.grad`` is written. Raises TypeError or ValueError, in words, for what has no graph.
 
@@ -152,23 +158,41 @@ def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: An
     >>> "1 · (−3)" in draw(c, names=locals()).source
     True
     """
+    _check_kinds(names, depth, around, reach, unfold)
     graph = read(output, gradient, names, steps, jacobians, keep=around if isinstance(around, Tensor) else None)
     shown = graph if around is None else simplify.part(graph, _centre(graph, around), reach)
     if depth is not None:
-        if depth < 0:
-            raise ValueError(f"depth={depth} should be the number of levels of groups to show open: 0, 1, 2, …")
         shown = simplify.close(shown, unfold, depth=depth)
     if unfold is not None:
         _check_there_is(unfold, graph, shown, fold)
     return Drawing(graph, simplify.views(shown, fold, unfold))
 
 
-def _centre(graph: Graph, around: Tensor | str) -> Any:
+def _check_kinds(names: Any, depth: Any, around: Any, reach: Any, unfold: Any) -> None:
+    """TypeError or ValueError for what cannot be meant at all."""
+    if not isinstance(names, Mapping | None):
+        raise TypeError("names= should be a dictionary of names and what they stand for, such as locals() or "
+                        f"{{'x': x}}, not {type(names).__name__}.")
+    for what, number, means in (("depth", depth, "levels of groups to show open"),
+                                ("reach", reach, "edges around the node to show")):
+        if number is not None and not (isinstance(number, int | np.integer) and number >= 0):
+            raise ValueError(f"{what}={number!r} should be the number of {means}: 0, 1, 2, …")
+    if not isinstance(around, Tensor | np.ndarray | str | None):
+        raise TypeError(f"around= should be a tensor of the graph, or a name in it, not {type(around).__name__}.")
+    if not isinstance(unfold, str | None):
+        raise TypeError(f"unfold= should be the title of a box, or the name of something in it, "
+                        f"not {type(unfold).__name__}.")
+
+
+def _centre(graph: Graph, around: Tensor | np.ndarray | str) -> Any:
     """The node that ``around=`` means."""
-    found = graph.node_of(around) if isinstance(around, Tensor) else \
-        next((node for node in graph.nodes if node.name == around), None)
+    if isinstance(around, str):
+        found = next((node for node in graph.nodes if node.name in (around, wording.shown(around))), None)
+    else:
+        found = graph.node_of(around)
     if found is None:
-        what = repr(around) if isinstance(around, str) else around.describe()
+        what = repr(around) if isinstance(around, str) else around.describe() if isinstance(around, Tensor) else \
+            f"an array of shape {around.shape}"
         raise ValueError(f"around= holds {what}, which is no node of this graph. It has "
                          f"{_some([node.name for node in graph.nodes])}.")
     return found

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -16,6 +18,7 @@ import numpy as np
 
 import tinygrad_edu
 from tinygrad_edu import OPERATIONS, Tensor
+from visualize import wording
 
 _LONGEST = 2000  # characters; a picture of more would help nobody
 _LONGEST_VALUE = 20_000
@@ -48,10 +51,18 @@ def evaluate(text: str, values: Mapping[str, Any]) -> tuple[Tensor, dict[str, An
     >>> round(result.item(), 4), sorted(names)
     (-0.4621, ['a', 'b', 'c', 'd'])
     """
+    text = in_code(text)
     result, names = compute(text, {name: _tensor(name, value) for name, value in values.items()})
     if not isinstance(result, Tensor) or not result.requires_grad:
         raise ExpressionError("There is nothing to differentiate: use at least one name in the expression and give its "
                               'value, for example "x**2" x=3.')
+    if result.size != 1:
+        steps = ast.parse(text, mode="exec").body
+        raise ExpressionError(f"The expression gives {wording.shape(result)}, and derivatives are those of a single "
+                              f"number. Take the sum of them, sum({wording.cut(text)}), or their mean."
+                              if len(steps) == 1 and isinstance(steps[0], ast.Expr) else
+                              f"The last step gives {wording.shape(result)}, and derivatives are those of a single "
+                              "number. Add a step that takes their sum or mean.")
     return result, names
 
 
@@ -65,17 +76,28 @@ def compute(text: str, values: Mapping[str, Any], longest: int = _LONGEST) -> tu
     """
     if len(text) > longest:
         raise ExpressionError(f"The expression has {len(text)} characters; at most {longest} are read.")
+    text = text.strip()
     try:
-        statements = ast.parse(text.strip(), mode="exec").body
+        statements = ast.parse(text, mode="exec").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as problem:
-        raise ExpressionError(_not_read(text.strip(), problem)) from None
+        raise ExpressionError(_not_read(text, problem)) from None
     if not statements:
         raise ExpressionError("The expression is empty.")
-    reader = _Reader(text.strip(), dict(values))
+    reader = _Reader(text, dict(values))
     result: Any = None
     for statement in statements:
         result = reader.statement(statement)
     return result, reader.names
+
+
+def in_code(text: str) -> str:
+    """An expression as Python writes it, also if it was copied from a picture.
+
+    >>> in_code("a·b² − c")
+    'a*b**2 - c'
+    """
+    code = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda raised: "**" + unicodedata.normalize("NFKC", raised[0]), text.strip())
+    return code.translate(str.maketrans("·×−", "**-"))
 
 
 def read_values(texts: Iterable[str]) -> dict[str, Any]:
@@ -91,7 +113,7 @@ def read_values(texts: Iterable[str]) -> dict[str, Any]:
 
 def unused(text: str, names: Iterable[str]) -> list[str]:
     """Those of the names that an expression, which is understood, does not use."""
-    used = {node.id for node in ast.walk(ast.parse(text.strip())) if isinstance(node, ast.Name)}
+    used = {node.id for node in ast.walk(ast.parse(in_code(text))) if isinstance(node, ast.Name)}
     return [name for name in names if name not in used]
 
 
@@ -102,9 +124,9 @@ def read_value(text: str) -> tuple[str, Any]:
     ('w', [1, -2])
     """
     name, equals, value = text.partition("=")
-    name = name.strip()
+    name = unicodedata.normalize("NFKC", name.strip())  # as Python reads the names in the expression
     if not equals:
-        raise ExpressionError(f"{text!r} should be a name and its value, such as a=2.")
+        raise ExpressionError(f"{text.strip()!r} should be a name and its value, without spaces, such as a=2.")
     if not name.isidentifier():
         raise ExpressionError(f"{name!r} cannot be a name: letters, digits and _ only, and no digit first.")
     if name in _FUNCTIONS:
@@ -132,6 +154,8 @@ def _not_read(text: str, problem: Exception) -> str:
     """Where Python's parser stopped."""
     where = getattr(problem, "offset", None)
     line = text.splitlines()[0] if text else ""
+    if re.search(r"(?<![\w.])[0-9.]+[A-Za-z]|\) *\w", text):
+        problem.args = (f"{problem.args[0]} (a product needs its sign: 2*a)",)
     if not where or len(text.splitlines()) != 1:
         return "The expression is empty." if not text else f"This is not an expression: {text[:60]}"
     return f"This is not an expression: {problem.args[0]}.\n  {line}\n  {' ' * (min(where, len(line) + 1) - 1)}^"
@@ -180,6 +204,8 @@ class _Reader:
                 if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
                     operand = self.expression(node.operand, depth + 1)
                     return -operand if isinstance(node.op, ast.USub) else operand
+                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
+                    raise self.refuse(node, "a power is written with two stars: a**2.")
                 if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
                     left, right = self.expression(node.left, depth + 1), self.expression(node.right, depth + 1)
                     return _OPERATORS[type(node.op)](left, right)
@@ -222,11 +248,16 @@ class _Reader:
         name = node.func.attr if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) \
             and node.func.value.id in ("np", "numpy") else getattr(node.func, "id", None)
         if name not in _FUNCTIONS:
+            if name in self.names or isinstance(node.func, (ast.Constant, ast.UnaryOp, ast.BinOp)):
+                raise self.refuse(node, "a product needs its sign: 2*(a + 1).")
+            if name == "ln":
+                raise self.refuse(node.func, "the natural logarithm is called log here.")
             raise self.refuse(node.func, "no function that is known here. Known are " + ", ".join(_FUNCTIONS) + ".")
         if node.keywords or any(isinstance(part, ast.Starred) for part in node.args):
             raise self.refuse(node, f"{name} takes its operands only, such as {name}(x).")
         function = _FUNCTIONS[name]
         wanted = 2 if name in ("maximum", "minimum", "dot") else 1
         if len(node.args) != wanted:
-            raise self.refuse(node, f"{name} takes {wanted} operand{'s' * (wanted > 1)}, not {len(node.args)}.")
+            of_two = f" Of two, {name}imum(a, b)." if name in ("max", "min") else ""
+            raise self.refuse(node, f"{name} takes {wanted} operand{'s' * (wanted > 1)}, not {len(node.args)}.{of_two}")
         return function(*(self.expression(part, depth + 1) for part in node.args))

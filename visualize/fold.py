@@ -38,9 +38,17 @@ class Folded(Node):
 
 @dataclass(eq=False)
 class Ribbon(Folded):
-    """Parts in a row, as one box. ``value`` and ``adjoint`` are the lengths ‖a‖ and ‖∂L/∂a‖ of the result a of each."""
+    """Parts in a row, as one box. ``value`` and ``adjoint`` are the lengths ‖a‖ and ‖∂L/∂a‖ of the result a of each.
+
+    ``adjoint`` has only the lengths of those that a gradient reaches.
+    """
 
     results: list[Node] = field(default_factory=list)  # what each part ends with
+
+    @property
+    def reached(self) -> list[Node]:
+        """Those of the results that a gradient reaches."""
+        return [node for node in self.results if node.adjoint is not None]
 
     @property
     def parts(self) -> int:
@@ -122,9 +130,13 @@ def ribbon(id_: str, results: Sequence[Node], nodes: Sequence[Node], about: str,
 
 def opened(name: str | None, title: str, nodes: Sequence[Node]) -> bool:
     """Does ``unfold=`` mean this box: by its title, or by something in it or around that?"""
-    return name is not None and (name == title or any(
-        name in (node.name, *(part for group in ancestry(node.group) for part in (group.name, group.path)))
-        for node in members(nodes)))
+    if name is None:
+        return False
+    meant = {name, wording.shown(name)}
+    nodes = members(nodes)
+    around = {group for node in nodes for group in ancestry(node.group)}
+    return not meant.isdisjoint({title, *(node.name for node in nodes), *(group.name for group in around),
+                                 *(group.path for group in around)})
 
 
 # --- Equal parts in a row --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import numpy as np
 
 from tinygrad_edu import Tensor, group, sigmoid, softmax
 from visualize import svg
-from visualize.drawing import Drawing, draw
+from visualize.drawing import Drawing, draw, write_whole
 
 
 def write(folder: str | Path, say: Callable[[str], object] = print) -> Path:
@@ -35,9 +35,7 @@ def write(folder: str | Path, say: Callable[[str], object] = print) -> Path:
         say(f"{path}: {counted}, {seconds:.1f} s")
         parts.append(f'<h2 id="{name}">{html.escape(about)}</h2>\n<p>{counted}, <a href="{name}.svg">svg</a>, '
                      f'<a href="{name}.png">png</a></p>\n{svg.inline(path.read_text(encoding="utf-8"))}')
-    page = folder / "index.html"
-    page.write_text(_PAGE.replace("PARTS", "\n".join(parts)), encoding="utf-8")
-    return page
+    return write_whole(folder / "index.html", _PAGE.replace("PARTS", "\n".join(parts)).encode("utf-8"))
 
 
 _PAGE = """<!DOCTYPE html>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tinygrad_edu import Group
@@ -92,7 +94,7 @@ def _adjoint_lines(node: Node, adjoint: str) -> list[str]:
         return []
     lines = [_line(adjoint, wording.number(node.adjoint.item()), BACKWARD, "back")]
     if len(node.paths) > 1:
-        total = _sum([wording.number(path.contribution) for path in node.paths])
+        total = _sum([wording.number(np.asarray(path.contribution).item()) for path in node.paths])
         lines.append(f"<TR>{cell(words(f'= {total}', BACKWARD, 9), COLSPAN=2, ALIGN='RIGHT')}</TR>")
     return lines
 
@@ -146,17 +148,17 @@ def _ribbon(ribbon: Ribbon, graph: Graph) -> str:
     """The box of parts that were folded: how large their results are, and the gradients that reach these."""
     header = words(ribbon.name, bold=True)
     about = words(ribbon.about, QUIET, 9)
-    charts = [_chart("‖value‖", ribbon.value, FORWARD, ribbon)]
+    charts = [_chart("‖value‖", ribbon.value, FORWARD, ribbon.results)]
     if ribbon.adjoint is not None:
-        charts.append(_chart(f"‖∂{graph.output.name}/∂·‖", ribbon.adjoint, BACKWARD, ribbon))
+        charts.append(_chart(f"‖∂{graph.output.name}/∂·‖", ribbon.adjoint, BACKWARD, ribbon.reached))
     rows = [row(chart, PORT=port) for chart, port in zip(charts, ("value", "back"))]
     begins = next((f"{end.begins} in {end.name}" for end in ribbon.results if end.begins), "")
     return box("folded", header, row(about), *_begins(begins), *rows, doors=True)
 
 
-def _chart(what: str, lengths: np.ndarray, colour: str, ribbon: Ribbon) -> str:
+def _chart(what: str, lengths: np.ndarray, colour: str, results: Sequence[Node]) -> str:
     """A bar for every part, and in words where it starts and ends."""
-    first, last = ribbon.results[0].name, ribbon.results[-1].name
+    first, last = results[0].name, results[-1].name
     ends = f"{first}: {wording.number(lengths[0], 2)}  …  {last}: {wording.number(lengths[-1], 2)}"
     return table(row(words(what, colour)), row(heat.bars(lengths, colour)), row(words(ends, colour, 9)))
 

@@ -49,10 +49,10 @@ def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None =
         raise ValueError(f"The output has shape {output.shape}, and adjoints are derivatives of one number. "
                          "Draw a sum or mean of it, or say what ∂L/∂output is: draw(output, gradient=…).")
     tensors = nodes_below(output)
-    by_hand = _by_hand(jacobians or {}, tensors)
+    by_hand = _by_hand({} if jacobians is None else jacobians, tensors)
     adjoints, contributions = _adjoints(output, gradient, by_hand)
     steps = all(tensor.size == 1 for tensor in tensors) if steps is None else steps
-    reader = _Reader(output, tensors, _uses(tensors), _names(names or {}), steps, keep)
+    reader = _Reader(output, tensors, _uses(tensors), _names({} if names is None else names), steps, keep)
     graph = reader.graph(adjoints, contributions)
     for leaf in by_hand:
         reader.nodes[id(leaf)].by_hand = True
@@ -62,6 +62,9 @@ def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None =
 def _by_hand(jacobians: Mapping[Tensor, Any], tensors: list[Tensor]) -> dict[Tensor, np.ndarray]:
     """The Jacobians that were derived by hand, if they can be shown."""
     uses = _uses(tensors)
+    if not isinstance(jacobians, Mapping) or not all(isinstance(leaf, Tensor) for leaf in jacobians):
+        raise TypeError("jacobians= should be a dictionary {parameter: ∂(output)/∂(parameter)}, "
+                        "each parameter a Tensor.")
     for leaf, jacobian in jacobians.items():
         if leaf.record is not None or len(uses.get(id(leaf), ())) != 1:
             raise ValueError(f"jacobians= holds one for {leaf.describe()}: it takes those of leaves that the "
@@ -116,10 +119,13 @@ class _Reader:
                  steps: bool, keep: Tensor | None = None) -> None:
         self.output, self.tensors, self.uses, self.steps = output, tensors, uses, steps
         self.stay = (output, keep)
-        self.names = {key: wording.clean(name) for key, name in names.items()}
+        self.names = {key: wording.clean(name) for key, name in names.items() if name.strip()}
+        taken: set[str] = set()
         for operand in self.everything():
-            if isinstance(operand, Tensor) and operand.name:
-                self.names[id(operand)] = wording.clean(wording.by_place(str(operand.name)))
+            if isinstance(operand, Tensor) and str(operand.name or "").strip():
+                self.names[id(operand)] = wording.shown(str(operand.name))
+            if id(operand) in self.names:
+                self.names[id(operand)] = _only_once(self.names[id(operand)], taken)
         self.letters = _free_letters(set(self.names.values()))
         self.texts: dict[int, Text] = {}
         self.formulas: dict[int, Text] = {}
@@ -141,14 +147,14 @@ class _Reader:
         numbers, nodes = count(), self.nodes
         given = [x for x in self.everything() if not isinstance(x, Tensor) or x.record is None]
         for operand in given:  # named first, so that letters run a, b, c … along the computation
-            self.texts[id(operand)] = Text(self.names.get(id(operand)) or next(self.letters))
+            self.texts[id(operand)] = wording.named(self.names.get(id(operand)) or next(self.letters))
         for operand in self.everything():
             if isinstance(operand, Tensor) and operand.record is not None:
                 self.formulas[id(operand)] = self.formula(operand)
                 if self.runs_on(operand):
                     self.texts[id(operand)] = self.formulas[id(operand)]
                     continue
-                self.texts[id(operand)] = Text(self.name(operand))
+                self.texts[id(operand)] = wording.named(self.name(operand))
             nodes[id(operand)] = self.node(f"n{next(numbers)}", operand, adjoints)
         edges = []
         for tensor in self.tensors:
@@ -240,6 +246,13 @@ class _Reader:
                 yield operand, list(links)
             elif isinstance(operand, Tensor) and operand.record is not None:
                 yield from self.operands_of(operand, nodes, links)  # formulas are short, so this is never deep
+
+
+def _only_once(name: str, taken: set[str]) -> str:
+    """A name that no other has, and that is taken from now on: w, w₂, w₃ … of several with the name w."""
+    free = next(found for i in count(1) if (found := name if i == 1 else wording.numbered(name, i)) not in taken)
+    taken.add(free)
+    return free
 
 
 def _free_letters(taken: set[str]) -> Iterator[str]:

@@ -29,6 +29,7 @@ _MANY_NODES = 60  # operations outside any group are folded only in a graph as l
 _MOST_LINES = {True: (30, 2), False: (100, 4)}  # for so few lines there is place, or for so many for each node
 _LONGEST_LINES = {True: 400, False: 1500}  # all lines together, in rows, of a detailed picture and of a short one
 _MOST_ROWS = {True: 40, False: 100}
+_MOST_LAID_OUT = 10_000  # nodes and edges, of a picture in which nothing is to be folded
 _STRETCHES = 8
 _FEWEST_ALIKE = 3
 
@@ -82,6 +83,11 @@ def _advice(graph: Graph, shown: Graph, said: Sequence[str]) -> tuple[str, ...]:
 def is_small(graph: Graph) -> bool:
     """Is its layout a matter of an instant, whatever its lines?"""
     return len(graph.nodes) <= 40 and len(graph.edges) <= 60
+
+
+def is_hopeless(graph: Graph) -> bool:
+    """Would its layout take far longer than anybody waits?"""
+    return len(graph.nodes) + len(graph.edges) > _MOST_LAID_OUT
 
 
 def _fits(graph: Graph, detailed: bool) -> bool:

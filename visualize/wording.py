@@ -77,8 +77,20 @@ def usual(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def length(array: np.ndarray) -> float:
-    """The Euclidean length of all the numbers."""
-    return float(np.sqrt(np.sum(np.square(np.asarray(array, dtype=np.float64)))))
+    """The Euclidean length of all the numbers, also where their squares are too large or too small for a float.
+
+    >>> length(np.array([3e-200, 4e-200]))
+    5e-200
+    """
+    array = np.asarray(array, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        found = float(np.sqrt(np.sum(np.square(array))))
+        if 1e-150 < found < 1e150:
+            return found
+        largest = float(np.max(np.abs(array), initial=0.0))
+        if not np.isfinite(largest) or largest == 0:
+            return largest
+        return largest * float(np.sqrt(np.sum(np.square(array / largest))))
 
 
 def brief(array: np.ndarray) -> str:
@@ -114,6 +126,25 @@ def by_place(name: str) -> str:
     if not found:
         return name
     return {"weight": "W", "bias": "b"}.get(found[2], found[2]) + found[1].translate(_SUBSCRIPTS)
+
+
+def numbered(name: str, i: int) -> str:
+    """A name with a number below, w₂."""
+    return f"{name}{str(i).translate(_SUBSCRIPTS)}"
+
+
+def named(name: str) -> Text:
+    """A name as a piece of formula; one with a sign of arithmetic in it stands in parentheses there.
+
+    >>> named("a-b").within(ATOM), named("hidden.weight").within(ATOM)
+    ('(a-b)', 'hidden.weight')
+    """
+    return Text(name, SUM if re.search("[-+−*/·@^=<>|,]", name) else ATOM)
+
+
+def shown(name: str) -> str:
+    """The name of a Tensor as it stands in a picture."""
+    return clean(by_place(name))
 
 
 def cut(text: str, longest: int = 60) -> str:
@@ -162,6 +193,10 @@ def formula(operation: Operation, operands: Sequence[Text], parameters: dict[str
         return operands[1]
     if name == "power":
         return Text(operands[0].within(ATOM) + raised(operands[1]), POWER)
+    if name == "permute" and tuple(parameters["axes"]) == (1, 0):
+        return Text(f"{operands[0].within(ATOM)}ᵀ")
+    if name == "negative" and texts[0].startswith("−"):
+        return Text(f"−({texts[0]})", PRODUCT)
     if name == "norm" and parameters.get("axis") is None:
         return Text(f"‖{operands[0].text}‖")
     if name == "index":

@@ -183,6 +183,37 @@ def test_what_has_no_graph_is_refused_in_words():
         draw(leaf([1.0, 2.0]) * 2, gradient=np.ones(3))
 
 
+@pytest.mark.parametrize(("options", "kind", "words"), [
+    ({"names": ["x"]}, TypeError, "names= should be a dictionary.*not list"),
+    ({"names": leaf([1.0, 2.0])}, TypeError, "names= should be a dictionary.*not Tensor"),
+    ({"depth": "two"}, ValueError, "depth='two' should be the number of levels"),
+    ({"depth": -1}, ValueError, "depth=-1 should be the number of levels"),
+    ({"around": 3}, TypeError, "around= should be a tensor.*not int"),
+    ({"around": "zzz"}, ValueError, "around= holds 'zzz', which is no node of this graph. It has x, f"),
+    ({"around": np.ones(3)}, ValueError, r"around= holds an array of shape \(3,\), which is no node"),
+    ({"around": "x", "reach": -1}, ValueError, "reach=-1 should be the number of edges"),
+    ({"around": "x", "reach": 1.5}, ValueError, "reach=1.5 should be the number of edges"),
+    ({"unfold": 3}, TypeError, "unfold= should be the title of a box.*not int"),
+    ({"jacobians": [1.0]}, TypeError, "jacobians= should be a dictionary"),
+    ({"jacobians": {"x": 1.0}}, TypeError, "jacobians= should be a dictionary.*each parameter a Tensor"),
+])
+def test_what_an_option_cannot_mean_is_refused_in_words(options, kind, words):
+    x = leaf(2.0, "x")
+    with pytest.raises(kind, match=words):
+        draw(x * 3.0, **options)
+
+
+def test_a_resolution_that_is_no_number_is_refused_in_words(tmp_path):
+    with pytest.raises(ValueError, match="dpi='fine' should be a number of dots per inch"):
+        expression().save(tmp_path / "x.png", dpi="fine")
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1)])
+def test_a_single_number_of_any_shape_shows_the_sum_that_its_adjoint_is(shape):
+    x = leaf(np.full(shape, 3.0), "x")
+    assert "= 3 + 3" in svg_texts(draw(x * x))
+
+
 def test_an_array_can_be_drawn_with_a_gradient():
     a = leaf([1.0, 2.0], "a")
     texts = " ".join(svg_texts(draw(a * 2, gradient=[10.0, 100.0])))

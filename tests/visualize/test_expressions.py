@@ -20,7 +20,7 @@ UNDERSTOOD = [
     ("sum(v * [1, 0, -1])", -2), ("sum([[1, 2], [3, 4]] @ v0) + a", 2),
     ("d = a*b; e = d + c; tanh(e)", math.tanh(-0.5)),
     ("d = a*b\ne = d + c\nf = tanh(e)", math.tanh(-0.5)), ("0*a + 1/0", math.inf), ("0*a + 9**9**9**9", math.inf),
-    ("log(b) * 0 + a", math.nan)]
+    ("log(b) * 0 + a", math.nan), ("a·b² − c × a⁻¹", 18 - 5.5 / 2)]
 REFUSED = [
     ("__import__('os').system('true')", "no function that is known here"), ("a.real", "a.real: not understood"),
     ("a if b else c", "not understood"), ("[x for x in v]", "not understood"), ("lambda: a", "not understood"),
@@ -38,7 +38,11 @@ REFUSED = [
     ("-" * 400 + "a", "More than 300"), ("+".join("a" * 500), "More than 300"), ("a" * 3000, "3000 characters"),
     ("[1, 'x'] * a", "a list may hold numbers only"), ("[[1], [2, 3]] * a", "a list may hold numbers only"),
     ("1" + "0" * 400 + "*a", "too large"), ("M @ M", "Is an A.T or B.T missing"), ("a\x00b", "not an expression"),
-    ("open('x')", "open: no function"), ("a.__class__()", "no function"), ("os.sin(a)", "no function")]
+    ("open('x')", "open: no function"), ("a.__class__()", "no function"), ("os.sin(a)", "no function"),
+    ("a^2", "two stars: a**2"), ("2a", "a product needs its sign: 2*a"), ("2(a + 1)", "a product needs its sign"),
+    ("(a + 1)(b)", "a product needs its sign"), ("a(b)", "a product needs its sign"), ("ln(a)", "called log here"),
+    ("max(a, b)", "maximum(a, b)"), ("v + 1", "Take the sum of them, sum(v + 1), or their mean"),
+    ("d = v + 1; d*a", "The last step gives 3 numbers")]
 
 
 @pytest.mark.parametrize(("text", "value"), UNDERSTOOD, ids=[text for text, _ in UNDERSTOOD])
@@ -65,7 +69,7 @@ def test_every_function_works(name):
 
 
 @pytest.mark.parametrize(("text", "value"), [
-    ("a=2", ("a", 2)), (" b = -1.5e3", ("b", -1500)), ("w=[[1],[2]]", ("w", [[1], [2]]))])
+    ("a=2", ("a", 2)), ("𝑥=2", ("x", 2)), (" b = -1.5e3", ("b", -1500)), ("w=[[1],[2]]", ("w", [[1], [2]]))])
 def test_values(text, value):
     assert read_value(text) == value
 
@@ -122,7 +126,8 @@ def test_help_has_examples_and_nothing_given_is_help(capsys):
 
 @pytest.mark.parametrize(("arguments", "words"), [
     (["a+"], "not an expression"), (["a*b", "a=2"], "no value was given for b"),
-    (["a*v", "a=1", "v=[1,2]"], "shape (2,)"),
+    (["a*v", "a=1", "v=[1,2]"], "Take the sum"), (["a*b", "a", "=", "2"], "without spaces"),
+    (["a+1", "a=2", "-o", "x.svg"], "'-o' should be a name"),
     (["a*2", "a=1", "--out", "x.jpg"], "should end with"), (["a*2", "a=x"], "not a number")])
 def test_what_is_wrong_is_said_and_nothing_is_written(arguments, words, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
@@ -135,6 +140,19 @@ def test_what_is_wrong_is_said_and_nothing_is_written(arguments, words, tmp_path
 def test_an_expression_may_start_with_a_minus_sign(expression, tmp_path, capsys):
     assert main([expression, "a=2", "o=3", "--out", str(tmp_path / "x.dot")]) == 0
     assert f"the graph of {expression}" in capsys.readouterr().out
+
+
+def test_options_may_stand_anywhere(tmp_path):
+    path = tmp_path / "x.dot"
+    assert main(["a*b", "a=1", "--out", str(path), "b=-3"]) == 0
+    assert path.exists()
+
+
+def test_the_gallery_takes_no_expression(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["--gallery", str(tmp_path / "new"), "a*b"])
+    assert "leave out either it or the expression" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_option_that_there_is_not_is_refused(capsys):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tinygrad_edu import Tensor, group
-from visualize import draw
-from visualize.fold import Ribbon, fold
+from visualize import draw, labels
+from visualize.fold import Ribbon, fold, ribbon
 from visualize.reading import read
 
 
@@ -88,6 +88,15 @@ def test_a_long_chain_of_operations_without_groups_is_folded():
     [ribbon] = [node for node in fold(read(y), chains=True).nodes if isinstance(node, Ribbon)]
     assert ribbon.parts > 490
     assert len(draw(y).source) < 60_000
+
+
+def test_a_ribbon_names_the_ends_of_what_a_gradient_reaches():
+    x, y = Tensor(2.0, name="x"), Tensor(3.0, requires_grad=True, name="y")
+    graph = read(x * y)
+    given = [node for node in graph.nodes if node.given]
+    text = labels.node(ribbon("r0", given, given, "", "given", None), graph, True)
+    assert "x: 2  …  y: 3" in text  # the values
+    assert "y: 2  …  y: 2" in text  # the derivatives
 
 
 def test_operations_that_only_look_alike_are_not_folded():

@@ -30,6 +30,7 @@ JACOBIANS = [  # a function, its operand, and the structure that is told
     ("matrix on the left", lambda a: a @ N, M, "I ⊗ Nᵀ"),
     ("matrix on the right", lambda a: M @ a, N, "M ⊗ I"),
     ("matrix and transpose", lambda a: MT @ a.T, RNG.normal(size=(5, 3)), "(MT ⊗ I) · P"),
+    ("axes swapped", lambda a: MT @ np.swapaxes(a, 0, 1), RNG.normal(size=(5, 3)), "(MT ⊗ I) · P"),
     ("matrix times vector", lambda a: M @ a, ROW, "M"),
     ("vector in the matrix", lambda a: a @ ROW, M, "I ⊗ ROWᵀ"),
     ("elementwise", np.tanh, M, "diag(1 − y²)"),
@@ -39,6 +40,9 @@ JACOBIANS = [  # a function, its operand, and the structure that is told
     ("a number times", lambda a: 3 * a, M, "3·I"),
     ("minus", lambda a: 1 - a, M, "−I"),
     ("by an array", lambda a: a * M, M + 1, "diag(M)"),
+    ("by one", lambda a: a / 1, M, "I"),
+    ("to the power of one", lambda a: a**1, M, "I"),
+    ("to the power of zero", lambda a: a**0, M, "0·I"),
     ("by a number", lambda a: a / 4, M, "I / 4"),
     ("copied columns", lambda a: M + a, COLUMN, "I ⊗ 1"),
     ("copied rows", lambda a: M + a, ROW, "1 ⊗ I"),
@@ -70,6 +74,8 @@ JACOBIANS = [  # a function, its operand, and the structure that is told
     ("the greatest of a row", lambda a: a.max(axis=1), M, "(I ⊗ 1ᵀ) · diag([a = y])"),
     ("the greatest", lambda a: a.max(), M, "[a = y]ᵀ"),
     ("variance", lambda a: a.var(), M, "2·(a − mean)ᵀ / 12"),
+    ("variance of two numbers", lambda a: a.var(ddof=1), ROW[:2], "2·(a − mean)ᵀ"),
+    ("variance of one number", lambda a: a.var(), ROW[:1], "2·(a − mean)"),
     ("product", lambda a: a.prod(axis=0), M, None),
     ("a stack times one matrix", lambda a: np.ones((2, 3, 4)) @ a, N, None),
     ("one matrix times a stack", lambda a: a @ np.ones((2, 4, 5)), M, None),
@@ -136,6 +142,21 @@ def test_empty_arrays_have_empty_jacobians():
     shapes = [edge.jacobian.dense().shape for edge in read(np.tanh(a * 2).sum()).edges]
     assert shapes == [(0, 0), (0, 0), (1, 0)]
     assert [edge.jacobian.norm for edge in read(np.tanh(a * 2).sum()).edges] == [0, 0, 0]
+
+
+def test_a_softmax_of_nothing_has_an_empty_jacobian():
+    for shape in ((0,), (3, 0), (0, 3)):
+        [edge] = read(softmax(leaf(np.ones(shape))), np.ones(shape)).edges
+        assert edge.jacobian.dense().shape == (0, 0)
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_norms_of_what_has_squares_beyond_the_range_of_floats(size):
+    a = leaf(np.ones((9, 20)), "a")
+    for y, norm in ((a @ np.full((20, 3), size), 60**0.5), (a * np.full((9, 20), size), 1),
+                    (a.sum(axis=0) * np.full(20, size), 3), ((a * size).sum(), 180**0.5)):
+        [edge] = [edge for edge in read(y, np.ones(y.shape)).edges if edge.source.name == "a"]
+        assert edge.jacobian.norm == pytest.approx(norm * size)
 
 
 def test_where_numbers_are_not_finite_the_rest_of_the_matrix_is_still_told():

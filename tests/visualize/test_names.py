@@ -61,6 +61,31 @@ def test_tooltips_show_the_name_too(name):
     assert any(tip.startswith(f"{clean(name)} (parameter)") for tip in tips)
 
 
+def test_two_things_with_one_name_are_told_apart():
+    a, b, c = (Tensor(number, requires_grad=True, name="w") for number in (2.0, 3.0, 4.0))
+    graph = draw(a * b + np.sin(c)).graph
+    assert [node.name for node in graph.nodes if node.given] == ["w", "w₂", "w₃"]
+    assert [(edge.local, edge.jacobian.text) for edge in graph.edges][:3] == \
+        [("∂a/∂w", "w₂"), ("∂a/∂w₂", "w"), ("∂b/∂w₃", "cos(w₃)")]
+
+
+def test_a_name_with_a_sign_of_arithmetic_in_it_is_one_factor():
+    a, b = Tensor(2.0, requires_grad=True, name="a + b"), Tensor(3.0, requires_grad=True, name="c")
+    assert draw(a * b).graph.output.formula == "(a + b)·c"
+
+
+def test_blank_names_are_none():
+    a = Tensor(2.0, requires_grad=True, name=" ")
+    assert [node.name for node in draw(a * 2.0, names={"": a}).graph.nodes] == ["a", "f"]
+
+
+def test_around_and_unfold_take_a_name_as_it_was_given():
+    W = Tensor([2.0, 1.0], requires_grad=True, name="0.weight")
+    output = np.tanh(W * 2.0).sum()
+    assert {node.name for node in draw(output, around="0.weight", reach=0)._view.graph.nodes} == {"W₀"}
+    assert draw(output, unfold="0.weight").graph.nodes[0].name == "W₀"
+
+
 def test_control_characters_are_made_visible_and_long_names_cut():
     assert clean("a\nb\x00") == "a␊b␀"
     assert clean("x" * 100) == "x" * 31 + "…"

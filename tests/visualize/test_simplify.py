@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinygrad_edu import Tensor, group
-from visualize import draw, gallery, render
+from visualize import draw, gallery, render, simplify
 from visualize.fold import Bundle, Folded, Ribbon
 from visualize.graph import Graph
 from visualize.reading import read
@@ -285,6 +285,22 @@ def test_a_deadline_ends_the_layout_of_a_large_graph(monkeypatch, tmp_path, caps
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert path.suffix == ".svg" if "drawn as" in said else "around=" in said  # a simple one, or what to do
+
+
+def test_a_layout_without_hope_is_not_tried(monkeypatch):
+    real, tried = render.lay_out, []
+
+    def counted(source, deadline=None):
+        tried.append(deadline)
+        return real(source, deadline)
+
+    monkeypatch.setattr(render, "lay_out", counted)
+    monkeypatch.setattr(simplify, "_MOST_LAID_OUT", 500)
+    drawing = draw(gallery.neurons(3, 8, 8, 1), fold=False)
+    assert "∂f/∂v301" in drawing.source  # every node is in the text of it
+    assert drawing.picture("svg").startswith(b"<?xml")
+    assert len(tried) == 1  # of what the simpler view shows
+    assert len(drawing._view.graph.nodes) == 20
 
 
 def test_when_everything_takes_too_long_one_sentence_says_what_to_do(monkeypatch, tmp_path, capsys):

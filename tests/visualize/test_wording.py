@@ -36,7 +36,7 @@ FORMULAS = [
     (lambda: -(a + b), "−(a + b)"), (lambda: a * -3, "a·(−3)"), (lambda: -3 * a, "−3·a"), (lambda: a + -3, "a + (−3)"),
     (lambda: a ** -1, "a⁻¹"), (lambda: a ** 0.5, "a^0.5"), (lambda: a ** b, "a^b"), (lambda: 2 ** a, "2^a"),
     (lambda: (a ** b) ** c, "(a^b)^c"), (lambda: a ** (b + c), "a^(b + c)"), (lambda: a * 1e-7, "a·(1·10⁻⁷)"),
-    (lambda: sum([a, b]) * 2, "(0 + a + b)·2")]
+    (lambda: sum([a, b]) * 2, "(0 + a + b)·2"), (lambda: np.negative(-a), "−(−a)")]
 
 
 @pytest.mark.parametrize(("f", "text"), FORMULAS, ids=[text for _, text in FORMULAS])
@@ -102,6 +102,11 @@ def test_a_quotient_before_a_product_keeps_its_parentheses():
     (lambda: 1 * a + np.ones(2), "a + b"), (lambda: a**1 + np.ones(2), "a + b"), (lambda: a / 1 + np.ones(2), "a + b")])
 def test_what_changes_nothing_is_not_written(f, text):
     assert read(f(), np.ones(2)).output.formula == text
+
+
+def test_two_axes_that_are_swapped_are_a_transpose():
+    A = Tensor(np.ones((2, 3)), requires_grad=True, name="A")
+    assert read(np.swapaxes(A, 0, 1) * 1.5, np.ones((3, 2))).output.formula == "Aᵀ·1.5"
 
 
 def test_long_indices_are_told_and_not_written_out():

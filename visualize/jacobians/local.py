@@ -73,7 +73,8 @@ def _elementwise(local: Local) -> list[Jacobian]:
     sizes = {**dict(zip("abc", (value.size for value in local.values))), "y": local.y.size}
     negative, coefficient, over, below = _partial(local, code)
     copies = _copies(local.a.shape, local.y.shape)
-    if all(sizes.get(letter) == 1 for letter in paper.letters(code)):
+    same = over is below is None and slopes.size and np.all(slopes == slopes.flat[0])  # as of a power 0 or 1
+    if same or all(sizes.get(letter) == 1 for letter in paper.letters(code)):
         scale = Scale(negative, coefficient, over, (below,) if below else ())
         return [Scalar(slopes.flat[0] if slopes.size else np.nan, slopes.size, scale), *copies]
     if local.operation.name == "sigmoid":
@@ -98,7 +99,8 @@ def _partial(local: Local, code: str) -> paper.Fraction:
         return paper.Fraction(n < 0, abs(n), power, None)
     if code in numbers:
         return paper.Fraction(numbers[code] < 0, abs(numbers[code]), None, None)
-    return paper.fraction(code, names)
+    fraction = paper.fraction(code, names)
+    return fraction._replace(below=None) if fraction.below == Text("1") else fraction
 
 
 def _copies(source: tuple[int, ...], target: tuple[int, ...]) -> list[Jacobian]:
@@ -133,7 +135,8 @@ def _weighted(coefficient: str, vector: str, row: str, tightness: int = ATOM) ->
         n = local.a.size // max(local.y.size, 1) - local.parameters.get("ddof", 0)
         names = {"a": a.within(ATOM), "inner": a.text, "n": "" if n == 1 else f" / {number(n)}", "y": chosen,
                  "length": f"‖{a.text}‖" if local.parameters.get("axis") is None else chosen}
-        entries = Entries(coefficient, Text(vector.format(**names), tightness), row.format(**names))
+        holds = ATOM if n == 1 and vector.endswith("{n}") else tightness
+        entries = Entries(coefficient, Text(vector.format(**names), holds), row.format(**names))
         slopes = local.slopes(local.a.shape)
         if slopes.size == 1:
             return [Scalar(slopes.item(), 1, Scale(over=entries.text))]
@@ -176,7 +179,8 @@ def _softmax(text: str) -> Callable[[Local], list[Jacobian]]:
             g[(slice(None),) * axis + (i,)] = 1
             row = np.asarray(local.rule(g.reshape(local.y.shape)[()]))
             rows.append(np.moveaxis(row.reshape(shape), axis, -1))
-        return [Kronecker(np.stack(rows, axis=-2), shape, axis, block)]
+        blocks = np.stack(rows, axis=-2) if rows else np.zeros((*shape[:axis], *shape[axis + 1:], 0, 0))
+        return [Kronecker(blocks, shape, axis, block)]
     return kind
 
 

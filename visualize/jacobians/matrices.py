@@ -53,7 +53,9 @@ class Selection(Jacobian):
 
     def column_lengths(self) -> np.ndarray:
         """No two columns have a number in the same row."""
-        return np.sqrt(np.bincount(self.taken, weights=self.factors**2, minlength=self.shape[1]))
+        largest = np.max(np.abs(self.factors), initial=0.0)
+        unit = largest if 0 < largest < np.inf else 1.0  # whose square is neither too large nor too small
+        return unit * np.sqrt(np.bincount(self.taken, weights=(self.factors / unit)**2, minlength=self.shape[1]))
 
     def row_lengths(self) -> np.ndarray | None:
         """Rows are orthogonal if no column is taken twice."""

@@ -6,14 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from visualize.wording import length
+
 _MOST_WORK = 5e6  # multiplications; a matrix that takes no more is decomposed as it is, in some 10 ms
 _MOST_STEPS = 60
 _CLOSE_ENOUGH = 2e-4  # of the norm, what a step may leave over: no more than the norm can be wrong by
-
-
-def length(numbers: np.ndarray) -> float:
-    """The Euclidean length."""
-    return float(np.sqrt(np.sum(np.square(numbers, dtype=np.float64))))
 
 
 def spectral_norm(matrix: np.ndarray) -> float:
