@@ -19,7 +19,7 @@ import numpy as np
 from tinygrad_edu.compiler.buffers import Buffers, root_of
 from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.lines import Line, is_number, needed, value_of
-from tinygrad_edu.compiler.listing import Text, formula, number_text, tidy, written
+from tinygrad_edu.compiler.listing import AsItIs, Text, formula, number_text, tidy, written
 from tinygrad_edu.compiler.names import FROM_NUMPY, UFUNC_NAMES, Names
 from tinygrad_edu.operation import OPERATIONS
 
@@ -226,7 +226,7 @@ class FastSource:
         returned: set[int] = set()
         computation = self.computation
         results = written(computation.rebuild([
-            Text(self.result(result, returned) if isinstance(result, Line) else repr(result))
+            Text(self.result(result, returned)) if isinstance(result, Line) else AsItIs(result)
             for result in computation.results]), self.names, self.constants)
         checked = [", ".join(self.reference(line, line) for line in lines) for lines in computation.checked]
         body = [*self.body, f"return {results}, [{', '.join(f'[{part}]' for part in checked)}]" if checked
