@@ -47,7 +47,6 @@ class Compiled:
             self.fast = FastSource(as_written)
         self.hidden = [tensor for _, tensor in as_written.hidden]
         self.checks = [check for check, _ in trace.checks]
-        self.assumptions = trace.assumptions
         self.take_for_granted(trace)
         self.alone = not self.hidden and not self.checks  # are its arguments all that it needs?
         made_here, unknown, strangers = as_written.made_here, trace.unknown, trace.strangers
@@ -118,9 +117,6 @@ class Compiled:
             questions.append(f"array{i}.shape == form{i}")
             if numbers is not None:
                 questions.append(f"array{i}.tobytes() == numbers{i}")
-        for i, changed in enumerate(self.assumptions):
-            known[f"changed{i}"] = changed
-            questions.append(f"not changed{i}()")
         return eval(f"lambda: {' and '.join(questions)}", known) if questions else None
 
     def fits(self) -> bool:

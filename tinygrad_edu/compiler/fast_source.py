@@ -140,7 +140,8 @@ class FastSource:
         if line.shape:
             if operation.name == "power" and is_number(line.operands[1], 2):
                 return [f"multiply({a}, {a}, {{out}})"]
-            if operation.name in CALLS and (operation.name != "heaviside" or is_number(line.operands[1], 0.5)):
+            if operation.name in CALLS and line.operands[0].dtype == line.dtype and (
+                    operation.name != "heaviside" or is_number(line.operands[1], 0.5)):
                 calls = "\n".join(CALLS[operation.name]).replace("{a}", a)
                 for number in re.findall(r"\{([\d.]+)\}", calls):
                     calls = calls.replace(f"{{{number}}}", self.number(float(number), line.dtype))

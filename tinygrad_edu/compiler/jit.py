@@ -16,7 +16,7 @@ from tinygrad_edu.recording import ChangedMode, current_mode
 from tinygrad_edu.tensor import Tensor
 
 KINDS = 64  # so many kinds of arguments are remembered, those that were used last
-VARIANTS = 4  # and for each kind so many traces, for a function whose surroundings change to and fro
+VARIANTS = 16  # and for each kind so many traces, for a function whose surroundings change to and fro
 
 
 class Jit:

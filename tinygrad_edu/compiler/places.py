@@ -67,16 +67,32 @@ class Place:
         self.value = now
         return False
 
+    def called(self, item: Any) -> str:
+        """What one of the items is called."""
+        keys = [] if isinstance(self.holder, CONTAINERS) else [k for k, v in vars(self.holder).items() if v is item]
+        return f"{type(self.holder).__name__}.{keys[0]}" if keys else str(self)
+
     def __str__(self) -> str:
         return f"what is in a {type(self.holder).__name__}" if self.kind == "items" else (
             f"{type(self.holder).__name__}.{self.name}" if self.kind == "attribute" else self.name)
 
 
 def contents(container: Any) -> list[Any]:
-    """All that a container holds: of a dictionary, keys and values; of bytes or machine numbers, these as one."""
+    """All that a container holds: of a dictionary, keys and values; of bytes or machine numbers, these as one.
+
+    Of any other object, its attributes by name.
+    """
+    if not isinstance(container, CONTAINERS):
+        words = words_about(container)
+        container = {name: value for name, value in vars(container).items() if name not in words}
     if isinstance(container, Mapping):
         return [*container, *container.values()]
     return [bytes(container)] if isinstance(container, _BYTES) else [*container]
+
+
+def words_about(value: Any) -> frozenset[str]:
+    """The attributes of an object that only speak of it, and that nothing is computed from, as its class says."""
+    return getattr(type(value), "words_about_it", frozenset())
 
 
 def same(container: Any, before: list[Any]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import dis
+import inspect
 import sys
 import weakref
 import zlib
@@ -19,13 +20,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tinygrad_edu.compiler.places import CONTAINERS, NOTHING, PLAIN, Place
+from tinygrad_edu.compiler.places import CONTAINERS, NOTHING, PLAIN, Place, words_about
 from tinygrad_edu.compiler.traced import Traced
 from tinygrad_edu.tensor import Tensor
 
 # Code whose surroundings do not change, or that takes care of them itself.
 STEADY = {*sys.stdlib_module_names, "numpy", "tinygrad_edu"}
-_STEADY_MODULES = {"nn", "nn.module", "nn.training", "nn.optim", "nn.optimizer", "nn.watching"}
+_STEADY_MODULES = {"nn.training", "nn.optimizer"}
+_LIBRARY = "nn"  # its functions stay what they are; what its objects hold may change
+_WORDS = {"__name__", "__module__", "__qualname__", "__doc__"}
 
 
 class Surroundings:
@@ -49,13 +52,20 @@ class Surroundings:
 
     def enter(self, frame: Any) -> None:
         """Note what a function finds that is being called."""
-        if is_steady(str(frame.f_globals.get("__name__", ""))):
+        module = str(frame.f_globals.get("__name__", ""))
+        if is_steady(module):
             return
         code = frame.f_code
         if code not in self.names:
             self.names[code] = Names.read_by(code)
         names = self.names[code]
         self.numbers_of_tensors |= names.of_attributes & {"value", "grad"}
+        around = own_locals(frame)
+        if in_library(module):
+            for value in around:
+                if not isinstance(value, (*CONTAINERS, tuple)):
+                    self.look_into(value, names)
+            return
         for name in names.of_globals:
             if name in frame.f_globals:
                 self.note(frame.f_globals, name, "global", names)
@@ -64,9 +74,9 @@ class Surroundings:
         for function in self.functions.get(code, ()):
             for name, cell in zip(code.co_freevars, function.__closure__ or ()):
                 self.note(cell, name, "closure", names)
-        if code.co_argcount and code.co_varnames[0] in frame.f_locals:
-            self.note_method(frame.f_locals[code.co_varnames[0]], code)
-        for value in list(frame.f_locals.values()):
+        if code.co_argcount and around:
+            self.note_method(around[0], code)
+        for value in around:
             self.look_into(value, names)
 
     def note(self, holder: Any, name: str, kind: str, names: Names) -> None:
@@ -79,7 +89,7 @@ class Surroundings:
             self.places[key] = place
         value = self.places[key].value
         self.look_into(value, names)
-        if isinstance(value, FunctionType) and not is_steady(value.__globals__.get("__name__", "")):
+        if isinstance(value, FunctionType) and not in_library(str(value.__globals__.get("__name__", ""))):
             self.note(value, "__code__", "attribute", NO_NAMES)  # which reloading a module replaces in the function
 
     def note_method(self, owner: Any, code: CodeType) -> None:
@@ -120,7 +130,7 @@ class Surroundings:
             self.note_attributes(value, names)
 
     def look_into_items(self, container: Any, names: Names) -> None:
-        """Note what a container holds."""
+        """Note what a container holds, or all attributes of an object."""
         key = id(container), "[]"
         if key not in self.places:
             self.places[key] = Place(container, "", "items")
@@ -130,7 +140,7 @@ class Surroundings:
     def look_into_function(self, function: FunctionType, names: Names) -> None:
         """Note what a function is made of, and the attributes that it was given."""
         self.functions.setdefault(function.__code__, []).append(function)
-        if is_steady(function.__globals__.get("__name__", "")):  # such as grad(f): its f never changes; look at f
+        if is_steady(str(function.__globals__.get("__name__", ""))):  # such as grad(f): its f never changes; look at f
             for cell in function.__closure__ or ():
                 self.look_into(Place(cell, "", "closure").value, names)
             return
@@ -147,8 +157,8 @@ class Surroundings:
             return
         own = getattr(value, "__dict__", {})
         if names.any_attribute and own and not isinstance(value, (type, ModuleType)):
-            self.look_into_items(own, names)
-        for name in names.of_attributes:
+            self.look_into_items(value, names._replace(any_attribute=False))
+        for name in names.of_attributes - words_about(value):
             found = own[name] if name in own else getattr_static(value, name, NOTHING)  # without running a property
             if found is NOTHING:
                 self.missing[id(value), name] = value, name
@@ -175,7 +185,7 @@ class Surroundings:
 
     # --- Afterwards ----------------------------------------------------------------------------------------------
 
-    def changes(self) -> list[tuple[Place, Any, Any]]:
+    def changes(self) -> list[tuple[str, Any, Any]]:
         """What the function itself changed while it ran: where, what stood there, and what stands there now.
 
         What it adds to a list or a dictionary is its own affair, a log or a count of its traces, and not compared.
@@ -187,15 +197,15 @@ class Surroundings:
                 continue
             now = place.value = place.read()
             if place.kind != "items":
-                found.append((place, before, now))
+                found.append((str(place), before, now))
                 continue
             del self.places[key]
             if len(now) == len(before):
-                found += [(place, old, new) for old, new in zip(before, now)
+                found += [(place.called(new), old, new) for old, new in zip(before, now)
                           if new is not old and isinstance(new, Traced)]
         for value, name in self.missing.values():
             if getattr_static(value, name, NOTHING) is not NOTHING:
-                found.append((Place(value, name, "attribute"), None, getattr(value, name)))
+                found.append((str(Place(value, name, "attribute")), None, getattr(value, name)))
         return found
 
     def written(self) -> list[np.ndarray]:
@@ -215,6 +225,22 @@ class Surroundings:
 def is_steady(module: str) -> bool:
     """Does this module take care of its surroundings itself?"""
     return module.partition(".")[0] in STEADY or module in _STEADY_MODULES
+
+
+def in_library(module: str) -> bool:
+    """Is it code that nobody changes while a program runs?"""
+    return is_steady(module) or module.partition(".")[0] == _LIBRARY
+
+
+def own_locals(frame: Any) -> list[Any]:
+    """The local variables of a call, its arguments first; of ``**named``, what it was given and not the dictionary."""
+    values, code = dict(frame.f_locals), frame.f_code
+    if code.co_flags & inspect.CO_VARKEYWORDS:
+        given = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & inspect.CO_VARARGS)
+        name = code.co_varnames[given]
+        values[name] = tuple(values.get(name, {}).values())
+    first = [values.pop(code.co_varnames[0])] if code.co_argcount and code.co_varnames[0] in values else []
+    return [*first, *values.values()]
 
 
 class Names(NamedTuple):
@@ -245,7 +271,7 @@ class Names(NamedTuple):
         if used & {"AttributeError", "NameError", "Exception", "suppress"}:
             optional |= used
         # A class pattern, ``case Point(x=0)``, and attrgetter("x") name attributes by texts too.
-        return cls(frozenset(of_globals), frozenset(of_attributes | by_text), frozenset(optional),
+        return cls(frozenset(of_globals), frozenset((of_attributes | by_text) - _WORDS), frozenset(optional),
                    bool(used & {"vars", "getattr", "hasattr", "__dict__"}))
 
 

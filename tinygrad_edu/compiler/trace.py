@@ -52,7 +52,6 @@ class Trace(Observer):
         self.outside: dict[Tensor, np.ndarray] = {}
         self.standing_for: dict[Any, Tensor] = {}  # a piece of memory and how it is read: the Tensor in its place
         self.checks: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
-        self.assumptions: list[Callable[[], str]] = []
         self.unknown: list[weakref.ref[Tensor]] = [weakref.ref(tensor) for tensor in inputs]  # numbers for nobody
         self.strangers: list[weakref.ref[np.ndarray]] = []  # arrays made in the trace, or kept where nobody can look
         self.takes_numbers = False
@@ -131,10 +130,6 @@ class Trace(Observer):
     def required(self, check: Callable[..., None], operands: Any) -> None:
         """Keep a check, to be made in every run."""
         self.checks.append((check, operands))
-
-    def assumed(self, watch: Callable[[], Callable[[], str]]) -> None:
-        """Keep the question whether something has changed, to be asked before every run."""
-        self.assumptions.append(watch())
 
     # --- What the code looks at, and what it calls things ---------------------------------------------------------
 
