@@ -3,7 +3,7 @@
 The source is meant to be read in this order: ``module`` (parameters, and what holds them), ``init`` (their first
 numbers), ``layers`` (a formula each), ``sequential`` (one after another), ``losses`` (one number that says how wrong),
 ``optim`` (a formula each for a step downhill), ``optimizer`` (what those have in common), ``training`` (such a step
-compiled), ``watching`` (what was taken for granted when it was).
+compiled).
 
 >>> import numpy as np
 >>> import nn

@@ -11,13 +11,10 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
-from nn.watching import watch
 from tinygrad_edu import Tensor, group
 from tinygrad_edu.errors import numbers
-from tinygrad_edu.recording import assume
 
 Self = TypeVar("Self", bound="Module")
-_WORDS = {"_kind", "_path"}  # attributes of a module that nothing is computed from
 Computed = TypeVar("Computed", covariant=True)
 
 
@@ -69,9 +66,7 @@ class Module:
     _path: str = ""  # the dotted name within the outermost module; empty for the outermost itself
     _kind: str = ""  # its class and settings in words; empty until they are asked for, and when one is set
 
-    # How often a Parameter or a Module was replaced or taken away, in any module. What was compiled before may still
-    # use the one that is gone.
-    replacements: ClassVar[int] = 0
+    words_about_it: ClassVar = frozenset({"_path", "_kind"})  # nothing is computed from these: jit may overlook them
 
     # --- What it computes ----------------------------------------------------------------------------------------
 
@@ -83,7 +78,6 @@ class Module:
     def __call__(self: Computes[Computed], *inputs: Any, **keywords: Any) -> Computed:
         """What ``forward`` computes: a Tensor, though functions of each number give an array for an array."""
         name, kind = self._path.rpartition(".")[2] or type(self).__name__, self._kind or self._kind_now()
-        assume(lambda: watch(self, ignored=_WORDS))
         with group(name, kind):
             return self.forward(*inputs, **keywords)
 
@@ -91,7 +85,7 @@ class Module:
         """Its class and settings in words; kept where they follow from its own attributes, as all here do."""
         kind = f"{type(self).__name__}({self.extra_repr()})".removesuffix("()")
         if type(self).extra_repr.__module__.partition(".")[0] == __name__.partition(".")[0]:
-            vars(self)["_kind"] = kind
+            object.__setattr__(self, "_kind", kind)
         return kind
 
     # --- What it is made of --------------------------------------------------------------------------------------
@@ -138,21 +132,14 @@ class Module:
             self._refuse_part(name, value)
         else:
             self._refuse_loss(name, value)
-        self._note_change(name, value)
+        vars(self).pop("_kind", None)  # it may speak of the attribute that changes
         object.__setattr__(self, name, value)
         if is_part:
             self._name_parts()
 
     def __delattr__(self, name: str) -> None:
-        self._note_change(name, None)
-        object.__delattr__(self, name)
-
-    def _note_change(self, name: str, value: Any) -> None:
-        """Forget what was concluded from an attribute that changes."""
         vars(self).pop("_kind", None)
-        old = vars(self).get(name)
-        if isinstance(old, (Parameter, Module)) and old is not value:
-            Module.replacements += 1
+        object.__delattr__(self, name)
 
     def _refuse_part(self, name: str, value: Parameter | Module) -> None:
         """Raise for a part that cannot have this name, or cannot be here."""

@@ -38,7 +38,6 @@ class SGD(Optimizer):
     """
 
     settings = ("lr", "momentum", "weight_decay", "nesterov")
-    settings_of_rate = ("lr",)
 
     def __init__(self, params: Iterable[Tensor], lr: float = 1e-3, momentum: float = 0.0, *,
                  weight_decay: float = 0.0, nesterov: bool = False) -> None:
@@ -85,7 +84,6 @@ class Adam(Optimizer):
     """
 
     settings = ("lr", "betas", "eps", "weight_decay")
-    settings_of_rate = ("lr",)
 
     def __init__(self, params: Iterable[Tensor], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
                  eps: float = 1e-8, weight_decay: float = 0.0) -> None:
@@ -132,7 +130,7 @@ class StochasticSteepestDescent(Optimizer):
     2.4
     """
 
-    settings = settings_of_rate = ("aggression", "noise")
+    settings = ("aggression", "noise")
 
     def __init__(self, params: Iterable[Tensor], aggression: float = 3.5, noise: float = 1.0,
                  rng: np.random.Generator | None = None) -> None:

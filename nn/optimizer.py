@@ -42,7 +42,6 @@ class Optimizer:
     """
 
     settings: ClassVar[tuple[str, ...]] = ()  # the attributes that a state_dict keeps
-    settings_of_rate: ClassVar[tuple[str, ...]] = ()  # those that only rate() reads: new ones need no new compilation
 
     def __init__(self, params: Iterable[Tensor]) -> None:
         self.params = checked(params)

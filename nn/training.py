@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from operator import is_
 from typing import Any
 
 import numpy as np
 
-from nn.module import Module
 from nn.optimizer import NO_GRADIENT, Optimizer
-from nn.watching import watch
 from tinygrad_edu import Tensor, gradients_of, jit
 from tinygrad_edu.backprop import nodes_below
 from tinygrad_edu.recording import current_mode
-
-KEPT = 16  # so many compiled steps are kept, for settings and frozen parameters that come again
 
 
 class TrainingStep:
@@ -26,9 +22,9 @@ class TrainingStep:
     ``loss``: a function of a batch whose value is one number; it uses the parameters of ``optimizer``.
     Calling the step with a batch moves the parameters as ``zero_grad``, ``backward`` and ``optimizer.step`` would, and
     returns the loss before the move. If it raises, nothing has moved. ``.grad`` is neither read nor written.
-    It is traced anew when other parameters are frozen, when a setting of the optimiser has changed that is not part of
-    its rate, or an attribute of a module. Under ``detect_anomaly()`` the step is recorded instead.
-    Arrays that the loss takes from outside belong to the trace; what changes from batch to batch is an argument.
+    It is traced anew when other parameters are frozen, when an attribute has changed that the ``update`` of the
+    optimiser reads, or the code of the loss and the modules. Under ``detect_anomaly()`` the step is recorded instead.
+    Arrays that the loss takes from outside are read at each step, and must not be written into.
     ``source`` and ``fast_source`` show what ran last.
 
     >>> import numpy as np
@@ -45,13 +41,32 @@ class TrainingStep:
             raise TypeError(f"The loss of a TrainingStep is a function of the batch; this is {loss!r}. "
                             "Write TrainingStep(lambda x, y: loss_function(net(x), y), optimizer).")
         self.loss, self.optimizer = loss, optimizer
-        self._kept: list[CompiledStep] = []  # the one that ran last comes first
+        self._program: Program | None = None
 
     def __call__(self, *batch: Any, **named: Any) -> float:
         mode = current_mode()
         if mode.observer is not None or mode.depth or not mode.recording:
             return self.recorded(*batch, **named)
-        return self._step_for_now()(batch, named)
+        program = self._program_for_now()
+        optimizer, memory = program.optimizer, program.memory
+        put_back = optimizer.generators()
+        try:
+            moving = memory.prepare(optimizer)
+            loss, new, states = program.run(*map(without_graph, batch), **named)
+            moves = [(memory.params[name], plain(p), memory.typed(name, states.get(name, {})))
+                     for name, p in new.items()]
+        except BaseException:
+            put_back()
+            raise
+        if len(moves) < moving:  # the loss did not use all parameters, and rates are drawn only for those
+            put_back()
+            for _ in moves:
+                optimizer.rate()
+        optimizer.move(moves)
+        for name, (_, _, state) in zip(new, moves):
+            for key, value in state.items():
+                memory.tensors[name][key].value = value
+        return float(plain(loss))
 
     def recorded(self, *batch: Any, **named: Any) -> float:
         """The same step, recorded and not compiled; it leaves the gradients in ``.grad``."""
@@ -61,91 +76,80 @@ class TrainingStep:
         self.optimizer.step()
         return loss.item()
 
-    def _step_for_now(self) -> CompiledStep:
-        """The compiled step for the settings of now and the parameters that are not frozen now."""
-        for i, step in enumerate(self._kept):
-            if step.fits(self.loss, self.optimizer):
-                if i:
-                    self._kept.insert(0, self._kept.pop(i))
-                return step
-        self._kept = [CompiledStep(self.loss, self.optimizer), *self._kept[:KEPT - 1]]
-        return self._kept[0]
+    def _program_for_now(self) -> Program:
+        """The compiled step; a new one for another loss or optimiser, or for other parameters."""
+        program, params = self._program, self.optimizer.params
+        if program is None or program.loss is not self.loss or program.optimizer is not self.optimizer or (
+                len(params) != len(program.params) or not all(map(is_, params, program.params))):
+            program = self._program = Program(self.loss, self.optimizer)
+        return program
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy takes over; it compiles a program of its own, for its own parameters."""
+        return {"loss": self.loss, "optimizer": self.optimizer, "_program": None}
 
     @property
     def source(self) -> str:
         """The step as NumPy source, to be read."""
-        return self._latest().program.source
+        return self._program_for_now().run.source
 
     @property
     def fast_source(self) -> str:
         """The source that is run."""
-        return self._latest().program.fast_source
-
-    def _latest(self) -> CompiledStep:
-        """The step that ran last."""
-        return self._kept[0] if self._kept else self._step_for_now()
+        return self._program_for_now().run.fast_source
 
 
-class CompiledStep:
-    """The step for one choice of parameters that move, and for settings of the optimiser as they are now.
-
-    The numbers that are new at each step – the rates, and what the optimiser remembers – stand in Tensors, which the
-    program reads at each run as it reads the parameters.
-    """
+class Program:
+    """The step compiled, for one loss, one optimiser and its parameters."""
 
     def __init__(self, loss: Callable[..., Any], optimizer: Optimizer) -> None:
-        self.loss, self.optimizer = loss, optimizer
-        self.moving = dict(zip(moving_now(optimizer), unique_names(moving_now(optimizer))))
-        self.kinds = kinds(self.moving)
-        self.replacements = Module.replacements
-        self.changed = watch(optimizer, ignored={"params", "state", *optimizer.settings_of_rate})
-        self.rates = [Tensor(0.0) for _ in self.moving]
-        self.memory = {name: {key: Tensor(start, name=f"{key}_{name}")
-                              for key, start in optimizer.initial_state(p).items()} for p, name in self.moving.items()}
-        self.program = jit(traced_step(loss, optimizer, self.moving, self.rates, self.memory))
-
-    def fits(self, loss: Callable[..., Any], optimizer: Optimizer) -> bool:
-        """Is it the step for what is now?"""
-        now = moving_now(optimizer)
-        return (loss is self.loss and optimizer is self.optimizer and Module.replacements == self.replacements
-                and len(now) == len(self.moving) and all(map(is_, now, self.moving)) and kinds(now) == self.kinds
-                and not self.changed())
-
-    def __call__(self, batch: tuple[Any, ...], named: dict[str, Any]) -> float:
-        optimizer = self.optimizer
-        for p, name in self.moving.items():
-            self.remember(p, self.memory[name])
-        put_back = optimizer.generators()
-        try:
-            for rate in self.rates:
-                rate.value = np.float64(optimizer.rate())
-            loss, new, memory = self.program(*map(without_graph, batch), **named)
-            moves = [(p, plain(new[name]), {key: np.asarray(plain(value), self.memory[name][key].value.dtype)[()]
-                                            for key, value in memory[name].items()} if name in memory else {})
-                     for p, name in self.moving.items() if name in new]
-        except BaseException:
-            put_back()
-            raise
-        if len(moves) < len(self.rates):  # the loss did not use all parameters, and rates are drawn only for those
-            put_back()
-            for _ in moves:
-                optimizer.rate()
-        optimizer.move(moves)
-        for p, _, state in moves:
-            for key, value in state.items():
-                self.memory[self.moving[p]][key].value = value
-        return float(plain(loss))
-
-    def remember(self, p: Tensor, memory: dict[str, Tensor]) -> None:
-        """Let the program read what the optimiser remembers of p, if that is not what the last run left."""
-        known = self.optimizer.state.get(p, {})
-        if any(known.get(key) is not tensor.value for key, tensor in memory.items()):
-            for key, value in self.optimizer.state_of(p).items():
-                memory[key].value = value
+        self.loss, self.optimizer, self.params = loss, optimizer, [*optimizer.params]
+        self.memory = Memory(optimizer)
+        self.run = jit(traced_step(loss, optimizer, self.memory))
 
 
-def traced_step(loss: Callable[..., Any], optimizer: Optimizer, moving: dict[Tensor, str], rates: list[Tensor],
-                memory: dict[str, dict[str, Tensor]]) -> Callable[..., Any]:
+class Memory:
+    """The numbers that are new at each step, the rates and what the optimiser remembers, in Tensors.
+
+    The program reads these at each run, as it reads the parameters. ``params``, ``tensors``: by the names of the
+    parameters in the listing.
+    """
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        self.params = dict(zip(unique_names(optimizer.params), optimizer.params))
+        self.rates = [Tensor(0.0) for _ in self.params]
+        self.tensors: dict[str, dict[str, Tensor]] = {name: {} for name in self.params}
+        for name in self.params:
+            self.of(name, optimizer)
+
+    def of(self, name: str, optimizer: Optimizer) -> dict[str, Tensor]:
+        """What the optimiser remembers of a parameter, as ``update`` wants it."""
+        state, tensors = optimizer.state_of(self.params[name]), self.tensors[name]
+        for key, value in state.items():
+            tensor = tensors[key] = tensors[key] if key in tensors else Tensor(0.0, name=f"{key}_{name}")
+            tensor.value = value
+        return {key: tensors[key] for key in state}
+
+    def prepare(self, optimizer: Optimizer) -> int:
+        """Draw the rates, and read what the last run did not leave: how many parameters may move."""
+        moving = 0
+        for name, p in self.params.items():
+            if p.requires_grad:
+                self.rates[moving].value = np.float64(optimizer.rate())
+                moving += 1
+                tensors = self.tensors[name]
+                if tensors:
+                    known = optimizer.state.get(p, {})
+                    if any(known.get(key) is not tensor.value for key, tensor in tensors.items()):
+                        self.of(name, optimizer)
+        return moving
+
+    def typed(self, name: str, state: dict[str, Any]) -> dict[str, Any]:
+        """What a run computed to be remembered, in the type in which it is."""
+        return {key: np.asarray(plain(value), self.tensors[name][key].value.dtype)[()] for key, value in state.items()}
+
+
+def traced_step(loss: Callable[..., Any], optimizer: Optimizer, memory: Memory) -> Callable[..., Any]:
     """The function that is traced: from a batch to the loss, the new parameters and the new memory, by their names."""
     def training_step(*batch: Any, **named: Any) -> tuple[Any, dict[str, Any], dict[str, dict[str, Any]]]:
         cost = one_number(loss(*batch, **named))
@@ -153,15 +157,14 @@ def traced_step(loss: Callable[..., Any], optimizer: Optimizer, moving: dict[Ten
             function_name = getattr(loss, "__name__", "loss")
             cost.name = cost.name or ("loss" if function_name == "<lambda>" else function_name)
         reached = set(nodes_below(cost)) if cost.requires_grad else set()
-        used = [p for p in moving if p in reached]
-        gradients = gradients_of(cost, used or list(moving))
+        used = {name: p for name, p in memory.params.items() if p in reached}
+        gradients = gradients_of(cost, list((used or memory.params).values()))
         if not used:
             raise RuntimeError(NO_GRADIENT)
         new, new_memory = {}, {}
-        for p, g, rate in zip(used, gradients, rates):  # the first rate for the first that moves, as in step()
-            name = moving[p]
+        for (name, p), g, rate in zip(used.items(), gradients, memory.rates):  # the first rate for the first that moves
             rate.name = f"rate_{name}"
-            new[name], state = optimizer.update(p, g, memory[name], rate.astype(p.dtype))
+            new[name], state = optimizer.update(p, g, memory.of(name, optimizer), rate.astype(p.dtype))
             named_results = {"new": new[name], **{f"new_{key}": value for key, value in state.items()}}
             for what, tensor in named_results.items():
                 if isinstance(tensor, Tensor) and not tensor.is_leaf:
@@ -173,16 +176,6 @@ def traced_step(loss: Callable[..., Any], optimizer: Optimizer, moving: dict[Ten
     with suppress(TypeError, ValueError):  # a built-in function has none
         training_step.__signature__ = inspect.signature(loss)  # type: ignore[attr-defined]  # names the arguments
     return training_step
-
-
-def moving_now(optimizer: Optimizer) -> list[Tensor]:
-    """The parameters that are not frozen."""
-    return [p for p in optimizer.params if p.requires_grad]
-
-
-def kinds(params: Iterable[Tensor]) -> list[Any]:
-    """The shape and the type of each parameter."""
-    return [(p.value.shape, p.value.dtype) for p in params]
 
 
 def unique_names(params: list[Tensor]) -> list[str]:

@@ -20,8 +20,10 @@ def jit(f: Callable[..., Any]) -> Jit:
     Tensors and arrays from outside are read at each call. When a variable of a closure, a global, an attribute or an
     item of a list that the function reads has become another, the function is traced anew, so what changes at each call
     is better an argument. TypeError in words for code whose course depends on a number, or which keeps what it computes
-    for its next call. What belongs to the trace and happens once: random numbers, printing, adding to a list, and
-    plain floats that are read out of an array (``float(x.max())``). Under ``detect_anomaly()`` it runs as it stands.
+    for its next call, or writes into an array that is not its own. What belongs to the trace and happens once: random
+    numbers, printing, adding to a list, the next item of an iterator, and of an array that is computed with as well, an
+    item that becomes a plain float or decides a branch (``if data[0] > 0``). Under ``detect_anomaly()`` it runs as it
+    stands.
 
     >>> import numpy as np
     >>> from tinygrad_edu import grad

@@ -70,9 +70,6 @@ class Observer:
     def required(self, check: Callable[..., None], operands: Any) -> None:
         """The numbers of some operands have passed a check, which those of other runs have to pass as well."""
 
-    def assumed(self, watch: Callable[[], Callable[[], str]]) -> None:
-        """What is computed holds as long as something stays as it is; ``watch()`` gives the question whether it has."""
-
 
 class Mode(NamedTuple):
     """What a new result takes note of."""
@@ -157,14 +154,3 @@ def require(check: Callable[..., None], *operands: Any) -> None:
     observer = current_mode().observer
     if observer is not None:
         observer.required(check, operands)
-
-
-def assume(watch: Callable[[], Callable[[], str]]) -> None:
-    """While a function is traced for jit: what is traced holds only as long as something stays as it is now.
-
-    ``watch`` is called only then, and gives the question that is asked before every run: what has changed since, in
-    words, or "" if nothing has.
-    """
-    observer = current_mode().observer
-    if observer is not None:
-        observer.assumed(watch)

@@ -28,6 +28,9 @@ from tinygrad_edu import (
     jit,
     no_grad,
     numerical_jacobian,
+    relu,
+    sigmoid,
+    softplus,
     value_and_grad,
 )
 from tinygrad_edu.compiler.names import RESERVED
@@ -88,6 +91,16 @@ def test_masks(f, retraces):
 def test_labels(f, retraces):
     same(f, *((t, np.array(i)) for t, i in ((X, [0, 0, 2]), (Y, [2, 1, 0]), (X, [1, 1, 1]), (Y, [0, 0, 2]))),
          retraces=None if retraces else 0)
+
+
+def test_functions_of_whole_numbers_give_real_ones():
+    for f in (sigmoid, softplus, relu, lambda n: np.heaviside(n, 0.5), np.exp, np.square, np.abs, lambda n: n / 2):
+        for g in (f, lambda n, f=f: (f(n) * 2, f(n).sum())):
+            compiled = jit(g)
+            for n in (np.array([1, 0, -3]), np.array([4, -1, 0])):
+                for a, b in zip(flatten(compiled(n))[0], flatten(g(Tensor(n)))[0]):
+                    np.testing.assert_allclose(a, b.value, rtol=1e-12)
+    same(lambda x: np.linalg.norm(Tensor(x) if isinstance(x, float) else x, axis=-1), (-2.0,), (3.0,))
 
 
 def test_whole_numbers_are_differentiated_as_real_ones():

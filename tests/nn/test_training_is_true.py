@@ -1,5 +1,6 @@
 """TrainingStep takes the steps that are recorded: in random programs, and where something is changed in between."""
 
+import copy
 import gc
 import weakref
 
@@ -189,7 +190,7 @@ def test_momentum_may_be_switched_on_and_off_and_settings_of_the_rate_need_no_ne
     for noise in (1.0, 0.5, 0.25):
         noisy.both(lambda net, o, n=noise: setattr(o, "noise", n))
         noisy.step(X, Y)
-    assert len(noisy.compiled._kept) == 1
+    assert noisy.compiled._program.run.retraces == 0
 
 
 def test_parameters_may_be_added_replaced_and_made_at_the_first_call():
@@ -257,6 +258,80 @@ def test_what_a_module_keeps_for_a_look_is_not_frozen_silently():
     net = Keeping(3, 2)
     with pytest.raises(TypeError, match=r"Keeping\.seen.* or run it without jit"):
         TrainingStep(squares(net), nn.optim.SGD(net.parameters()))(X, Y)
+
+
+def test_a_rate_may_follow_a_schedule_of_its_own_without_a_new_trace():
+    class Slower(nn.optim.SGD):
+        steps = 0
+
+        def rate(self):
+            self.steps += 1
+            return self.lr / self.steps
+    pair = Pair(squares, lambda p: Slower(p, lr=0.5))
+    for _ in range(4):
+        pair.step(X, Y)
+    assert pair.compiled._program.run.retraces == 0
+
+
+def test_settings_of_an_optimiser_of_ones_own_are_seen():
+    class Clipped(nn.optim.SGD):
+        limit, scale = 0.1, np.ones(1)
+
+        def update(self, p, g, state, rate):
+            g = g * np.minimum(1.0, self.limit / (np.linalg.norm(g) + 1e-12)) * self.scale
+            return super().update(p, g, state, rate)
+    pair = Pair(squares, lambda p: Clipped(p, lr=0.5, momentum=0.9))
+    for name, value in [("limit", 0.1), ("limit", 10.0), ("scale", np.full(1, 2.0)), ("limit", 0.01)]:
+        pair.both(lambda net, o, n=name, v=value: setattr(o, n, v))
+        pair.step(X, Y)
+    Clipped.update = lambda self, p, g, state, rate: (p - 2 * rate * g, {})
+    pair.step(X, Y)
+
+
+def test_parameters_of_modules_that_are_not_called_are_seen():
+    pair = Pair(lambda net: lambda: sum((p * p).sum() for p in net.parameters()), lambda p: nn.optim.SGD(p, 0.1))
+    pair.step()
+    pair.both(lambda net, o: setattr(net[2], "bias", nn.Parameter([5.0, 5.0])))
+    pair.step()
+    pair.both(lambda net, o: o.params.__setitem__(3, net[2].bias))
+    pair.step()
+
+
+def test_statistics_kept_in_an_array_are_told():
+    class Centred(nn.Linear):
+        def __init__(self):
+            super().__init__(3, 2)
+            self.mean = np.zeros(2)
+
+        def forward(self, x):
+            self.mean[:] = 0.9 * self.mean + 0.1
+            return super().forward(x) - self.mean
+    net = Centred()
+    with pytest.raises(TypeError, match=r"writes into an array of shape \(2,\), which is not its own"):
+        TrainingStep(squares(net), nn.optim.SGD(net.parameters()))(X, Y)
+
+
+def test_a_copy_trains_its_own_parameters():
+    class Training:
+        def __init__(self):
+            self.net = network()
+            self.optimizer = nn.optim.Adam(self.net.parameters(), 0.1)
+            self.step = TrainingStep(self.loss, self.optimizer)
+
+        def loss(self, x, y):
+            return nn.MSELoss()(self.net(x), y)
+    one = Training()
+    one.step(X, Y)
+    other, before = copy.deepcopy(one), [p.numpy().copy() for p in one.net.parameters()]
+    loss = other.step(X, Y)
+    for p, q in zip(one.net.parameters(), before):
+        np.testing.assert_array_equal(p.value, q)
+    assert one.step(X, Y) == loss
+    step = TrainingStep(squares(one.net), one.optimizer)
+    step(X, Y)
+    alone = copy.deepcopy(step)  # its loss is of the parameters of the other
+    with pytest.raises(RuntimeError, match="No parameter has a gradient"):
+        alone(X, Y)
 
 
 # --- Batches -----------------------------------------------------------------------------------------------------
@@ -395,7 +470,7 @@ def test_a_training_step_that_is_dropped_is_gone_at_once():
     net = network()
     step = TrainingStep(squares(net), nn.optim.SGD(net.parameters(), 0.1))
     step(X, Y)
-    alive = weakref.ref(step), weakref.ref(step._kept[0])
+    alive = weakref.ref(step), weakref.ref(step._program)
     gc.disable()
     try:
         del step

@@ -2,7 +2,8 @@
 
 In the order in which it happens: ``arguments`` says which of them are variables; ``trace`` notes what the function did
 while it ran once, on the Tensors of ``traced``, whose numbers nobody reads, and ``surroundings`` what it found around
-itself. ``computation`` makes a program of the trace, of ``lines`` that ``simplify`` shortens. ``names`` and ``listing``
-write it to be read, ``fast_source`` with ``buffers`` to be run; ``compiled`` knows how long it holds, ``jit`` keeps
-several. The engine does not need any of it: ``import tinygrad_edu`` leaves it alone, the first ``jit(f)`` brings it in.
+itself, in which ``places``. ``computation`` makes a program of the trace, of ``lines`` that ``simplify`` shortens.
+``names`` and ``listing`` write it to be read, ``fast_source`` with ``buffers`` to be run; ``compiled`` knows how long
+it holds, ``jit`` keeps several. The engine does not need any of it: ``import tinygrad_edu`` leaves it alone, the first
+``jit(f)`` brings it in.
 """

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.compiler.places import PLAIN
+
 
 def is_variable(leaf: Any, by_value: bool = False) -> bool:
     """May an argument be another number at each run? With ``by_value``, masks and whole numbers belong to the trace."""
@@ -18,6 +20,9 @@ def is_variable(leaf: Any, by_value: bool = False) -> bool:
 
 def kind_of(leaf: Any, by_value: bool = False) -> Any:
     """What an argument and those that can take its place in a trace have in common."""
+    if isinstance(leaf, np.ndarray) and type(leaf) not in (np.ndarray, np.memmap):
+        raise TypeError(f"An argument of a compiled function is a {type(leaf).__name__}, which calculates by rules of "
+                        "its own. Give it as a plain array: np.asarray(x).")
     if is_variable(leaf, by_value):
         return float if type(leaf) is float else (np.shape(leaf), np.asarray(leaf).dtype.str)
     if isinstance(leaf, np.ndarray):
@@ -25,7 +30,13 @@ def kind_of(leaf: Any, by_value: bool = False) -> Any:
             raise TypeError("An array of objects cannot be an argument of a compiled function: jit tells calls apart "
                             "by their arguments, and such an array has no numbers.")
         return leaf.shape, leaf.dtype.str, leaf.tobytes()
-    return type(leaf), repr(leaf) if isinstance(leaf, (complex, np.generic)) else leaf
+    if isinstance(leaf, (complex, np.generic)):
+        return type(leaf), repr(leaf)
+    own = getattr(leaf, "__dict__", None)
+    if own and type(leaf).__eq__ is not object.__eq__:  # equal, by its own account, is not yet alike
+        return type(leaf), leaf, tuple((name, repr(part) if isinstance(part, PLAIN) else id(part))
+                                       for name, part in own.items())
+    return type(leaf), leaf
 
 
 def arrangement(value: Any) -> Any:

@@ -12,7 +12,8 @@ from tinygrad_edu.compiler.arguments import argument_names, is_variable
 from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.fast_source import FastSource
 from tinygrad_edu.compiler.listing import Listing
-from tinygrad_edu.compiler.surroundings import same
+from tinygrad_edu.compiler.places import same
+from tinygrad_edu.compiler.surroundings import memory_of
 from tinygrad_edu.compiler.trace import Trace, survivors
 from tinygrad_edu.compiler.traced import Kept, Traced
 from tinygrad_edu.nested import flatten
@@ -46,27 +47,46 @@ class Compiled:
             self.fast = FastSource(as_written)
         self.hidden = [tensor for _, tensor in as_written.hidden]
         self.checks = [check for check, _ in trace.checks]
-        self.assumptions = trace.assumptions
-        self.places = list(trace.surroundings.places.values())
-        # Where NumPy computed something of arrays from outside, in the trace, their numbers are taken for granted too.
-        arrays = trace.surroundings.arrays() if trace.takes_numbers or self.fast.holds_arrays else []
-        self.contents = [(array, array.shape, array.tobytes()) for array in arrays if array.dtype != object]
-        self.known: dict[str, Any] = {"same": same}
-        self.unchanged = self.question()
+        self.take_for_granted(trace)
         self.alone = not self.hidden and not self.checks  # are its arguments all that it needs?
-        made_here, unknown = as_written.made_here, trace.unknown
+        made_here, unknown, strangers = as_written.made_here, trace.unknown, trace.strangers
         del trace, as_written, pulled, inputs, new_args, new_kwargs
         if first and survivors(made_here):
             gc.collect()
             changed = changed or bool(survivors(made_here))
         for tensor in survivors(unknown):
             tensor.__class__ = Kept
+        ours = set(map(id, self.fast.constants.values()))
+        kept = {id(array): array for array in survivors(strangers) if id(array) not in ours}
+        self.contents += [(array, array.shape, array.tobytes()) for array in kept.values()]
+        self.known: dict[str, Any] = {"same": same}
+        self.unchanged = self.question()
         return changed
+
+    def take_for_granted(self, trace: Trace) -> None:
+        """Keep what the trace found around itself, to be compared before each run.
+
+        The numbers of an array are, unless all that was done with it is to be done anew at each run.
+        """
+        around = trace.surroundings
+        read = trace.takes_numbers or self.fast.holds_arrays  # NumPy computed something in the trace
+        if read:
+            around.note_numbers_of_tensors()
+        self.places = list(around.places.values())
+        self.tensors = list({id(tensor): tensor for tensor in (*self.hidden, *around.tensors.values())
+                             if tensor.created < trace.started}.values())
+        anew = set() if read else {id(memory_of(array)) for array in trace.outside.values()}
+        self.contents = [(array, array.shape, None if id(memory_of(array)) in anew else array.tobytes())
+                         for array in around.arrays() if not array.dtype.hasobject]
 
     @staticmethod
     def settle(trace: Trace, first: bool) -> bool:
         """Did the function change something that it will find again? TypeError if compiled code would have to do so."""
         changed = False
+        for array in trace.surroundings.written():
+            raise TypeError(f"{trace.name} writes into {trace.name_of(array) or 'an array'} of shape {array.shape}, "
+                            "which is not its own. Compiled, it would do so this once. Let it compute a new array and "
+                            "return it, or run it without jit.")
         for place, before, now in trace.surroundings.changes():
             if isinstance(now, Traced):
                 raise TypeError(f"{trace.name} keeps what it computes in {place}, and reads it at its next run. "
@@ -88,16 +108,15 @@ class Compiled:
         for i, place in enumerate(self.places):
             known[f"holder{i}"], known[f"value{i}"] = place.holder, place.value
             questions.append(place.as_source(f"holder{i}", f"value{i}"))
-        for i, tensor in enumerate(self.hidden):
+        for i, tensor in enumerate(self.tensors):
             known |= {f"tensor{i}": tensor, f"shape{i}": tensor.shape, f"type{i}": tensor.dtype}
             questions.append(f"tensor{i}.value.shape == shape{i} and tensor{i}.value.dtype is type{i} "
                              f"and tensor{i}.requires_grad is {tensor.requires_grad}")
         for i, (array, shape, numbers) in enumerate(self.contents):
             known |= {f"array{i}": array, f"form{i}": shape, f"numbers{i}": numbers}
-            questions.append(f"array{i}.shape == form{i} and array{i}.tobytes() == numbers{i}")
-        for i, changed in enumerate(self.assumptions):
-            known[f"changed{i}"] = changed
-            questions.append(f"not changed{i}()")
+            questions.append(f"array{i}.shape == form{i}")
+            if numbers is not None:
+                questions.append(f"array{i}.tobytes() == numbers{i}")
         return eval(f"lambda: {' and '.join(questions)}", known) if questions else None
 
     def fits(self) -> bool:

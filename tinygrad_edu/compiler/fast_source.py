@@ -19,7 +19,7 @@ import numpy as np
 from tinygrad_edu.compiler.buffers import Buffers, root_of
 from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.lines import Line, is_number, needed, value_of
-from tinygrad_edu.compiler.listing import Text, formula, number_text, tidy, written
+from tinygrad_edu.compiler.listing import AsItIs, Text, formula, number_text, tidy, written
 from tinygrad_edu.compiler.names import FROM_NUMPY, UFUNC_NAMES, Names
 from tinygrad_edu.operation import OPERATIONS
 
@@ -140,7 +140,8 @@ class FastSource:
         if line.shape:
             if operation.name == "power" and is_number(line.operands[1], 2):
                 return [f"multiply({a}, {a}, {{out}})"]
-            if operation.name in CALLS and (operation.name != "heaviside" or is_number(line.operands[1], 0.5)):
+            if operation.name in CALLS and line.operands[0].dtype == line.dtype and (
+                    operation.name != "heaviside" or is_number(line.operands[1], 0.5)):
                 calls = "\n".join(CALLS[operation.name]).replace("{a}", a)
                 for number in re.findall(r"\{([\d.]+)\}", calls):
                     calls = calls.replace(f"{{{number}}}", self.number(float(number), line.dtype))
@@ -226,7 +227,7 @@ class FastSource:
         returned: set[int] = set()
         computation = self.computation
         results = written(computation.rebuild([
-            Text(self.result(result, returned) if isinstance(result, Line) else repr(result))
+            Text(self.result(result, returned)) if isinstance(result, Line) else AsItIs(result)
             for result in computation.results]), self.names, self.constants)
         checked = [", ".join(self.reference(line, line) for line in lines) for lines in computation.checked]
         body = [*self.body, f"return {results}, [{', '.join(f'[{part}]' for part in checked)}]" if checked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from tinygrad_edu.recording import ChangedMode, current_mode
 from tinygrad_edu.tensor import Tensor
 
 KINDS = 64  # so many kinds of arguments are remembered, those that were used last
-VARIANTS = 4  # and for each kind so many traces, for a function whose surroundings change to and fro
+VARIANTS = 16  # and for each kind so many traces, for a function whose surroundings change to and fro
 
 
 class Jit:
@@ -78,7 +79,7 @@ class Jit:
         if mode.observer is not None:  # somebody watches, such as detect_anomaly(): let them see every operation
             return self.eagerly(args, kwargs)
         try:
-            known = self.traces.get(key, ())
+            known = self.traces.get(key, [])
         except TypeError:
             raise TypeError("jit tells calls apart by their arguments, so each must be an array, a number or something "
                             f"hashable; the arguments of {self.__name__} were of {[type(a) for a in args]}.") from None
@@ -86,16 +87,19 @@ class Jit:
             if compiled.unchanged is None or compiled.fits():
                 break
         else:
-            compiled = self.compile(key, args, kwargs, by_value)
+            known = self.compile(known, args, kwargs, by_value)
+            compiled = known[0]
+            remember(self.traces, key, known)
         if compiled is not self.last:
             self.last = compiled
-            remember(self.traces, key, self.traces[key])
+            remember(self.traces, key, known)
         if not compiled.alone:
             return compiled(arrays)
         return compiled.fast.run(*arrays) if compiled.fast.lock is None else compiled.fast(*arrays)
 
-    def compile(self, key: Any, args: tuple[Any, ...], kwargs: dict[str, Any], by_value: bool) -> Compiled:
-        """A new trace for this kind of arguments; CannotVaryError if masks or whole numbers must be known."""
+    def compile(self, known: list[Compiled], args: tuple[Any, ...], kwargs: dict[str, Any],
+                by_value: bool) -> list[Compiled]:
+        """A new trace before those known; CannotVaryError if masks or whole numbers must be known."""
         try:
             compiled = Compiled(self.f, args, kwargs, by_value)
         except Exception as problem:
@@ -103,9 +107,8 @@ class Jit:
                                for leaf in flatten((args, kwargs))[0]):
                 raise
             raise CannotVaryError from problem
-        remember(self.traces, key, [compiled, *self.traces.get(key, ())][:VARIANTS])
         self.made += 1
-        return compiled
+        return [compiled, *known][:VARIANTS]
 
     def eagerly(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run the function as it stands, on Tensors, so that every number is looked at; results as of the source."""
@@ -116,6 +119,14 @@ class Jit:
         arrays = [getattr(result, "value", result) for result in results]
         return back([float(array) if isinstance(array, np.floating) else np.array(array)
                      if isinstance(array, np.ndarray) else array for array in arrays])
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """As a method of a class it takes the object first, as any function does."""
+        return self if instance is None else MethodType(self, instance)
+
+    def __reduce__(self) -> Any:
+        """A copy is traced by itself."""
+        return Jit, (self.f,)
 
     @property
     def retraces(self) -> int:
@@ -149,4 +160,4 @@ def remember(known: dict[Any, Any], key: Any, value: Any) -> None:
     known.pop(key, None)
     known[key] = value
     if len(known) > KINDS:
-        del known[next(iter(known))]
+        known.pop(next(iter(known)), None)

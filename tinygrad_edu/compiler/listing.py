@@ -10,7 +10,7 @@ import ast
 import re
 import textwrap
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class Listing:
         width = min(width, LONGEST)
         rows = [f"    {code:<{width}}{comment}" if comment else f"    {code}" for code, comment in body]
         result = written(self.computation.rebuild([
-            Text(self.texts[result.number] if isinstance(result, Line) else repr(result))
+            Text(self.texts[result.number]) if isinstance(result, Line) else AsItIs(result)
             for result in self.computation.results]), self.names, self.constants)
         arguments = ", ".join(self.names.of(line) for line in [*self.computation.inputs, *self.hidden()])
         notes = [f"    # {name}: a constant array of shape {np.shape(value)}" for name, value in self.constants.items()]
@@ -148,6 +148,12 @@ class Text(str):
         return str(self)
 
 
+class AsItIs(NamedTuple):
+    """A part of a result that nothing is computed for."""
+
+    part: Any
+
+
 class Comments:
     """For each line of the chain rule, which ∂/∂ it is."""
 
@@ -207,6 +213,9 @@ def written(result: Any, names: Names, constants: dict[str, Any]) -> str:
         return name
     if isinstance(result, Text):
         return tidy(result)
+    if isinstance(result, AsItIs):
+        literal = type(result.part) in (str, bytes, bool, int, type(None))
+        return repr(result.part) if literal else named(result.part, "constant")
     if isinstance(result, dict):
         keys = [repr(key) if type(key) in (str, int, bool, type(None)) else named(key, "key") for key in result]
         return "{" + ", ".join(f"{key}: {written(value, names, constants)}"

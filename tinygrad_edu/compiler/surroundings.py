@@ -1,85 +1,52 @@
 """What a function finds around itself: the variables it closes over, globals, attributes, what is in lists.
 
 A trace takes all of that for granted. So it is noted while the function is traced, by the names that its code reads,
-and compared before each later run. Compared is which object stands there (of plain numbers and texts, which value),
-because that is quick; the numbers *in* an array or a Tensor are read anew at each run anyway.
+and compared before each later run, place by place; the numbers *in* an array or a Tensor are read anew at each run.
+Arrays whose numbers the function itself has read, or may have, are compared number by number.
 """
 
 from __future__ import annotations
 
+import builtins
 import dis
+import inspect
 import sys
+import weakref
+import zlib
 from functools import partial
 from inspect import getattr_static
-from operator import is_
 from types import CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from tinygrad_edu.compiler.places import CONTAINERS, NOTHING, PLAIN, Place, words_about
 from tinygrad_edu.compiler.traced import Traced
 from tinygrad_edu.tensor import Tensor
 
 # Code whose surroundings do not change, or that takes care of them itself.
 STEADY = {*sys.stdlib_module_names, "numpy", "tinygrad_edu"}
-_STEADY_MODULES = {"nn", "nn.module", "nn.training", "nn.optim", "nn.optimizer", "nn.watching"}
-_PLAIN = (int, float, complex, str, bytes, type(None), np.generic)
-_NOTHING = object()
-
-
-class Place:
-    """Somewhere a value was found: a variable of a closure, a global, an attribute, or all that a container holds."""
-
-    def __init__(self, holder: Any, name: str, kind: str) -> None:
-        self.holder, self.name, self.kind = holder, name, kind
-        self.value = self.read()
-
-    def read(self) -> Any:
-        """What stands there now."""
-        if self.kind == "closure":
-            try:
-                return self.holder.cell_contents
-            except ValueError:
-                return _NOTHING
-        if self.kind == "global":
-            return self.holder.get(self.name, _NOTHING)
-        return getattr(self.holder, self.name, _NOTHING) if self.kind == "attribute" else contents(self.holder)
-
-    def as_source(self, holder: str, value: str) -> str:
-        """The question whether the very same object stands there, as source; ``holder`` and ``value`` are names."""
-        if self.kind == "items" and not self.value:
-            return f"not {holder}"
-        attribute = f"{holder}.{self.name}" if self.name.isidentifier() else f"getattr({holder}, {self.name!r})"
-        return {"closure": f"{holder}.cell_contents is {value}", "global": f"{holder}[{self.name!r}] is {value}",
-                "attribute": f"{attribute} is {value}", "items": f"same({holder}, {value})"}[self.kind]
-
-    def changed(self) -> bool:
-        """Does something else stand there? An equal number or text is the same, and expected from now on."""
-        now = self.read()
-        pairs = [(now, self.value)]
-        if self.kind == "items":
-            pairs = list(zip(now, self.value)) if len(now) == len(self.value) else [(now, None)]
-        if all(map(equal, *zip(*pairs))) if pairs else True:
-            self.value = now
-            return False
-        return True
-
-    def __str__(self) -> str:
-        return f"what is in a {type(self.holder).__name__}" if self.kind == "items" else (
-            f"{type(self.holder).__name__}.{self.name}" if self.kind == "attribute" else self.name)
+_STEADY_MODULES = {"nn.training", "nn.optimizer"}
+_LIBRARY = "nn"  # its functions stay what they are; what its objects hold may change
+_WORDS = {"__name__", "__module__", "__qualname__", "__doc__"}
 
 
 class Surroundings:
-    """The places in which traced code looked, and the memory of the arrays that it found."""
+    """The places in which traced code looked, and the Tensors and the memory of the arrays that it found.
+
+    ``memory``: by id, the array that owns it, and what its numbers were. ``tensors``: those that code has in sight.
+    """
 
     def __init__(self, f: Any) -> None:
         self.places: dict[tuple[int, str], Place] = {}
-        self.memory: dict[int, Any] = {}
+        self.memory: dict[int, tuple[np.ndarray, int]] = {}
+        self.tensors: dict[int, Tensor] = {}
+        self.numbers_of_tensors: set[str] = set()  # the attributes of Tensors by which code may read their numbers
         self.functions: dict[CodeType, list[FunctionType]] = {}
-        self.names: dict[CodeType, tuple[frozenset[str], frozenset[str]]] = {}
-        self.seen: dict[tuple[int, frozenset[str]], Any] = {}
+        self.names: dict[CodeType, Names] = {}
+        self.seen: dict[tuple[int, Names], Any] = {}
         self.missing: dict[tuple[int, str], tuple[Any, str]] = {}  # attributes that are read and were not there yet
-        self.look_into(f, frozenset())
+        self.look_into(f, NO_NAMES)
 
     # --- While the function is traced ----------------------------------------------------------------------------
 
@@ -90,40 +57,62 @@ class Surroundings:
             return
         code = frame.f_code
         if code not in self.names:
-            self.names[code] = names_read(code)
-        global_names, names = self.names[code]
-        for name in global_names:
+            self.names[code] = Names.read_by(code)
+        names = self.names[code]
+        self.numbers_of_tensors |= names.of_attributes & {"value", "grad"}
+        around = own_locals(frame)
+        if in_library(module):
+            for value in around:
+                if not isinstance(value, (*CONTAINERS, tuple)):
+                    self.look_into(value, names)
+            return
+        for name in names.of_globals:
             if name in frame.f_globals:
                 self.note(frame.f_globals, name, "global", names)
+            elif not hasattr(builtins, name):
+                self.note(frame.f_globals, name, "absent", names)
         for function in self.functions.get(code, ()):
             for name, cell in zip(code.co_freevars, function.__closure__ or ()):
                 self.note(cell, name, "closure", names)
-        for value in list(frame.f_locals.values()):
+        if code.co_argcount and around:
+            self.note_method(around[0], code)
+        for value in around:
             self.look_into(value, names)
 
-    def note(self, holder: Any, name: str, kind: str, names: frozenset[str]) -> None:
+    def note(self, holder: Any, name: str, kind: str, names: Names) -> None:
         """Note what stands in one place, and what is found behind it."""
         key = id(holder), name
         if key not in self.places:
             place = Place(holder, name, kind)
-            if place.value is _NOTHING or (isinstance(place.value, ModuleType) and is_steady(place.value.__name__)):
+            if place.value is NOTHING or (isinstance(place.value, ModuleType) and is_steady(place.value.__name__)):
                 return
             self.places[key] = place
-        self.look_into(self.places[key].value, names)
+        value = self.places[key].value
+        self.look_into(value, names)
+        if isinstance(value, FunctionType) and not in_library(str(value.__globals__.get("__name__", ""))):
+            self.note(value, "__code__", "attribute", NO_NAMES)  # which reloading a module replaces in the function
 
-    def look_into(self, value: Any, names: frozenset[str]) -> None:
+    def note_method(self, owner: Any, code: CodeType) -> None:
+        """Note that code which runs is a method, or a property, of the class of its first argument."""
+        kind = type(owner)
+        found = getattr_static(kind, code.co_name, None)
+        if getattr(getattr(found, "fget", found), "__code__", None) is code:
+            self.note(kind, code.co_name, "attribute", NO_NAMES)
+
+    def look_into(self, value: Any, names: Names) -> None:
         """Note the attributes that code of these names can read, and what lists and dictionaries hold."""
-        if isinstance(value, (*_PLAIN, Tensor)) or (id(value), names) in self.seen:
+        if isinstance(value, PLAIN) or (id(value), names) in self.seen:
             return
         self.seen[id(value), names] = value
-        if isinstance(value, np.ndarray):
+        if isinstance(value, Tensor):
+            if not isinstance(value, Traced):
+                self.tensors[id(value)] = value
+        elif isinstance(value, np.ndarray):
             memory = memory_of(value)
-            self.memory[id(memory)] = memory
+            if id(memory) not in self.memory:
+                self.memory[id(memory)] = memory, fingerprint(memory)
         elif isinstance(value, FunctionType):
-            self.functions.setdefault(value.__code__, []).append(value)
-            if is_steady(value.__globals__.get("__name__", "")):  # such as grad(f): its f never changes, but look at f
-                for cell in value.__closure__ or ():
-                    self.look_into(Place(cell, "", "closure").value, names)
+            self.look_into_function(value, names)
         elif isinstance(value, (MethodType, partial)):
             parts = (value.__func__, value.__self__) if isinstance(value, MethodType) else (
                 value.func, value.args, value.keywords)
@@ -131,33 +120,72 @@ class Surroundings:
         elif isinstance(value, tuple):
             for part in value:
                 self.look_into(part, names)
-        elif isinstance(value, (list, dict, set)):
-            key = id(value), "[]"
-            if key not in self.places:
-                self.places[key] = Place(value, "", "items")
-            for part in self.places[key].value:
-                self.look_into(part, names)
+        elif isinstance(value, CONTAINERS):
+            self.look_into_items(value, names)
+        elif isinstance(value, weakref.ref):
+            self.look_into(value(), names)
         elif hasattr(value, "__wrapped__"):
             self.look_into(value.__wrapped__, names)
         elif not isinstance(value, ModuleType) or not is_steady(value.__name__):
             self.note_attributes(value, names)
 
-    def note_attributes(self, value: Any, names: frozenset[str]) -> None:
+    def look_into_items(self, container: Any, names: Names) -> None:
+        """Note what a container holds, or all attributes of an object."""
+        key = id(container), "[]"
+        if key not in self.places:
+            self.places[key] = Place(container, "", "items")
+        for part in self.places[key].value:
+            self.look_into(part, names)
+
+    def look_into_function(self, function: FunctionType, names: Names) -> None:
+        """Note what a function is made of, and the attributes that it was given."""
+        self.functions.setdefault(function.__code__, []).append(function)
+        if is_steady(str(function.__globals__.get("__name__", ""))):  # such as grad(f): its f never changes; look at f
+            for cell in function.__closure__ or ():
+                self.look_into(Place(cell, "", "closure").value, names)
+            return
+        if function.__defaults__:
+            self.note(function, "__defaults__", "attribute", names)
+        if function.__kwdefaults__:
+            self.look_into_items(function.__kwdefaults__, names)
+        if vars(function):
+            self.note_attributes(function, names)
+
+    def note_attributes(self, value: Any, names: Names) -> None:
         """Note the attributes of an object, a class or a module that code of these names can read."""
         if isinstance(value, type) and is_steady(value.__module__):
             return
         own = getattr(value, "__dict__", {})
-        for name in list(own) if names & {"vars", "getattr", "__dict__"} else names:
-            found = getattr_static(value, name, _NOTHING)  # without running a property
-            if found is _NOTHING:
+        if names.any_attribute and own and not isinstance(value, (type, ModuleType)):
+            self.look_into_items(value, names._replace(any_attribute=False))
+        for name in names.of_attributes - words_about(value):
+            found = own[name] if name in own else getattr_static(value, name, NOTHING)  # without running a property
+            if found is NOTHING:
                 self.missing[id(value), name] = value, name
+                if name in names.optional:
+                    self.note(value, name, "absent", names)
             elif (name in own and not isinstance(value, type)) or isinstance(found, MemberDescriptorType) or not (
                     callable(found) or hasattr(found, "__get__")):
                 self.note(value, name, "attribute", names)
 
+    def knows(self, array: np.ndarray) -> bool:
+        """Does an array lie in memory from outside?"""
+        memory = memory_of(array)
+        if id(memory) not in self.memory and self.numbers_of_tensors:
+            self.note_numbers_of_tensors(memory)
+        return id(memory) in self.memory
+
+    def note_numbers_of_tensors(self, memory: np.ndarray | None = None) -> None:
+        """Note the arrays of Tensors that code may read, past the gate; one of them, or all."""
+        for tensor in list(self.tensors.values()):
+            for name in self.numbers_of_tensors:
+                array = getattr(tensor, name)
+                if memory is None or (isinstance(array, np.ndarray) and memory_of(array) is memory):
+                    self.note(tensor, name, "attribute", NO_NAMES)
+
     # --- Afterwards ----------------------------------------------------------------------------------------------
 
-    def changes(self) -> list[tuple[Place, Any, Any]]:
+    def changes(self) -> list[tuple[str, Any, Any]]:
         """What the function itself changed while it ran: where, what stood there, and what stands there now.
 
         What it adds to a list or a dictionary is its own affair, a log or a count of its traces, and not compared.
@@ -165,26 +193,30 @@ class Surroundings:
         found = []
         for key, place in list(self.places.items()):
             before = place.value
-            if not place.changed():
+            if not place.changed() or place.kind == "absent":  # what was absent is in ``missing``
                 continue
             now = place.value = place.read()
             if place.kind != "items":
-                found.append((place, before, now))
+                found.append((str(place), before, now))
                 continue
             del self.places[key]
             if len(now) == len(before):
-                found += [(place, old, new) for old, new in zip(before, now)
+                found += [(place.called(new), old, new) for old, new in zip(before, now)
                           if new is not old and isinstance(new, Traced)]
         for value, name in self.missing.values():
-            if getattr_static(value, name, _NOTHING) is not _NOTHING:
-                found.append((Place(value, name, "attribute"), None, getattr(value, name)))
+            if getattr_static(value, name, NOTHING) is not NOTHING:
+                found.append((str(Place(value, name, "attribute")), None, getattr(value, name)))
         return found
+
+    def written(self) -> list[np.ndarray]:
+        """The arrays whose numbers are others than when the function found them."""
+        return [memory for memory, before in self.memory.values() if fingerprint(memory) != before]
 
     def arrays(self) -> list[np.ndarray]:
         """The arrays that stand in places."""
         found = {}
         for place in self.places.values():
-            for value in place.value if place.kind == "items" else (place.value,):
+            for value in place.value if isinstance(place.value, (list, tuple)) else (place.value,):
                 if isinstance(value, np.ndarray):
                     found[id(value)] = value
         return list(found.values())
@@ -195,37 +227,55 @@ def is_steady(module: str) -> bool:
     return module.partition(".")[0] in STEADY or module in _STEADY_MODULES
 
 
-def names_read(code: CodeType) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of globals and of attributes that code reads."""
-    of_globals, of_attributes = set(), set()
-    for instruction in dis.get_instructions(code):
-        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            of_globals.add(str(instruction.argval))
-        elif instruction.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR"):
-            of_attributes.add(str(instruction.argval))
-    return frozenset(of_globals), frozenset(of_attributes | (of_globals & {"vars", "getattr"}))
+def in_library(module: str) -> bool:
+    """Is it code that nobody changes while a program runs?"""
+    return is_steady(module) or module.partition(".")[0] == _LIBRARY
 
 
-def contents(container: Any) -> list[Any]:
-    """All that a list, a set or a dictionary holds."""
-    return [*container, *container.values()] if isinstance(container, dict) else [*container]
+def own_locals(frame: Any) -> list[Any]:
+    """The local variables of a call, its arguments first; of ``**named``, what it was given and not the dictionary."""
+    values, code = dict(frame.f_locals), frame.f_code
+    if code.co_flags & inspect.CO_VARKEYWORDS:
+        given = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & inspect.CO_VARARGS)
+        name = code.co_varnames[given]
+        values[name] = tuple(values.get(name, {}).values())
+    first = [values.pop(code.co_varnames[0])] if code.co_argcount and code.co_varnames[0] in values else []
+    return [*first, *values.values()]
 
 
-def same(container: Any, before: list[Any]) -> bool:
-    """Does a container hold the very same objects as before?"""
-    now = contents(container)
-    return len(now) == len(before) and all(map(is_, now, before))
+class Names(NamedTuple):
+    """The names that code reads.
+
+    ``optional``: those it can do without, by getattr, hasattr or an except. ``any_attribute``: may it read them all?
+    """
+
+    of_globals: frozenset[str] = frozenset()
+    of_attributes: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    any_attribute: bool = False
+
+    @classmethod
+    def read_by(cls, code: CodeType) -> Names:
+        """Those that stand in the bytecode."""
+        of_globals, of_attributes, texts = set(), set(), set()
+        for instruction in dis.get_instructions(code):
+            if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                of_globals.add(str(instruction.argval))
+            elif instruction.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR"):
+                of_attributes.add(str(instruction.argval))
+            elif instruction.opname == "LOAD_CONST":
+                texts |= set(instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,))
+        used = of_globals | of_attributes
+        by_text = {text for text in texts if isinstance(text, str) and text.isidentifier()}
+        optional = by_text if used & {"getattr", "hasattr"} else set()
+        if used & {"AttributeError", "NameError", "Exception", "suppress"}:
+            optional |= used
+        # A class pattern, ``case Point(x=0)``, and attrgetter("x") name attributes by texts too.
+        return cls(frozenset(of_globals), frozenset((of_attributes | by_text) - _WORDS), frozenset(optional),
+                   bool(used & {"vars", "getattr", "hasattr", "__dict__"}))
 
 
-def equal(a: Any, b: Any) -> bool:
-    """Is it the same object, or a plain value that cannot be told from the other?"""
-    if a is b:
-        return True
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, tuple):
-        return len(a) == len(b) and all(map(equal, a, b))
-    return isinstance(a, _PLAIN) and repr(a) == repr(b)
+NO_NAMES = Names()
 
 
 def memory_of(array: np.ndarray) -> Any:
@@ -233,3 +283,10 @@ def memory_of(array: np.ndarray) -> Any:
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array
+
+
+def fingerprint(array: np.ndarray) -> int:
+    """A number that tells whether something was written into an array."""
+    if array.dtype.hasobject or not array.size:
+        return 0
+    return zlib.crc32(array.ravel(order="K").view(np.uint8).data)

@@ -17,13 +17,19 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.compiler.surroundings import STEADY, Surroundings, memory_of
-from tinygrad_edu.compiler.traced import Traced, TracedIndex, frozen
+from tinygrad_edu.compiler.traced import Kept, Traced, TracedIndex, frozen
 from tinygrad_edu.errors import numbers
 from tinygrad_edu.recording import ChangedMode, Observer
 from tinygrad_edu.tensor import Tensor
 
 # Code whose local variables say nothing to the reader of a listing.
 _NO_NAMES_FROM = {*STEADY, "nn"}
+# Methods of arrays that give plain numbers, and functions that look at no number of an array.
+_READING = {"item", "tolist", "tobytes", "max", "min", "sum", "mean", "prod", "any", "all", "argmax", "argmin", "std",
+            "var", "trace", "nonzero", "searchsorted", "dot"}
+_NOT_READING = {"zeros_like", "ones_like", "empty_like", "full_like", "shape", "ndim", "size", "reshape", "ravel",
+                "transpose", "swapaxes", "moveaxis", "squeeze", "expand_dims", "broadcast_to", "_broadcast_to",
+                "atleast_1d", "atleast_2d", "result_type", "shares_memory", "may_share_memory"}
 
 
 class Trace(Observer):
@@ -46,13 +52,18 @@ class Trace(Observer):
         self.outside: dict[Tensor, np.ndarray] = {}
         self.standing_for: dict[Any, Tensor] = {}  # a piece of memory and how it is read: the Tensor in its place
         self.checks: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
-        self.assumptions: list[Callable[[], str]] = []
         self.unknown: list[weakref.ref[Tensor]] = [weakref.ref(tensor) for tensor in inputs]  # numbers for nobody
+        self.strangers: list[weakref.ref[np.ndarray]] = []  # arrays made in the trace, or kept where nobody can look
         self.takes_numbers = False
         self.surroundings = Surroundings(f)
         self.started = Tensor(0.0).created
         with ChangedMode(observer=self, recording=True, group=None), self.watching_calls():
-            self.result = f(*args, **kwargs)
+            try:
+                self.result = f(*args, **kwargs)
+            except BaseException:
+                for tensor in survivors(self.unknown):
+                    tensor.__class__ = Kept
+                raise
 
     # --- What the engine tells ------------------------------------------------------------------------------------
 
@@ -65,7 +76,10 @@ class Trace(Observer):
 
     def stand_in(self, array: np.ndarray) -> Any:
         """A Tensor for an array that lies in memory from outside, because its numbers may change between runs."""
-        if id(memory_of(array)) not in self.surroundings.memory or array.dtype.kind not in "fbiu":
+        if array.dtype.kind not in "fbiu":
+            return array
+        if not self.surroundings.knows(array):
+            self.strangers.append(weakref.ref(memory_of(array)))
             return array
         key = array.__array_interface__["data"][0], array.shape, array.strides, array.dtype
         if key not in self.standing_for:
@@ -117,10 +131,6 @@ class Trace(Observer):
         """Keep a check, to be made in every run."""
         self.checks.append((check, operands))
 
-    def assumed(self, watch: Callable[[], Callable[[], str]]) -> None:
-        """Keep the question whether something has changed, to be asked before every run."""
-        self.assumptions.append(watch())
-
     # --- What the code looks at, and what it calls things ---------------------------------------------------------
 
     @contextmanager
@@ -140,11 +150,13 @@ class Trace(Observer):
             if collecting:
                 gc.enable()
 
-    def on_event(self, frame: Any, event: str, _: Any) -> Any:
+    def on_event(self, frame: Any, event: str, called: Any) -> Any:
         """A function is called, or returns."""
         if event == "call":
             frame.f_trace_lines = False
             self.surroundings.enter(frame)
+        if not self.takes_numbers and event in ("call", "c_call"):
+            self.takes_numbers = reads_an_array(frame, called, event)
         if event in ("call", "return") and module_of(frame) not in _NO_NAMES_FROM:
             self.learn_names(frame, returning=event == "return")
         return self.on_event
@@ -165,11 +177,23 @@ class Trace(Observer):
                 self.arrays.setdefault(id(value), (value, name))
 
 
+def reads_an_array(frame: Any, called: Any, event: str) -> bool:
+    """Does the traced code have NumPy look at the numbers of a plain array?"""
+    if event == "c_call":
+        return (isinstance(getattr(called, "__self__", None), np.ndarray) and called.__name__ in _READING
+                and module_of(frame) not in STEADY)
+    name = frame.f_code.co_name
+    if module_of(frame) != "numpy" or module_of(frame.f_back) in STEADY or name in _NOT_READING or (
+            name.endswith("_dispatcher")):  # by which NumPy only asks who is to answer
+        return False
+    return any(type(value) is np.ndarray for value in list(frame.f_locals.values()))
+
+
 def module_of(frame: Any) -> str:
     """The package that code belongs to, by its global names."""
     return str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
-def survivors(tensors: list[weakref.ref[Tensor]]) -> list[Tensor]:
-    """Those of some Tensors that something still holds."""
-    return [tensor for tensor in (reference() for reference in tensors) if tensor is not None]
+def survivors(references: list[weakref.ref[Any]]) -> list[Any]:
+    """Those of some things that something still holds."""
+    return [thing for thing in (reference() for reference in references) if thing is not None]
