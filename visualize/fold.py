@@ -134,9 +134,16 @@ def opened(name: str | None, title: str, nodes: Sequence[Node]) -> bool:
         return False
     meant = {name, wording.shown(name)}
     nodes = members(nodes)
-    around = {group for node in nodes for group in ancestry(node.group)}
-    return not meant.isdisjoint({title, *(node.name for node in nodes), *(group.name for group in around),
-                                 *(group.path for group in around)})
+    if title in meant or any(node.name in meant for node in nodes):
+        return True
+    groups: dict[Group, None] = {}  # those that the nodes lie in, each looked at once
+    for node in nodes:
+        group = node.group
+        while group is not None and group not in groups:
+            groups[group] = None
+            group = group.parent
+    return any(group.name in meant for group in groups) or (
+        "." in name and any(group.path in meant for group in groups))
 
 
 # --- Equal parts in a row --------------------------------------------------------------------------------------

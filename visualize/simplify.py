@@ -56,7 +56,7 @@ def views(graph: Graph, folding: bool = True, unfold: str | None = None) -> Iter
         yield View(shown, True)
     deepest = max((len(ancestry(node.group)) for node in graph.nodes), default=0)
     steps: list[tuple[Step, str]] = [
-        *((partial(close, depth=depth), f"Groups are shown to depth {depth}.") for depth in range(deepest - 1, 0, -1)),
+        *((partial(close, depth=depth), f"Groups are shown to depth {depth}.") for depth in _depths(deepest)),
         (fold_used_once, "Arithmetic that is used only once is in the box of what uses it."),
         (fold_alike, "What has the same operands and the same uses is one box."),
         (fold_stretches, "The rest is cut into stretches, in the order in which it was computed.")]
@@ -71,6 +71,18 @@ def views(graph: Graph, folding: bool = True, unfold: str | None = None) -> Iter
         noted = replace(shown, notes=(*graph.notes, *_advice(graph, shown, said)))
         yield from (View(noted, detailed) for detailed in (True, False) if _fits(noted, detailed))
     yield View(noted if said else shown, False)
+
+
+def _depths(deepest: int) -> Iterator[int]:
+    """The depths to close groups at, the deepest first: one by one, and of many levels half of them at a time.
+
+    >>> list(_depths(5)), list(_depths(400))
+    ([4, 3, 2, 1], [200, 100, 50, 25, 12, 6, 5, 4, 3, 2, 1])
+    """
+    depth = deepest
+    while depth > 1:
+        depth = depth // 2 if depth > 10 else depth - 1
+        yield depth
 
 
 def _advice(graph: Graph, shown: Graph, said: Sequence[str]) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """Graphs too large to be read: what is left out, what is asked for, and that nothing drawn misstates."""
 
+import time
+from contextlib import ExitStack
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -233,6 +236,18 @@ def test_unfold_opens_one_of_many_boxes():
     assert name not in boxes(opened)
     assert len(boxes(opened)) >= len(folded) - 2  # the neuron, and the inputs, which are now used in other ways
     assert {node.name for node in folded[name].nodes} <= {node.name for node in opened._view.graph.nodes}
+
+
+def test_groups_in_hundreds_of_groups_are_closed_in_no_time():
+    x = leaf(0.5)
+    with ExitStack() as nest:
+        for i in range(300):
+            nest.enter_context(group(f"g{i}"))
+            x = np.sin(x)
+    start = time.perf_counter()
+    drawn = draw(x, unfold="g280")
+    assert time.perf_counter() - start < 5
+    assert "g280" in {node.group.name for node in drawn._view.graph.nodes if node.group and not node.given}
 
 
 def test_unfold_of_nothing_lists_what_is_folded():
