@@ -18,7 +18,6 @@ lab. In reading order:
 
 from assignments.checking.exercise import STATES, Exercise, Finding, check
 from assignments.checking.explanation import TimeIsUpError
-from assignments.checking.source import given_lines
 from assignments.checking.work import Work
 
-__all__ = ["STATES", "Exercise", "Finding", "TimeIsUpError", "Work", "check", "given_lines"]
+__all__ = ["STATES", "Exercise", "Finding", "TimeIsUpError", "Work", "check"]

@@ -18,6 +18,7 @@ from assignments.checking.source import Source
 from assignments.checking.work import Work
 from tinygrad_edu import Tensor
 
+BEGUN = "It has been begun, and at {} the ... still stands."
 MOST_LINES = 2_000  # a loop is watched no longer than this: the lines are for people to read
 
 
@@ -54,6 +55,11 @@ def call(work: Work, name: str, arguments: tuple[Any, ...], *, aloud: bool = Fal
             returned = vars(work.module)[name](*(np.array(a) if isinstance(a, np.ndarray) else a for a in arguments))
             return _read(returned, work.source, name)
     except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
+        if work.live and isinstance(problem, KeyboardInterrupt):
+            raise
+        line = work.source.placeholder(name) if isinstance(problem, (TypeError, AttributeError)) else None
+        if line:
+            return _problem(BEGUN.format(work.source.place(line)))
         return Answer(None, explain(problem, work.source), problem)
 
 
@@ -129,7 +135,7 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
     if returned is None or returned is Ellipsis:
         line = source.placeholder(name)
         if line:
-            return _problem(f"It has been begun, and at {source.place(line)} the ... still stands.")
+            return _problem(BEGUN.format(source.place(line)))
         if not source.has_return(name):
             how = "its last line needs return in the place of print" if source.ends_in_print(name) else \
                 "its last line needs the word return"

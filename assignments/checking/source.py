@@ -6,9 +6,10 @@ import ast
 import inspect
 import json
 import re
+import textwrap
 import tokenize
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 MOST_BYTES = 20_000_000  # a notebook may hold pictures; no worksheet is longer
 # What only a notebook understands: %matplotlib inline, !pip …, np.sum?, files = !ls
 MAGIC = re.compile(r"^(\s*)(?=[%!?]|[\w.]+\?{1,2}\s*$|\w+\s*=\s*[!%])")
+
+Versions = Sequence[Sequence[str]]  # the lines of one function, in each way in which it may have been handed out
 
 
 class Source:
@@ -83,10 +86,15 @@ class Source:
         """The definitions of a function; the last one counts."""
         return [node for node in self.tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
 
-    def is_unwritten(self, definition: ast.FunctionDef, solution: Callable[..., Any]) -> bool:
-        """Does nothing stand in a function yet but what was given, and placeholders?"""
-        given = {ast.dump(node) for node in ast.parse("\n".join(given_lines(solution))).body}
-        return all(_is_placeholder(node) or ast.dump(node) in given for node in definition.body)
+    def is_unwritten(self, definition: ast.FunctionDef, handed_out: Versions) -> bool:
+        """Does nothing stand in a function yet but what was given in one of the versions, and placeholders?"""
+        written, left = _without_placeholders(definition.body)
+        for version in handed_out:
+            given, to_write = _without_placeholders(ast.parse("\n".join(version)).body)
+            nothing_more = set(written) <= set(given) if version[-1] == "..." else (written, left) == (given, to_write)
+            if to_write and nothing_more:
+                return True
+        return False
 
     def placeholder(self, name: str) -> int | None:
         """The line in a function at which ``...`` still stands as a statement or as a value."""
@@ -118,12 +126,44 @@ def given_lines(solution: Callable[..., Any]) -> list[str]:
     return [line.removesuffix("# given").strip() for line in lines if line.endswith("# given")]
 
 
+def handed_out(solution: Callable[..., Any], to_write: int | None = None) -> list[str]:
+    """The lines of a solution's function as the worksheet has them, with ``...`` in the place of the last ones.
+
+    ``to_write``: how many; None for all but those that are marked as given.
+    """
+    if to_write is None:
+        return [*given_lines(solution), "..."]
+    lines = textwrap.dedent(inspect.getsource(solution)).splitlines()
+    function = ast.parse("\n".join(lines)).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    body = [line.removesuffix("  # given")[4:] for line in lines[function.body[0].end_lineno:]]
+    kept = len(body) - to_write
+    return body[:kept] + [_left_out(line) for line in body[kept:]]
+
+
+def _left_out(line: str) -> str:
+    """A line with ``...`` in the place of its value; its comment, which says which factor it is, stays."""
+    code, mark, comment = line.partition("  # ")
+    value = "return ..." if code.startswith("return ") else f"{code.partition(' = ')[0]} = ..."
+    return f"{value:{len(code)}}{mark}{comment}".rstrip()
+
+
+def _without_placeholders(body: Sequence[ast.stmt]) -> tuple[list[str], int]:
+    """The statements of a function that are no placeholders, and how many are, texts left aside."""
+    left = [node for node in body if _is_placeholder(node)]
+    texts = [node for node in left if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+             and isinstance(node.value.value, str)]
+    return [ast.dump(node) for node in body if node not in left], len(left) - len(texts)
+
+
 def _is_placeholder(node: ast.stmt) -> bool:
     """Is this ``...``, a text, pass, an empty return, or NotImplementedError raised?"""
     if isinstance(node, ast.Return):
         return node.value is None or (isinstance(node.value, ast.Constant) and node.value.value in (None, ...))
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Assign):
+        return isinstance(node.value, ast.Constant) and node.value.value is ...
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node))
 
 

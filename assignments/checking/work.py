@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,18 +13,20 @@ from types import ModuleType
 from typing import Any
 
 from assignments.checking.explanation import explain, in_words
-from assignments.checking.source import Source
+from assignments.checking.source import Source, Versions
 
 
 class Work:
     """What a learner has handed in.
 
-    ``source``: its text. ``module``: empty until ``run`` has filled it.
+    ``source``: its text. ``module``: empty until ``run`` has filled it. ``live``: somebody waits for it, and may
+    press Ctrl-C.
     """
 
     def __init__(self, source: Source) -> None:
         self.source, self.path = source, source.path
         self.module = ModuleType("worksheet")
+        self.live = False
 
     @classmethod
     def read(cls, path: str | Path) -> Work:
@@ -62,9 +64,8 @@ class Work:
             vars(self.module).clear()
             vars(self.module).update(before)
 
-    def problem_with(self, solution: Callable[..., Any]) -> str | None:
-        """Why a function that was asked for cannot be called at all, if so."""
-        name = solution.__name__
+    def problem_with(self, name: str, handed_out: Versions) -> str | None:
+        """Why a function that was asked for cannot be called at all, if so; ``handed_out``: how it was once given."""
         if name not in vars(self.module):
             own = [key for key, value in vars(self.module).items() if callable(value) and not key.startswith("__")]
             near = [key for key in own if key.lower() == name.lower()] or get_close_matches(name, own, 1, 0.75)
@@ -75,16 +76,16 @@ class Work:
         if not callable(value):
             return f"{name} is no longer a function but {in_words(value)}: the name is used again further down."
         definitions = self.source.definitions(name)
-        written = [each for each in definitions[:-1] if not self.source.is_unwritten(each, solution)]
-        if written and self.is_unwritten(solution):
+        written = [each for each in definitions[:-1] if not self.source.is_unwritten(each, handed_out)]
+        if written and self.is_unwritten(name, handed_out):
             return (f"{name} is defined twice, at {self.source.place(written[0].lineno)} and at "
                     f"{self.source.place(definitions[-1].lineno)}. The last one counts, and it is empty.")
         return None
 
-    def is_unwritten(self, solution: Callable[..., Any]) -> bool:
+    def is_unwritten(self, name: str, handed_out: Versions) -> bool:
         """Is the function that counts still as it was handed out?"""
-        definition = self.source.definition(solution.__name__)
-        code = getattr(vars(self.module).get(solution.__name__), "__code__", None)
+        definition = self.source.definition(name)
+        code = getattr(vars(self.module).get(name), "__code__", None)
         lines = [definition.lineno, *(node.lineno for node in definition.decorator_list)] if definition else []
         counts = code is not None and code.co_firstlineno in lines  # it has not been given another value further down
-        return definition is not None and counts and self.source.is_unwritten(definition, solution)
+        return definition is not None and counts and self.source.is_unwritten(definition, handed_out)

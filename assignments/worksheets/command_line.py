@@ -18,6 +18,8 @@ def add_to(commands: Any) -> None:
     start = _add(commands, "start", "put a worksheet into your folder, to be completed by you")
     start.add_argument("--notebook", action="store_true", help="as a notebook; needs the package jupytext")
 
+    _blank(start)
+
     check = _add(commands, "check", "say of each function in your worksheet whether it is right, and if not, why")
     _function(check)
     check.add_argument("--file", type=Path, metavar="FILE", help="check this script or notebook instead")
@@ -35,7 +37,7 @@ def add_to(commands: Any) -> None:
     _function(solution)
     solution.add_argument("--give-up", action="store_true", help="show it before that, which is noted")
 
-    _add(commands, "reset", "begin a worksheet afresh; the old one is kept under a number")
+    _blank(_add(commands, "reset", "begin a worksheet afresh; the old one is kept under a number"))
 
     watch = _add(commands, "watch", "check again whenever you save")
     _function(watch)
@@ -53,6 +55,10 @@ def _add(commands: Any, name: str, text: str) -> ArgumentParser:
     parser.add_argument("--in", "--into", dest="folder", type=Path, default=DEFAULT, metavar="DIR",
                         help="your folder (default %(default)s)")
     return parser
+
+
+def _blank(parser: ArgumentParser) -> None:
+    parser.add_argument("--blank", action="store_true", help="with nothing written out: every line is left to you")
 
 
 def _function(parser: ArgumentParser) -> None:

@@ -36,9 +36,9 @@ def do(lab: Lab, options: Namespace) -> int:
     folder = Folder(options.folder)
     try:
         if options.command == "start":
-            return start(lab, folder, options.notebook)
+            return start(lab, folder, options.notebook, options.blank)
         if options.command == "reset":
-            return reset(lab, folder)
+            return reset(lab, folder, options.blank)
         exercises = chosen(lab, options.function)
         if options.command == "check" and options.everyone:
             return classroom.check_all(lab, [exercise.name for exercise in exercises], options.everyone, options.json,
@@ -82,9 +82,9 @@ def the_sheet(lab: Lab, folder: Folder) -> Path:
 # --- Beginning ---------------------------------------------------------------------------------------------------
 
 
-def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
+def start(lab: Lab, folder: Folder, as_notebook: bool, blank: bool = False) -> int:
     """Put a fresh worksheet into the folder; what was noted of hints and of giving up stays."""
-    text = worksheet(lab)
+    text = worksheet(lab, blank)
     if as_notebook:
         text = notebooks.from_script(text)
     name = f"{lab.name}{'.ipynb' if as_notebook else '.py'}"
@@ -95,7 +95,8 @@ def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
         print(f"Your earlier worksheet is kept as {backup}.")
     print(f"Your worksheet is {folder.path / name}. In it you write\n")
     for exercise in lab.exercises():
-        print(f"    {exercise.name:14} {(inspect.getdoc(exercise.solution) or '').splitlines()[0]}")
+        worked = "  (written out, for a start)" if exercise.to_write == 0 and not blank else ""
+        print(f"    {exercise.name:14} {(inspect.getdoc(exercise.solution) or '').splitlines()[0]}{worked}")
     print(f"\nThen ask, as often as you like:\n\n    {us(folder, 'check', lab.name)}")
     others = [path.name for form in FORMS if (path := folder.path / f"{lab.name}{form}").exists() and path.name != name]
     if others:
@@ -103,9 +104,9 @@ def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
     return RIGHT
 
 
-def reset(lab: Lab, folder: Folder) -> int:
+def reset(lab: Lab, folder: Folder, blank: bool = False) -> int:
     """Begin a worksheet afresh, in the form it has."""
-    return start(lab, folder, the_sheet(lab, folder).suffix == ".ipynb")
+    return start(lab, folder, the_sheet(lab, folder).suffix == ".ipynb", blank)
 
 
 # --- Checking ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from assignments.checking import Finding
+from assignments.worksheets.colour import painted
 from assignments.worksheets.isolation import Outcome
 
 
@@ -18,7 +19,7 @@ def show_findings(outcome: Outcome) -> None:
         print("\n".join(wrapped(outcome.problem)) + "\n")
     width = max(len(finding.function) for finding in outcome.findings)
     for finding in outcome.findings:
-        print("\n".join(lines(finding, width)))
+        print(painted("\n".join(lines(finding, width))))
 
 
 def lines(finding: Finding, width: int = 0) -> list[str]:

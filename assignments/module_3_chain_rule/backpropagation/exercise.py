@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,9 @@ from assignments.checking.comparison import Case, Comparison, GivenChangedError,
 from assignments.checking.scale import same
 from assignments.module_3_chain_rule.backpropagation import solution
 from assignments.module_3_chain_rule.backpropagation.factors import chain_to
+from assignments.module_3_chain_rule.backpropagation.training import BLOCKS, plot_training, training_data
 from assignments.pictures import Pictures
 from tinygrad_edu import Tensor, chain_rule, numerical_jacobian
-
-BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
 
 
 def case(hidden_1: int, hidden_2: int, outputs: int, samples: int) -> Case:
@@ -128,30 +126,25 @@ def hints(block: str) -> tuple[str, str, str]:
     return question, f"∂C/∂{block} = {product}, with {', '.join(facts)}; summed over the samples.", "\n".join(lines)
 
 
+# How many of its last lines each leaves to the learner: the first is worked, and the last is empty.
+LADDER = {"W3": 0, "b3": 1, "W2": 3, "b2": 4, "W1": 7, "b1": None}
+
 EXERCISES = tuple(
     Exercise(getattr(solution, f"J_{block}"), hints(block),
-             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block), CAUSES))
-    for block in ("W3", "b3", "W2", "b2", "W1", "b1"))
+             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block), CAUSES), to_write)
+    for block, to_write in LADDER.items())
 
 
 def celebrate(work: Work, pictures: Pictures) -> None:
     """The learner's network learns to draw by the learner's own Jacobians; and the graph with these on its edges."""
     module = work.module
     vars(module)["print"] = lambda *words, **options: None  # what helped to find a mistake is not wanted at every step
-    for name in BLOCKS:
-        setattr(module, f"J_{name}", as_array(getattr(module, f"J_{name}")))
-    x, y = module.training_data()
-    module.reset_network(6, 7, np.random.default_rng(solution.LAB.defaults["seed"]))
+    x, y = training_data()
+    solution.reset_network(6, 7, np.random.default_rng(solution.LAB.defaults["seed"]))
+    vars(module).update({name: getattr(solution, name) for name in BLOCKS})
     blocks = {name: Tensor(getattr(module, name), requires_grad=True, name=name) for name in BLOCKS}
-    own = {tensor: getattr(module, f"J_{name}")(x, y) for name, tensor in blocks.items()}
+    own = {tensor: np.asarray(getattr(module, f"J_{name}")(x, y)) for name, tensor in blocks.items()}
     values = network(x, **blocks)
     C = cost(values["a3"], y)
     pictures.save_graph(visualize.draw(C, names=values | {"x": x, "y": y, "C": C}, jacobians=own), "jacobian_flow.svg")
-    descent = module.plot_training(x, y, iterations=solution.LAB.defaults["iterations"], aggression=7, noise=1,
-                                   pictures=pictures)
-    print(f"\n{descent.in_words()}\n")
-
-
-def as_array(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with its answer as an array: right numbers may come in a list, and a list does no arithmetic."""
-    return lambda *arguments: np.asarray(function(*arguments))
+    plot_training(vars(module), x, y, solution.LAB.defaults["iterations"], pictures=pictures)

@@ -15,6 +15,7 @@ from assignments.checking.comparison import Case, Comparison, GivenChangedError,
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms
 from assignments.checking.scale import same
 from assignments.module_6_regression.fitting_distribution import solution
+from assignments.module_6_regression.fitting_distribution.fitting import heights_data, plot_descent
 from assignments.pictures import Pictures
 from tinygrad_edu import Operation, Tensor, grad, jacobian, numerical_jacobian
 
@@ -223,7 +224,7 @@ EXERCISES = (
 def celebrate(work: Work, pictures: Pictures) -> None:
     """The learner's own steps lead to the fit; and the graph of χ² with the learner's own partials on its edges."""
     module = work.module
-    x, y = module.heights_data()
+    x, y = heights_data()
     bell_curve = Operation(  # the learner's lines of the chain rule, in the place of the engine's
         "bell curve", "f(a, b, c)", module.f,
         ("not asked for", lambda g, f, x, mu, sig: np.zeros_like(x)),
@@ -233,4 +234,4 @@ def celebrate(work: Work, pictures: Pictures) -> None:
     f = bell_curve(x, μ, σ)
     chi2 = np.sum((y - f)**2)
     pictures.save_graph(visualize.draw(chi2, names={"x": x, "y": y, "f": f, "χ²": chi2}), "jacobian_flow.svg")
-    module.plot_descent(x, y, pictures=pictures)
+    plot_descent(vars(module), x, y, pictures=pictures)
