@@ -2,16 +2,19 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from matplotlib.mathtext import MathTextParser
 
 from assignments.checking import Work, check
 from assignments.course import LABS
 from assignments.worksheets import notebooks
+from assignments.worksheets.mathematics import set_as_mathematics
 from assignments.worksheets.sheet import without_type_hints, worksheet
 
 each_lab = pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))
@@ -44,6 +47,31 @@ def test_a_worksheet_handed_out_as_a_notebook_is_not_started(lab, tmp_path):
     assert set(states(path, lab).values()) <= {"not started", "right"}
     assert set(states(path, lab).values()) == {"right" if each.to_write == 0 else "not started"
                                                for each in lab.exercises()}
+
+
+@each_lab
+def test_its_mathematics_is_set_as_mathematics(lab):
+    notebook = nbformat.reads(notebooks.from_script(worksheet(lab)), as_version=4)
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    formulas = [found for text in texts for found in re.findall(r"\$+([^$]+)\$+", text)]
+    assert len(formulas) > 10
+    reader = MathTextParser("agg")
+    for formula in formulas:
+        reader.parse(f"${formula}$")  # it raises an error at what is no LaTeX
+    left = re.sub(r"\$+[^$]+\$+|`[^`]*`", "", "\n".join(texts))
+    assert not re.search("[∂σχμΣ√′²·−←‖]", left), left
+
+
+@pytest.mark.parametrize(("text", "there"), [
+    ("the mean μ and its width σ.", r"the mean $\mu$ and its width $\sigma$."),
+    ("A step is −J · aggression: a long one", r"A step is $-J \cdot  \mathrm{aggression}$: a long one"),
+    ("a word and/or x, a `W3.T @` and (so) on", "a word and/or x, a `W3.T @` and (so) on"),
+    ("    python -m assignments check x = 3\n", "    python -m assignments check x = 3\n"),
+    ("It is\n\n    a = σ(z)\n\nhere", "It is\n\n$$a = \\sigma (z)$$\n\nhere"),
+    ("# W3 is a heading", "# W3 is a heading"), ("∂C/∂a3 ⊗ y", r"$\frac{\partial C}{\partial a_{3}}$ ⊗ y"),
+])
+def test_a_formula_is_told_from_words(text, there):
+    assert set_as_mathematics(text) == there
 
 
 @pytest.mark.slow
