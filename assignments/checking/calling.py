@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any
 
@@ -24,11 +24,15 @@ MOST_LINES = 2_000  # a loop is watched no longer than this: the lines are for p
 
 @dataclass(frozen=True)
 class Answer:
-    """What a function returned: an array of numbers, or a problem in words, and by which exception if by one."""
+    """What a function returned: an array of numbers, or a problem in words, and by which exception if by one.
+
+    ``changed``: the positions of the arguments that it has written into.
+    """
 
     value: np.ndarray | None
     problem: Words | None = None
     exception: BaseException | None = None
+    changed: tuple[int, ...] = ()
 
     @property
     def misfit(self) -> bool:
@@ -52,14 +56,20 @@ def call(work: Work, name: str, arguments: tuple[Any, ...], *, aloud: bool = Fal
     """
     try:
         with quietly(aloud):
-            returned = vars(work.module)[name](*(np.array(a) if isinstance(a, np.ndarray) else a for a in arguments))
-            return _read(returned, work.source, name)
+            own = [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
+            answer = _read(vars(work.module)[name](*own), work.source, name)
+            return replace(answer, changed=tuple(position for position, (mine, theirs) in enumerate(zip(arguments, own))
+                                                 if isinstance(mine, np.ndarray) and not np.array_equal(mine, theirs)))
     except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
         if work.live and isinstance(problem, KeyboardInterrupt):
             raise
-        line = work.source.placeholder(name) if isinstance(problem, (TypeError, AttributeError)) else None
+        of_nothing = isinstance(problem, (TypeError, ValueError, AttributeError))  # of @ with None or ...
+        line = work.source.placeholder(name) if of_nothing else None
+        nothing = work.source.call_of_nothing(name) if of_nothing else ""
         if line:
             return _problem(BEGUN.format(work.source.place(line)))
+        if nothing:
+            return _problem(f"{nothing} gave None: it is not written yet.")
         return Answer(None, explain(problem, work.source), problem)
 
 
@@ -136,6 +146,9 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
         line = source.placeholder(name)
         if line:
             return _problem(BEGUN.format(source.place(line)))
+        nothing = source.call_of_nothing(name)
+        if nothing:
+            return _problem(f"{nothing} gave None: it is not written yet.")
         if not source.has_return(name):
             how = "its last line needs return in the place of print" if source.ends_in_print(name) else \
                 "its last line needs the word return"
@@ -143,6 +156,8 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
         return _problem(f"It returns {in_words(returned)} instead of numbers.")
     if isinstance(returned, Tensor):
         returned = returned.numpy()
+    if isinstance(returned, tuple) and len(returned) == 1:
+        return _problem("It returns a tuple with one array in it: take away the comma after what it returns.")
     if callable(returned):
         return _problem(f"It returns {in_words(returned)} itself: call it, with its arguments in parentheses.")
     try:

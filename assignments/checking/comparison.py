@@ -6,9 +6,8 @@ several cases that are chosen to tell slips apart.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,17 @@ import numpy as np
 from assignments.checking.calling import Answer, Line, call, quietly, watch
 from assignments.checking.chain import Chain, Explanation, Values, explanations
 from assignments.checking.exercise import Finding
-from assignments.checking.explanation import TimeIsUpError, Words, explain
-from assignments.checking.scale import same, scale_between
+from assignments.checking.explanation import TimeIsUpError, Words, explain, in_words
+from assignments.checking.line_by_line import permuted, table
+from assignments.checking.scale import same
 from assignments.checking.work import Work
 
 ROUGHLY = 1e-5  # how near central differences must be: they have some ten correct digits
+EXACTLY = 1e-8
+MOST_SHOWN = 12  # rows and columns of the picture that shows which entries are off
+# What is right and was not derived by hand, by the name of the function that did it.
+BY_THE_ENGINE = ("backward", "grad", "jacobian", "vjp", "jvp", "gradients_of", "backpropagate", "derivative")
+BY_DIFFERENCES = ("numerical_jacobian", "numerical_derivative", "numerical_gradient")
 
 
 class GivenChangedError(Exception):
@@ -35,8 +40,11 @@ class GivenChangedError(Exception):
 def require(work: Work, names: Sequence[str], lab: str) -> None:
     """GivenChangedError if one of the functions that were given is no longer there."""
     for name in names:
-        if not callable(vars(work.module).get(name)):
+        if name not in vars(work.module):
             raise GivenChangedError(name, lab, "it is gone from your file")
+        value = vars(work.module)[name]
+        if not callable(value):
+            raise GivenChangedError(name, lab, f"it is {in_words(value)} now: the name is used again further down")
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,9 @@ class Comparison:
 
     ``target``: what it computes, such as "∂C/∂W3". ``given``: raises GivenChangedError where the learner has changed
     what was given. ``truth``: may call the learner's own functions. ``chain``: the factors, if it is a product.
-    ``causes``: what a wrong scale comes from, by the scale's text. ``read_back``: another way to say what is wrong.
+    ``causes``: what a wrong scale comes from, by the scale's text; ``later``: what may still put it right on a line.
+    ``read_back``: another way to say what is wrong. ``function``: what is differentiated, by its name in the worksheet.
+    ``meanings``: what to write for names of the formulas. ``tries``: a sentence on the cases, for who wonders.
     """
 
     target: str
@@ -82,10 +92,15 @@ class Comparison:
     chain: Chain = ()
     causes: Mapping[str, str] = field(default_factory=dict)
     read_back: Callable[[Sequence[Case], Sequence[Answer]], str | None] = lambda cases, answers: None
+    later: Mapping[str, str] = field(default_factory=dict)
+    function: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    tries: str = ""
 
     def __call__(self, work: Work, name: str) -> Finding:
         """Call the function on every case, and say what was found."""
         answers, truths = [], []
+        work.source.meanings = self.meanings
         for case in self.cases:
             with work.with_globals(**_copies(case.globals)):
                 met = self.in_case(work, name, case)
@@ -93,11 +108,31 @@ class Comparison:
                 return met
             answers.append(met[0])
             truths.append(met[1])
-        if all(_agrees(answer, truth) for answer, truth in zip(answers, truths)):
-            return Finding(name, "right", "It agrees with central differences and with the engine in "
-                                          f"{len(self.cases)} cases.")
-        summary, details = self.diagnosis(answers, truths)
-        return Finding(name, "wrong", summary, (*details, *self.line_by_line(work, name, truths[0])))
+        remark = self.shortcut(work, name)
+        # Differences have fewer digits than the engine, and are asked for no more than they have.
+        enough = ROUGHLY if "differences" in remark else EXACTLY
+        if all(_agrees(answer, truth, enough) for answer, truth in zip(answers, truths)):
+            return Finding(name, "right", "It agrees with rise over run and with the engine in "
+                                          f"{len(self.cases)} cases.", (remark,) if remark else ())
+        lines = self.lines(work, name, truths)
+        summary, details = self.of_the_text(work, name, answers, lines, truths) or self.diagnosis(answers, truths)
+        shown = table(work.source, lines, [truth.known for truth in truths], [case.sizes for case in self.cases],
+                      self.later) if lines else []
+        if shown:
+            shown.insert(0, f"Line by line, for {self.cases[0].words}:")
+        return Finding(name, "wrong", summary, (*details, *shown))
+
+    def shortcut(self, work: Work, name: str) -> str:
+        """What a function uses in the place of the chain rule by hand, if it does; nothing otherwise."""
+        def used(names: Sequence[str]) -> str:
+            return next((each for each in names if work.source.called_with(name, each)), "")
+
+        own = set(work.source.called_with(name, self.function)) if self.function else set()
+        if used(BY_DIFFERENCES) or len(own) > (self.function == "f"):
+            what = f"differences of {self.function}" if own else f"differences ({used(BY_DIFFERENCES)})"
+            return f"It is got by {what}, rise over run, and not by the chain rule: right, and slow in a large network."
+        engine = used(BY_THE_ENGINE)
+        return f"It is got from the engine ({engine}), which walks the chain rule for you." if engine else ""
 
     def in_case(self, work: Work, name: str, case: Case) -> tuple[Answer, Truth] | Finding:
         """The answer and the right one; or what is wrong before the two can be compared."""
@@ -113,18 +148,64 @@ class Comparison:
         answer = call(work, name, case.arguments, aloud=case is self.cases[0])
         if isinstance(answer.exception, (TimeIsUpError, MemoryError, RecursionError)):
             return Finding(name, "wrong", *answer.problem or ())  # in the other cases it would be the same
+        if answer.changed:
+            return Finding(name, "wrong", self.written_into(work, name, answer.changed[0]))
+        if answer.value is not None and _agrees(answer, truth) and self.is_remembered(work, name, case, answer.value):
+            return Finding(name, "wrong", "With other numbers it gives the same answer as before: something in it is "
+                                          "remembered from an earlier call. Compute it anew from what is given.")
         again = call(work, name, case.arguments) if answer.value is not None else answer
         changed = [key for key, value in case.globals.items()
                    if isinstance(value, np.ndarray) and not same(np.asarray(vars(work.module).get(key)), value)]
         if changed:
             return Finding(name, "wrong", f"It changes {' and '.join(changed)} itself, and it should only look: "
                                           "work on copies, such as W.copy().")
-        if answer.value is not None and again.value is not None and not np.array_equal(answer.value, again.value):
+        if answer.value is not None and again.value is not None and not same(answer.value, again.value, ROUGHLY):
             return Finding(name, "wrong", "Called twice with the same numbers, it gives two different answers: "
                                           "something in it is random, or remembered from the last call.")
         return answer, truth
 
+    def is_remembered(self, work: Work, name: str, case: Case, value: np.ndarray) -> bool:
+        """Is the answer to a call with other numbers of the same shapes still the one before, and wrong?"""
+        other = replace(case, arguments=tuple(map(_shaken, case.arguments)),
+                        globals={name: _shaken(number) for name, number in case.globals.items()})
+        with work.with_globals(**_copies(other.globals)):
+            between = call(work, name, other.arguments).value
+            if between is None or not np.array_equal(between, value):
+                return False
+            with quietly():
+                return not _agrees(Answer(between), self.truth(work, other))
+
+    def written_into(self, work: Work, name: str, position: int) -> str:
+        """That a function changes one of its arguments, at which line, and what to write there."""
+        code = getattr(vars(work.module)[name], "__code__", None)
+        argument = code.co_varnames[position] if code and position < code.co_argcount else f"argument {position + 1}"
+        found = work.source.written_into(name, argument)
+        if not found:
+            return f"It changes {argument} itself, and what it is given it should only look at."
+        line, array, sign = found
+        same_array = "" if array == argument else f" ({array} is the same array)"
+        place = work.source.place(line)
+        way_out = f"{array} = {array} {sign} … makes a new array, {array} {sign}= … writes into the old one." if sign \
+            else f"Work on a copy, {array}.copy()."
+        return (f"{place[0].upper()}{place[1:]} changes {argument} itself{same_array}, and what a function is given it "
+                f"should only look at. {way_out}")
+
     # --- What is wrong -------------------------------------------------------------------------------------------
+
+    def of_the_text(self, work: Work, name: str, answers: list[Answer], lines: list[list[Line]], truths: list[Truth],
+                    ) -> Words | None:
+        """What is wrong by the text or the names of a function, whatever its numbers are."""
+        if any(answer.problem and not answer.misfit for answer in answers):
+            return None
+        line = work.source.thrown_away(name)
+        if line:
+            place = work.source.place(line)
+            return (f"{place[0].upper()}{place[1:]} computes something and throws it away: give the result a name, "
+                    "with = before it.", (f"  {place}:  {work.source.shown(line)}",))
+        held = permuted(lines[0], truths[0].known) if lines else ""
+        if held:
+            return f"There are names in each other's place: {held}. Look at the line that unpacks them.", ()
+        return None
 
     def diagnosis(self, answers: list[Answer], truths: list[Truth]) -> Words:
         """What explains the answers, or failing that their problem, their shape or their worst entry."""
@@ -139,13 +220,15 @@ class Comparison:
                              [case.sizes for case in self.cases], self.causes)
         if not misfit and (not found or found[0].length > 1) and (other := self.something_else(answers, truths)):
             return f"Your answer is {other}, and not {self.target}.", self.worst_entry(answers, truths)
+        if not found and misfit:
+            return misfit[0], (*misfit[1], *([self.tries] if self.tries else []))
         if not found:
-            return misfit or self.unexplained(answers, truths)
+            return self.unexplained(answers, truths)
         if not misfit:
             return f"Your answer is {self.named(found)}.", self.worst_entry(answers, truths)
         ran = next(case for case, answer in zip(self.cases, answers) if answer.value is not None)
-        return (f"For {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
-                (f"Elsewhere it raises an error. {misfit[0]}", *misfit[1]))
+        return (f"{misfit[0]} For {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
+                (*misfit[1], *([self.tries] if self.tries else [])))
 
     def something_else(self, answers: list[Answer], truths: list[Truth]) -> str | None:
         """Which other known thing the answers are, in every case."""
@@ -186,10 +269,12 @@ class Comparison:
                for answer, truth in zip(answers, truths)):
             return ("The numbers are right to a few digits only: is something rounded, or in float32, or a derivative "
                     "by differences?"), self.worst_entry(answers, truths, digits=12)
+        if not any(answer.value.any() for answer in answers if answer.value is not None):
+            return f"All its numbers are 0, and those of {self.target} are not.", self.worst_entry(answers, truths)
         return f"The numbers are not those of {self.target}.", self.worst_entry(answers, truths)
 
     def worst_entry(self, answers: list[Answer], truths: list[Truth], digits: int = 6) -> tuple[str, ...]:
-        """The entry that is off most, with its true value; or the shape that is wrong."""
+        """The entry that is off most, with its true value, and which entries are off; or the shape that is wrong."""
         case, value, truth = next((case, answer.value, truth) for case, answer, truth
                                   in zip(self.cases, answers, truths) if not _agrees(answer, truth))
         right = truth.by_differences
@@ -199,52 +284,36 @@ class Comparison:
         worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(value - right)), right.shape))
         where = f"entry {list(worst)}" if worst else "it"
         own, theirs = (f"{numbers[worst]:.{digits}g}" for numbers in (value, right))
-        return f"For {case.words}, {where} is {own}; central differences give {theirs}.",
+        return (*([self.tries] if self.tries else []),
+                f"For {case.words}, {where} is {own}; rise over run gives {theirs}.", *entries(value, right))
 
-    # --- Line by line --------------------------------------------------------------------------------------------
-
-    def line_by_line(self, work: Work, name: str, truth: Truth) -> tuple[str, ...]:
-        """What each line of the function gives in the first case, by the name of the derivative that it equals."""
-        case = self.cases[0]
-        if not truth.known:
-            return ()
-        with work.with_globals(**_copies(case.globals)):
-            lines = watch(work, name, case.arguments)
-        told = [(line, _label(line, truth)) for line in lines]
-        told = [(line, label) for line, label in told if label != f"= {line.name}"]  # z3, from what was given
-        good = max((i for i, (_, label) in enumerate(told) if label and "∂" in label), default=-1)
-        stray = next((i for i, (line, label) in enumerate(told) if label is None and i > good
-                      and line.value.size > 1 and line.value.any()  # not a size, nor an empty beginning
-                      and not isinstance(work.source.statement(line.number), ast.For)), None)
-        width = max((len(work.source.shown(line.number)) for line, _ in told), default=0)
-        shown = [f"Line by line, for {case.words}:"]
-        for i, (line, label) in enumerate(told):
-            label = "← the first line that matches nothing" if i == stray else label or ""
-            text = f"  {work.source.place(line.number)}:  {work.source.shown(line.number):{width}}  {label}"
-            shown.append(text.rstrip())
-        return tuple(shown) if told else ()
+    def lines(self, work: Work, name: str, truths: list[Truth]) -> list[list[Line]]:
+        """What each line of the function gives, in the first three cases."""
+        if not truths[0].known:
+            return []
+        found = []
+        for case in self.cases[:3]:
+            with work.with_globals(**_copies(case.globals)):
+                found.append(watch(work, name, case.arguments))
+        return found
 
 
-def _label(line: Line, truth: Truth) -> str | None:
-    """Which known thing a line gives, with a mark if it is a derivative; None if none."""
-    value = line.value.astype(float)
-    for name, known in truth.known.items():
-        if same(value, known):
-            return f"= {name} ✓" if name.startswith("∂") else f"= {name}"
-    for name, known in truth.known.items():
-        scale = scale_between([value], [known], [{}]) if name.startswith("∂") and known.size > 1 else None
-        if scale:
-            return f"= {scale} · {name}"
-        if known.ndim == 2 and same(value, known.T):
-            return f"= ({name})ᵀ"
-        if known.ndim == 2 and value.ndim == 1 and same(value, known.ravel()):
-            return f"= {name}, but of shape {value.shape}"
-    return None
+def entries(value: np.ndarray, right: np.ndarray) -> list[str]:
+    """A picture of which entries are off, if only some are: a sign for each, in rows and columns."""
+    off = np.abs(value - right) > ROUGHLY * np.abs(right).max(initial=0)
+    if right.ndim != 2 or off.all() or not off.any() or max(right.shape) > MOST_SHOWN:
+        return []
+    return ["✓ right, ✗ off, entry by entry:", *(f"  {' '.join('✗' if each else '✓' for each in row)}" for row in off)]
 
 
-def _agrees(answer: Answer, truth: Truth) -> bool:
-    return (answer.value is not None and same(answer.value, truth.by_engine)
+def _agrees(answer: Answer, truth: Truth, exactly: float = EXACTLY) -> bool:
+    return (answer.value is not None and same(answer.value, truth.by_engine, exactly)
             and same(answer.value, truth.by_differences, ROUGHLY))
+
+
+def _shaken(number: Any) -> Any:
+    """An array or a float that is a little different, and of the same shape."""
+    return number * 0.97 + 0.01 if isinstance(number, (np.ndarray, float)) else number
 
 
 def _copies(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
@@ -73,6 +74,9 @@ def check(work: Work, exercise: Exercise) -> Finding:
         return Finding(name, "wrong", problem)
     if work.is_unwritten(name, versions):
         return Finding(name, "not started", "Its lines are still to be written.")
+    problem = work.problem_with_head(name, list(inspect.signature(exercise.solution).parameters))
+    if problem:
+        return Finding(name, "wrong", problem)
     try:
         with work.with_globals():
             return exercise.judge(work, name)

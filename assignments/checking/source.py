@@ -9,7 +9,7 @@ import re
 import textwrap
 import tokenize
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ Versions = Sequence[Sequence[str]]  # the lines of one function, in each way in 
 class Source:
     """The Python text of a worksheet; of a notebook, that of its code cells.
 
-    ``cells``: for a notebook, the line at which each code cell begins.
+    ``cells``: for a notebook, the line at which each code cell begins. ``meanings``: of names that stand in the lab's
+    formulas and not in its code, what is to be written for them.
     Raises SyntaxError or ValueError if the text is no Python.
     """
 
@@ -32,6 +33,7 @@ class Source:
         self.path, self.text, self.cells = path, text, cells
         self.lines = text.splitlines()
         self.tree = ast.Module([], [])
+        self.meanings: Mapping[str, str] = {}
 
     @classmethod
     def read(cls, path: str | Path) -> Source:
@@ -109,10 +111,67 @@ class Source:
         return definition is None or any(isinstance(node, ast.Return) and node.value is not None
                                          for node in ast.walk(definition))
 
+    def call_of_nothing(self, name: str) -> str:
+        """A call, in a function, of another one in the file that is still to be written; nothing if there is none."""
+        definition = self.definition(name)
+        for node in ast.walk(definition) if definition else ():
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id != name:
+                called = self.definition(node.func.id)
+                if called and (self.placeholder(called.name) or all(map(_is_placeholder, called.body))):
+                    return ast.unparse(node)
+        return ""
+
+    def thrown_away(self, name: str) -> int | None:
+        """The line in a function that computes something and does nothing with it."""
+        definition = self.definition(name)
+        nodes = [node for node in ast.walk(definition) if isinstance(node, ast.Expr)] if definition else []
+        return next((node.lineno for node in nodes
+                     if isinstance(node.value, (ast.BinOp, ast.UnaryOp)) or is_of_numpy(node.value)), None)
+
+    def written_into(self, name: str, argument: str) -> tuple[int, str, str] | None:
+        """Where a function writes into an array: the line, the array's name, the operator; this one first."""
+        definition = self.definition(name)
+        found: list[tuple[bool, tuple[int, str, str]]] = []
+        for node in ast.walk(definition) if definition else ():
+            if not isinstance(node, (ast.Assign, ast.AugAssign)):
+                continue
+            targets = [node.target] if isinstance(node, ast.AugAssign) else \
+                [target for target in node.targets if isinstance(target, ast.Subscript)]
+            for target in targets:
+                array = target.value if isinstance(target, ast.Subscript) else target
+                sign = OPERATORS.get(type(node.op), "") if isinstance(node, ast.AugAssign) else ""
+                if isinstance(array, ast.Name):
+                    found.append((array.id != argument, (node.lineno, array.id, sign)))
+        return min(found)[1] if found else None
+
+    def called_with(self, name: str, function: str) -> list[str]:
+        """With which arguments a function calls another, itself or by way of others in the file."""
+        seen, ahead, calls = {name}, [name], []
+        while ahead:
+            definition = self.definition(ahead.pop())
+            for node in ast.walk(definition) if definition else ():
+                if isinstance(node, ast.Call):
+                    if ast.unparse(node.func).rpartition(".")[2] == function:
+                        calls.append(", ".join(map(ast.unparse, node.args)))
+                    elif isinstance(node.func, ast.Name) and node.func.id not in seen:
+                        seen.add(node.func.id)
+                        ahead.append(node.func.id)
+        return calls
+
     def ends_in_print(self, name: str) -> bool:
         """Is the last line of a function a call of print?"""
         definition = self.definition(name)
         return definition is not None and ast.unparse(definition.body[-1]).startswith("print(")
+
+
+OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
+                                             ast.MatMult: "@", ast.Pow: "**"}
+
+
+def is_of_numpy(node: ast.expr) -> bool:
+    """Is this a call of one of NumPy's functions that only compute?"""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in (
+        "np.sum", "np.mean", "np.dot", "np.matmul", "np.multiply", "np.transpose", "np.reshape", "np.exp")
 
 
 def cut(text: str, most: int = 120) -> str:

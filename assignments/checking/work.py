@@ -82,6 +82,15 @@ class Work:
                     f"{self.source.place(definitions[-1].lineno)}. The last one counts, and it is empty.")
         return None
 
+    def problem_with_head(self, name: str, given: list[str]) -> str | None:
+        """What is wrong if the arguments of a function stand in another order than they were given in."""
+        code = getattr(vars(self.module)[name], "__code__", None)
+        own = list(code.co_varnames[:code.co_argcount]) if code else given
+        if own == given or sorted(own) != sorted(given):
+            return None  # other names for the same things are as good
+        return (f"It takes ({', '.join(own)}), and it is called with ({', '.join(given)}): its arguments have changed "
+                "places. Give its head back the order that it had.")
+
     def is_unwritten(self, name: str, handed_out: Versions) -> bool:
         """Is the function that counts still as it was handed out?"""
         definition = self.source.definition(name)

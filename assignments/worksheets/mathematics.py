@@ -66,8 +66,7 @@ def latex(formula: str) -> str | None:
 def set_as_mathematics(text: str) -> str:
     """The Markdown of a cell with its formulas, those in lines of their own and those in sentences, as LaTeX."""
     parts = re.split(r"((?:^    .*\n?|^\n(?=    ))+)", text, flags=re.MULTILINE)
-    return "".join(_displayed(part) if part.startswith("    ") or part.startswith("\n    ") else _in_sentences(part)
-                   for part in parts)
+    return "".join(_displayed(part) if part.startswith(("    ", "\n    ")) else _in_sentences(part) for part in parts)
 
 
 def _displayed(block: str) -> str:
@@ -93,7 +92,8 @@ def _runs(text: str) -> str:
     if text.lstrip().startswith("#") and "\n" not in text.strip():
         return text  # a heading
     words = re.split(r"(\s+)", text)  # every second one is the space between two
-    said, run = "", []
+    said = ""
+    run: list[str] = []
 
     def close() -> str:
         nonlocal run

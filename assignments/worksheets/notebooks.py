@@ -8,7 +8,10 @@ from assignments.worksheets.mathematics import set_as_mathematics
 
 
 def from_script(text: str) -> str:
-    """A script with ``# %%`` cells as the text of a notebook, its formulas set as such; OSError, in words, if jupytext is not installed."""
+    """A script with ``# %%`` cells as the text of a notebook, its formulas set as mathematics.
+
+    OSError, in words, if jupytext is not installed.
+    """
     try:
         jupytext = import_module("jupytext")
     except ImportError:

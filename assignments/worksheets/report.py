@@ -26,7 +26,7 @@ def lines(finding: Finding, width: int = 0) -> list[str]:
     """A finding: the function and its state, and for what is wrong, why and where below that."""
     head = f"{finding.function:{width}}   {finding.state}"
     if finding.state != "wrong":
-        return [head]
+        return [head, *(f"    {part}" for text in finding.details for part in wrapped(text))]
     return [head, *(f"    {part}" for text in (finding.summary, *finding.details) for part in wrapped(text)), ""]
 
 

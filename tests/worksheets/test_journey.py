@@ -70,7 +70,7 @@ def test_from_the_first_command_to_the_last(learner):
     # three wrong versions, each named
     learner.write("dfdmu", "return f(x, mu, sig) * (x - mu) / sig")
     words = learner.run("check", code=1)
-    assert "u/σ stands where u/σ² belongs." in " ".join(words.split())
+    assert "wrong power of σ in the term u/σ." in " ".join(words.split())
     assert words.count("not started") == 2
     learner.write("dfdmu", "return f(x, mu, sigma) * (x - mu) / sig**2")
     assert "Did you mean sig?" in learner.run("check", "dfdmu", code=1)

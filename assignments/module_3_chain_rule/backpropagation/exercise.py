@@ -85,7 +85,8 @@ def truth(block: str) -> Any:
         values = network(x, **case.globals)
         slopes = {f"σ′(z{n})": solution.d_sigma(values[f"z{n}"]) for n in (3, 2, 1)}
         known = derivatives | slopes | {"a3 − y": values["a3"] - y, "C": np.asarray(cost(values["a3"], y))} | values
-        return Truth(derivatives[f"∂C/∂{block}"], by_differences, known, values | dict(case.globals) | {"y": y})
+        return Truth(derivatives[f"∂C/∂{block}"], by_differences, known | dict(case.globals),
+                     values | dict(case.globals) | {"y": y})
     return by_engine_and_differences
 
 
@@ -103,7 +104,15 @@ CAUSES = {
     "½/outputs": "it is divided by y.size = outputs · N in place of x.size, and the factor 2 is missing",
     "1/(N·outputs)": "it is divided by y.size = outputs · N as well as by x.size",
     "0.01·N": "100 stands in place of x.size",
+    "4": "the 4 of σ′ = 1 / (4 cosh²(z/2)) is missing",
 }
+# What a line gives is off by this much so far, and still fine if …
+LATER = {"N": "fine if you divide by x.size later", "½": "fine if you multiply by 2 later",
+         "½·N": "fine if you multiply by 2 and divide by x.size later"}
+# Names of the formulas, and what stands for them in the worksheet.
+MEANINGS = {"N": "The number of samples, N, is x.size here.", "σ": "σ is sigma here, and its slope σ′ is d_sigma.",
+            "C": "The cost C is cost(x, y) here.", "sigmoid": "σ is sigma here, and its slope σ′ is d_sigma.",
+            "dsigma": "The slope σ′ is d_sigma here.", "sigma_prime": "The slope σ′ is d_sigma here."}
 
 
 def hints(block: str) -> tuple[str, str, str]:
@@ -131,7 +140,9 @@ LADDER = {"W3": 0, "b3": 1, "W2": 3, "b2": 4, "W1": 7, "b1": None}
 
 EXERCISES = tuple(
     Exercise(getattr(solution, f"J_{block}"), hints(block),
-             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block), CAUSES), to_write)
+             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block), CAUSES, later=LATER,
+                        function="cost", meanings=MEANINGS,
+                        tries="The check tries your function on small networks of other sizes."), to_write)
     for block, to_write in LADDER.items())
 
 
