@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ def add_to(commands: Any) -> None:
     check = _add(commands, "check", "say of each function in your worksheet whether it is right, and if not, why")
     _function(check)
     check.add_argument("--file", type=Path, metavar="FILE", help="check this script or notebook instead")
+    check.add_argument("--pictures", action=BooleanOptionalAction, default=None,
+                       help="when all is right, do the lab with your functions and draw it anew, or not at all "
+                            "(default: the first time)")
     check.add_argument("--all", type=Path, metavar="DIR", dest="everyone",
                        help="check everybody's worksheets in a folder, for teachers")
     check.add_argument("--json", type=Path, metavar="FILE", help="with --all: write the report here")

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assignments.checking import Exercise, Finding
+from assignments.checking.following import follow
 from assignments.lab import Lab, unknown
 from assignments.worksheets import classroom, notebooks
 from assignments.worksheets.folder import DEFAULT, FORMS, Folder, Progress, mark
 from assignments.worksheets.isolation import NOT_REACHED, Limits, Outcome, draw, judge
 from assignments.worksheets.report import show_findings, wrapped
 from assignments.worksheets.sheet import worksheet
-from assignments.worksheets.watching import watch
+from assignments.worksheets.watching import Actions, watch
 
 RIGHT, WRONG, NOT_STARTED = 0, 1, 2
 CODES = {"right": RIGHT, "wrong": WRONG, "not started": NOT_STARTED}
@@ -52,9 +53,10 @@ def do(lab: Lab, options: Namespace) -> int:
         path = options.file if options.command == "check" and options.file else the_sheet(lab, folder)
         limits = Limits(options.seconds, options.megabytes)
         if options.command == "watch":
-            return watch(path, [exercise.name for exercise in exercises],
-                         lambda name: check(lab, folder, path, chosen(lab, name), limits))
-        return check(lab, folder, path, exercises, limits)
+            return watch(path, [exercise.name for exercise in exercises], Actions(
+                lambda name: check(lab, folder, path, chosen(lab, name), limits),
+                lambda name: hint(lab, folder, chosen(lab, name), None), lambda: folder.progress(lab).states))
+        return check(lab, folder, path, exercises, limits, options.pictures)
     except MisusedError as problem:
         print(problem, file=sys.stderr)
         return NOT_STARTED
@@ -112,8 +114,12 @@ def reset(lab: Lab, folder: Folder, blank: bool = False) -> int:
 # --- Checking ----------------------------------------------------------------------------------------------------
 
 
-def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], limits: Limits) -> int:
-    """Check functions of a worksheet and say what was found; when all of it is right, draw what it makes possible."""
+def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], limits: Limits,
+          pictures: bool | None = None) -> int:
+    """Check functions of a worksheet and say what was found; when all of it is right, draw what it makes possible.
+
+    ``pictures``: True draws them anew, False does not draw, None draws them once.
+    """
     if not path.is_file():
         raise MisusedError(f"There is no file {path}.")
     print(f"{path}\n")
@@ -125,12 +131,13 @@ def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], l
     if own:
         progress.states |= {finding.function: finding.state for finding in outcome.findings
                             if finding.summary != NOT_REACHED}
+        progress.told |= {finding.function: follow(finding) for finding in outcome.findings}
         progress.checked = text_mark
         folder.note(lab, progress)
     names = [exercise.name for exercise in lab.exercises()]
     what_next(lab, folder, path, outcome, progress if own else None, names)
-    if outcome.state == "right" and len(outcome.findings) == len(names):
-        celebrate(lab, folder, path, limits, text_mark, own)
+    if outcome.state == "right" and len(outcome.findings) == len(names) and pictures is not False:
+        celebrate(lab, folder, path, limits, text_mark, own, anew=bool(pictures))
     return CODES[outcome.state]
 
 
@@ -161,14 +168,17 @@ def what_next(lab: Lab, folder: Folder, path: Path, outcome: Outcome, progress: 
               f"{us(folder, 'solution', lab.name)}")
 
 
-def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: str, own: bool) -> None:
-    """Draw what a right worksheet makes possible, once for each text of it."""
+def celebrate(lab: Lab, folder: Folder, path: Path, limits: Limits, text_mark: str, own: bool,
+              anew: bool = False) -> None:
+    """Draw what a right worksheet makes possible, once; it may be stopped, and keeps what it has."""
     progress = folder.progress(lab)
     into = (folder.path if own else path.parent) / "pictures" / lab.name
-    if progress.drawn == text_mark and into.is_dir():
-        print(f"The pictures it makes are in {into}.")
+    if into.is_dir() and (progress.drawn or not own) and not anew:
+        changed = ", of your worksheet as it was then" if own and progress.drawn != text_mark else ""
+        print(f"The pictures it makes are in {into}{changed}. To draw them anew:  "
+              f"{us(folder, 'check', lab.name, '--pictures')}")
         return
-    print("\nNow your own functions do the lab:", flush=True)
+    print("\nNow your own functions do the lab; Ctrl-C stops it and keeps what it has:", flush=True)
     drawn = draw(lab, path, into, limits, show)
     if drawn.problem:
         print(f"\nThe functions are right, but drawing with them did not get to its end. {drawn.problem}")
@@ -190,6 +200,9 @@ def hint(lab: Lab, folder: Folder, exercises: Sequence[Exercise], level: int | N
     progress = folder.progress(lab)
     exercise = next((each for each in exercises if progress.states.get(each.name) != "right"), exercises[0])
     level = level or min(progress.hints.get(exercise.name, 0) + 1, len(exercise.hints))
+    told = progress.told.get(exercise.name)
+    if told and progress.states.get(exercise.name) == "wrong":
+        print("\n".join(["After your last check:\n", *(f"    {line}" for line in wrapped(told)), ""]))
     for number, text in enumerate(exercise.hints[:level], 1):
         kind = ("a question", "the formula", "the shape of the lines")[number - 1]
         print(f"{exercise.name}, hint {number} of {len(exercise.hints)}, {kind}:\n")

@@ -107,5 +107,5 @@ def as_html(told: list[str]) -> str:
             text = f'{html.escape(name)}   <b style="{STATE[state]}">{state}</b>'
         elif GUILTY in line:
             text = f'<b style="{STATE["wrong"]}">{text}</b>'
-        rows.append(f'<div style="white-space:pre-wrap;font-family:monospace">{text or " "}</div>')
+        rows.append(f'<div style="white-space:pre;font-family:monospace">{text or " "}</div>')
     return "".join(rows)

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -113,7 +114,9 @@ def _run(lab: Lab, path: Path, functions: Sequence[str], pictures: Path | None, 
                           "seconds": limits.seconds, "megabytes": limits.megabytes,
                           "pictures": str(pictures.resolve()) if pictures else None})
     with tempfile.TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as own:
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg",
+        columns = str(shutil.get_terminal_size().columns)  # which the process cannot see: a progress bar has to fit
+        environment = {**os.environ, "COLUMNS": columns, "MPLBACKEND": "agg",
+                       "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
                        "PYTHONIOENCODING": "utf-8:replace", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1",
                        "TMPDIR": own, "TEMP": own, "TMP": own}
         process = subprocess.Popen(
@@ -136,11 +139,17 @@ def _follow(process: subprocess.Popen[bytes], stages: Sequence[str], limits: Lim
     hearing = threading.Thread(target=hear, args=(process.stdout, messages), daemon=True)
     printing.start()
     hearing.start()
-    stage, deadline = "start", monotonic() + START_SECONDS
+    stage, deadline, stopping = "start", monotonic() + START_SECONDS, False
     ahead = {"run", *stages, "pictures"}  # each comes once: saying it again gives nobody more time
     while True:
         try:
             message = messages.get(timeout=max(deadline - monotonic(), 0))
+        except KeyboardInterrupt:
+            if stage != "pictures" or stopping:
+                raise
+            stopping = True  # a descent that is interrupted goes on with what it has
+            process.send_signal(signal.SIGINT)
+            continue
         except queue.Empty:
             what = f"did not come back within {limits.seconds:g} s, and paid no heed to being interrupted"
             raise BrokenOffError(stage, what if stage != "start" else "did not start") from None

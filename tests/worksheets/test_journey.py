@@ -160,9 +160,9 @@ def test_what_is_misspelt_is_met_with_what_there_is(learner):
 def test_another_file_and_another_folder(learner):
     learner.run("start", "--into", "mine", lab="backpropagation")
     assert (learner.home / "mine" / "backpropagation.py").is_file()
-    words = learner.run("check", "--in", "mine", "J_W3", code=2, lab="backpropagation")
+    words = learner.run("check", "--in", "mine", "J_b3", code=2, lab="backpropagation")
     assert words.count("not started") == 1
-    assert words.endswith("hint backpropagation J_W3 --in mine\n")
+    assert words.endswith("hint backpropagation J_b3 --in mine\n")
     other = learner.home / "mine" / "backpropagation.py"
     other.rename(learner.home / "other.py")
     words = learner.run("check", "J_b1", "--file", "other.py", lab="backpropagation", code=2)
