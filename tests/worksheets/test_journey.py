@@ -101,6 +101,15 @@ def test_from_the_first_command_to_the_last(learner):
     with Image.open(pictures / "fit.png") as image:
         assert min(image.size) > 400
     assert "Now your own functions" not in learner.run("check")  # they are drawn once
+    learner.sheet.write_text(learner.sheet.read_text("utf-8") + "\n# a remark\n", encoding="utf-8")
+    words = learner.run("check")
+    assert "Now your own functions" not in words
+    assert f"python -m assignments check {LAB} --pictures" in words
+    (pictures / "fit.png").unlink()
+    learner.run("check", "--no-pictures")
+    assert not (pictures / "fit.png").exists()
+    assert "Now your own functions" in learner.run("check", "--pictures")
+    assert (pictures / "fit.png").exists()
 
     # the worksheet runs by itself
     done = subprocess.run([sys.executable, str(learner.sheet)], cwd=learner.home, capture_output=True, text=True,
@@ -140,6 +149,17 @@ def test_a_jacobian_is_diagnosed(body, code, words, learner):
     said = " ".join(learner.run("check", "J_W3", lab="backpropagation", code=code).split())
     assert " ".join(words.split()) in said
     assert ("= ∂C/∂a3 ✓" in said) == (code == 1)
+
+
+def test_a_hint_follows_the_last_check(learner):
+    learner.run("start", lab="backpropagation")
+    learner.sheet = learner.sheet.with_name("backpropagation.py")
+    assert "After your last check" not in learner.run("hint", "J_W3", lab="backpropagation")
+    learner.write("J_W3", NETWORK + "return J @ a2.T")
+    learner.run("check", "J_W3", lab="backpropagation", code=1)
+    words = " ".join(learner.run("hint", "J_W3", "--level", "1", lab="backpropagation").split())
+    assert "After your last check: Look at the way from z3 to a3: if z3 changes a little, by how much does a3" in words
+    assert "d_sigma" not in words
 
 
 def test_what_is_misspelt_is_met_with_what_there_is(learner):
@@ -213,7 +233,17 @@ def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner):
         assert "dfdmu   right" in read_to("Enter goes on to dfdsig")
         program.stdin.write("\n")
         program.stdin.flush()
-        assert "dfdsig   not started" in read_to("Waiting for you to save")
+        words = read_to("Waiting for you to save")
+        assert "dfdsig   not started" in words
+        assert "1 of 3 right.   c checks, h hints, l lists, q quits." in words
+        for key, there in (("h", "dfdsig, hint 1 of 3"), ("l", "steepest_step   not checked yet"), ("c", "dfdsig   "),
+                           ("x", "q quits.")):
+            program.stdin.write(f"{key}\n")
+            program.stdin.flush()
+            read_to(there)
+        program.stdin.write("q\n")
+        program.stdin.flush()
+        assert program.wait(timeout=20) == 2
     finally:
         program.kill()
         program.communicate()

@@ -241,4 +241,6 @@ def test_the_engine_writes_the_lab_out_like_a_model_solution():
     solution.reset_network()
     source = solution.write_out(*solution.training_data())
     assert LISTING in source
-    assert source in (Path(solution.__file__).parent / "README.md").read_text("utf-8")
+    readme = (Path(solution.__file__).parent / "README.md").read_text("utf-8")
+    assert "dC_d" not in readme  # whoever is asked to derive it finds it in no text
+    assert "--show-source" in readme
