@@ -13,7 +13,10 @@ lab. In reading order:
     scale         a factor by which an answer is off: 2, −½, 1/N
     chain         a product of factors, and the slips that explain a wrong one
     formula       a formula read back from its numbers
+    line_by_line  what each line gives, by the name of the derivative that it equals
+    by_its_text   what the text says, whatever the numbers are
     comparison    all of these together
+    following     a hint that follows what was found
 """
 
 from assignments.checking.exercise import STATES, Exercise, Finding, check

@@ -6,26 +6,25 @@ several cases that are chosen to tell slips apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from assignments.checking.by_its_text import computed_for_nothing, shortcut, written_into
 from assignments.checking.calling import Answer, Line, call, quietly, watch
 from assignments.checking.chain import Chain, Explanation, Values, explanations
 from assignments.checking.exercise import Finding
 from assignments.checking.explanation import TimeIsUpError, Words, explain, in_words
-from assignments.checking.line_by_line import permuted, table
+from assignments.checking.line_by_line import comes_in, permuted, table
 from assignments.checking.scale import same
 from assignments.checking.work import Work
 
 ROUGHLY = 1e-5  # how near central differences must be: they have some ten correct digits
 EXACTLY = 1e-8
 MOST_SHOWN = 12  # rows and columns of the picture that shows which entries are off
-# What is right and was not derived by hand, by the name of the function that did it.
-BY_THE_ENGINE = ("backward", "grad", "jacobian", "vjp", "jvp", "gradients_of", "backpropagate", "derivative")
-BY_DIFFERENCES = ("numerical_jacobian", "numerical_derivative", "numerical_gradient")
 
 
 class GivenChangedError(Exception):
@@ -80,7 +79,8 @@ class Comparison:
 
     ``target``: what it computes, such as "∂C/∂W3". ``given``: raises GivenChangedError where the learner has changed
     what was given. ``truth``: may call the learner's own functions. ``chain``: the factors, if it is a product.
-    ``causes``: what a wrong scale comes from, by the scale's text; ``later``: what may still put it right on a line.
+    ``causes``: what a wrong scale comes from, by the scale's text, and ``first``, those that lie in the first factor;
+    ``later``: what may still put it right on a line.
     ``read_back``: another way to say what is wrong. ``function``: what is differentiated, by its name in the worksheet.
     ``meanings``: what to write for names of the formulas. ``tries``: a sentence on the cases, for who wonders.
     """
@@ -92,6 +92,7 @@ class Comparison:
     chain: Chain = ()
     causes: Mapping[str, str] = field(default_factory=dict)
     read_back: Callable[[Sequence[Case], Sequence[Answer]], str | None] = lambda cases, answers: None
+    first: Collection[str] = ()
     later: Mapping[str, str] = field(default_factory=dict)
     function: str = ""
     meanings: Mapping[str, str] = field(default_factory=dict)
@@ -108,31 +109,21 @@ class Comparison:
                 return met
             answers.append(met[0])
             truths.append(met[1])
-        remark = self.shortcut(work, name)
+        remark = shortcut(work.source, name, self.function)
         # Differences have fewer digits than the engine, and are asked for no more than they have.
         enough = ROUGHLY if "differences" in remark else EXACTLY
         if all(_agrees(answer, truth, enough) for answer, truth in zip(answers, truths)):
             return Finding(name, "right", "It agrees with rise over run and with the engine in "
                                           f"{len(self.cases)} cases.", (remark,) if remark else ())
         lines = self.lines(work, name, truths)
-        summary, details = self.of_the_text(work, name, answers, lines, truths) or self.diagnosis(answers, truths)
-        shown = table(work.source, lines, [truth.known for truth in truths], [case.sizes for case in self.cases],
-                      self.later) if lines else []
+        known, sizes = [truth.known for truth in truths], [case.sizes for case in self.cases]
+        came_in = comes_in(lines, known, sizes) if lines else None
+        summary, details = self.of_the_text(work, name, answers, lines, truths) \
+            or self.diagnosis(answers, truths, {came_in[1]: work.source.place(came_in[0])} if came_in else {})
+        shown = table(work.source, lines, known, sizes, self.later) if lines else []
         if shown:
             shown.insert(0, f"Line by line, for {self.cases[0].words}:")
         return Finding(name, "wrong", summary, (*details, *shown))
-
-    def shortcut(self, work: Work, name: str) -> str:
-        """What a function uses in the place of the chain rule by hand, if it does; nothing otherwise."""
-        def used(names: Sequence[str]) -> str:
-            return next((each for each in names if work.source.called_with(name, each)), "")
-
-        own = set(work.source.called_with(name, self.function)) if self.function else set()
-        if used(BY_DIFFERENCES) or len(own) > (self.function == "f"):
-            what = f"differences of {self.function}" if own else f"differences ({used(BY_DIFFERENCES)})"
-            return f"It is got by {what}, rise over run, and not by the chain rule: right, and slow in a large network."
-        engine = used(BY_THE_ENGINE)
-        return f"It is got from the engine ({engine}), which walks the chain rule for you." if engine else ""
 
     def in_case(self, work: Work, name: str, case: Case) -> tuple[Answer, Truth] | Finding:
         """The answer and the right one; or what is wrong before the two can be compared."""
@@ -149,7 +140,10 @@ class Comparison:
         if isinstance(answer.exception, (TimeIsUpError, MemoryError, RecursionError)):
             return Finding(name, "wrong", *answer.problem or ())  # in the other cases it would be the same
         if answer.changed:
-            return Finding(name, "wrong", self.written_into(work, name, answer.changed[0]))
+            code, position = getattr(vars(work.module)[name], "__code__", None), answer.changed[0]
+            names = code.co_varnames[:code.co_argcount] if code else ()
+            argument = names[position] if position < len(names) else f"argument {position + 1}"
+            return Finding(name, "wrong", written_into(work.source, name, argument))
         if answer.value is not None and _agrees(answer, truth) and self.is_remembered(work, name, case, answer.value):
             return Finding(name, "wrong", "With other numbers it gives the same answer as before: something in it is "
                                           "remembered from an earlier call. Compute it anew from what is given.")
@@ -175,21 +169,6 @@ class Comparison:
             with quietly():
                 return not _agrees(Answer(between), self.truth(work, other))
 
-    def written_into(self, work: Work, name: str, position: int) -> str:
-        """That a function changes one of its arguments, at which line, and what to write there."""
-        code = getattr(vars(work.module)[name], "__code__", None)
-        argument = code.co_varnames[position] if code and position < code.co_argcount else f"argument {position + 1}"
-        found = work.source.written_into(name, argument)
-        if not found:
-            return f"It changes {argument} itself, and what it is given it should only look at."
-        line, array, sign = found
-        same_array = "" if array == argument else f" ({array} is the same array)"
-        place = work.source.place(line)
-        way_out = f"{array} = {array} {sign} … makes a new array, {array} {sign}= … writes into the old one." if sign \
-            else f"Work on a copy, {array}.copy()."
-        return (f"{place[0].upper()}{place[1:]} changes {argument} itself{same_array}, and what a function is given it "
-                f"should only look at. {way_out}")
-
     # --- What is wrong -------------------------------------------------------------------------------------------
 
     def of_the_text(self, work: Work, name: str, answers: list[Answer], lines: list[list[Line]], truths: list[Truth],
@@ -197,18 +176,19 @@ class Comparison:
         """What is wrong by the text or the names of a function, whatever its numbers are."""
         if any(answer.problem and not answer.misfit for answer in answers):
             return None
-        line = work.source.thrown_away(name)
-        if line:
-            place = work.source.place(line)
-            return (f"{place[0].upper()}{place[1:]} computes something and throws it away: give the result a name, "
-                    "with = before it.", (f"  {place}:  {work.source.shown(line)}",))
+        thrown_away = computed_for_nothing(work.source, name)
+        if thrown_away:
+            return thrown_away
         held = permuted(lines[0], truths[0].known) if lines else ""
         if held:
             return f"There are names in each other's place: {held}. Look at the line that unpacks them.", ()
         return None
 
-    def diagnosis(self, answers: list[Answer], truths: list[Truth]) -> Words:
-        """What explains the answers, or failing that their problem, their shape or their worst entry."""
+    def diagnosis(self, answers: list[Answer], truths: list[Truth], came_in: Mapping[str, str]) -> Words:
+        """What explains the answers, or failing that their problem, their shape or their worst entry.
+
+        ``came_in``: by the text of a scale, the line at which it came in to what was right before.
+        """
         problem = next((answer.problem for answer in answers if answer.problem and not answer.misfit), None)
         if problem:
             return problem
@@ -225,7 +205,7 @@ class Comparison:
         if not found:
             return self.unexplained(answers, truths)
         if not misfit:
-            return f"Your answer is {self.named(found)}.", self.worst_entry(answers, truths)
+            return f"Your answer is {self.named(found, came_in)}.", self.worst_entry(answers, truths)
         ran = next(case for case, answer in zip(self.cases, answers) if answer.value is not None)
         return (f"{misfit[0]} For {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
                 (*misfit[1], *([self.tries] if self.tries else [])))
@@ -236,16 +216,20 @@ class Comparison:
                      if all(answer.value is not None and same(answer.value, truth.known[name])
                             for answer, truth in zip(answers, truths))), None)
 
-    def named(self, found: list[Explanation]) -> str:
+    def named(self, found: list[Explanation], came_in: Mapping[str, str] = MappingProxyType({})) -> str:
         """The explanations in words; several, if several give the very same numbers."""
-        several = "; or ".join(self.in_words(explanation) for explanation in found[:5])
+        several = "; or ".join(self.in_words(explanation, came_in) for explanation in found[:5])
         return f"exactly {several}" if len(found) == 1 else f"one of these, which give the same numbers: {several}"
 
-    def in_words(self, explanation: Explanation) -> str:
+    def in_words(self, explanation: Explanation, came_in: Mapping[str, str]) -> str:
         """What one explanation says; "your answer is exactly" goes before it."""
         scale = explanation.scale
-        cause = self.causes.get(str(scale))
+        cause = self.causes.get(str(scale), "")
+        at = came_in.get(str(scale)) if not explanation.slips else None
+        if at and str(scale) in self.first:
+            cause = ""  # the first factor is not to blame: it was right until there
         why = f"; it may be that {cause}" if cause else ""  # others could give the same number
+        why += f"; it comes in at {at}" if at else ""
         if not explanation.slips:
             return f"the right one with the sign turned{why}" if str(scale) == "−1" else \
                 f"{scale} times the right one{why}"

@@ -26,7 +26,8 @@ def table(source: Source, lines: Sequence[Sequence[Line]], knowns: Sequence[Know
 
     ``lines``: those of each case, ``knowns`` and ``sizes`` as well. ``later``: for a scale, what may yet mend it.
     """
-    told = [(line, label(values, knowns, sizes, later)) for line, values in _beside(lines)]
+    told = [(line, label(values, knowns, sizes, later if line.name != "return" else {}))  # nothing comes after that
+            for line, values in _beside(lines)]
     told = [(line, text) for line, text in told if text != f"= {line.name}"]  # z3, from what was given
     good = max((i for i, (_, text) in enumerate(told) if text and "∂" in text), default=-1)
     nothing = next((i for i, (line, _) in enumerate(told) if i > good and _is_zero(line)), None) \
@@ -78,12 +79,26 @@ def label(values: Sequence[np.ndarray], knowns: Sequence[Known], sizes: Sequence
             if scale:
                 here = ", ".join(f"{size} = {sizes[0][size]:g}" for size, _ in scale.powers)
                 fine = f", {later[str(scale)]}" if str(scale) in later else ""
-                return f"= {scale} · {name}{f' (here {here})' if here else ''}{fine}"
+                times = "−" if str(scale) == "−1" else f"{scale} · "
+                return f"= {times}{name}{f' (here {here})' if here else ''}{fine}"
         if first.ndim == 2 and all(same(value, each.T) for value, each in zip(values, known)):
             return f"= ({name})ᵀ"
         if first.ndim == 2 and values[0].ndim == 1 and all(same(value, each.ravel())
                                                            for value, each in zip(values, known)):
             return f"= {name}, but of shape {values[0].shape}"
+    return None
+
+
+def comes_in(lines: Sequence[Sequence[Line]], knowns: Sequence[Known], sizes: Sequence[Mapping[str, float]],
+             ) -> tuple[int, str] | None:
+    """The line at which a wrong number comes in to what was right before, and the text of its scale."""
+    was_right = False
+    for line, values in _beside(lines):
+        said = label(values, knowns, sizes, {}) or ""
+        if said.startswith("= ∂"):
+            was_right = True
+        elif "∂" in said and was_right:
+            return line.number, "−1" if said.startswith("= −∂") else said.removeprefix("= ").partition(" · ")[0]
     return None
 
 

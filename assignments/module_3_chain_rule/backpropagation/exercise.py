@@ -106,6 +106,7 @@ CAUSES = {
     "0.01·N": "100 stands in place of x.size",
     "4": "the 4 of σ′ = 1 / (4 cosh²(z/2)) is missing",
 }
+IN_THE_ERROR = ("½", "2", "−1", "−½", "N", "N/outputs", "½·N", "1/outputs", "½/outputs", "0.01·N")  # the first factor
 # What a line gives is off by this much so far, and still fine if …
 LATER = {"N": "fine if you divide by x.size later", "½": "fine if you multiply by 2 later",
          "½·N": "fine if you multiply by 2 and divide by x.size later"}
@@ -140,7 +141,8 @@ LADDER = {"W3": 0, "b3": 1, "W2": 3, "b2": 4, "W1": 7, "b1": None}
 
 EXERCISES = tuple(
     Exercise(getattr(solution, f"J_{block}"), hints(block),
-             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block), CAUSES, later=LATER,
+             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block), CAUSES,
+                        first=IN_THE_ERROR, later=LATER,
                         function="cost", meanings=MEANINGS,
                         tries="The check tries your function on small networks of other sizes."), to_write)
     for block, to_write in LADDER.items())
