@@ -53,6 +53,13 @@ J_B3 = """def J_b3(x, y):
 """
 
 
+def test_the_check_in_the_sheet_needs_nothing_from_further_down(capsys):
+    sheet = worksheet(LABS["fitting_distribution"])
+    sheet = sheet.replace("    ...\n", "    return f(x, mu, sig) * (x - mu) / sig**2\n", 1)
+    notebook(*sheet.split("# %%\n"))
+    assert capsys.readouterr().out.startswith("dfdmu   right\n")
+
+
 def test_it_says_what_the_command_says(names, capsys):
     assignments.check(names["J_W3"])
     assert capsys.readouterr().out == "J_W3   right\n"

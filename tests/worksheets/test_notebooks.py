@@ -14,6 +14,7 @@ from matplotlib.mathtext import MathTextParser
 
 from assignments.checking import Work, check
 from assignments.course import LABS
+from assignments.pictures import Pictures
 from assignments.worksheets import notebooks
 from assignments.worksheets.mathematics import set_as_mathematics
 from assignments.worksheets.sheet import without_type_hints, worksheet
@@ -100,7 +101,7 @@ def test_its_cells_run_one_after_the_other(lab):
     assert all(callable(kernel[exercise.name]) for exercise in lab.exercises())
 
 
-def test_writing_a_function_and_running_its_cell_and_the_last_is_enough():
+def test_writing_a_function_and_running_its_cell_and_the_last_is_enough(tmp_path):
     """Nothing in between holds on to the empty function."""
     lab = LABS["fitting_distribution"]
     kernel = {"__name__": "notebook"}
@@ -109,9 +110,9 @@ def test_writing_a_function_and_running_its_cell_and_the_last_is_enough():
         exec(compile("".join(cell["source"]), "cell", "exec", dont_inherit=True), kernel)
     solution = lab.solution()
     for exercise in lab.exercises():
-        exec(inspect.getsource(getattr(solution, exercise.name)), kernel)
-    x, y = kernel["heights_data"]()
-    path, _ = kernel["descend"](x, y, mu=155, sig=6, aggression=2000, steps=3)
+        exec(without_type_hints(inspect.getsource(getattr(solution, exercise.name))), kernel)
+    path, _ = kernel["plot_descent"](kernel, kernel["x"], kernel["y"], mu=155, sig=6, aggression=2000, steps=3,
+                                     pictures=Pictures(tmp_path))
     assert len(path) == 4
 
 
