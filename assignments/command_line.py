@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import SUPPRESS, Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, Action, ArgumentParser, BooleanOptionalAction, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -97,10 +97,14 @@ def _add_those_of_a_learner(commands: Any) -> None:
     """Add the commands of those who do a lab themselves, and of their teachers."""
     start = _add(commands, "start", "put a worksheet into your folder, to be completed by you")
     start.add_argument("--notebook", action="store_true", help="as a notebook; needs the package jupytext")
+    _blank(start)
 
     check = _add(commands, "check", "say of each function in your worksheet whether it is right, and if not, why")
     _function(check)
     check.add_argument("--file", type=Path, metavar="FILE", help="check this script or notebook instead")
+    check.add_argument("--pictures", action=BooleanOptionalAction, default=None,
+                       help="when all is right, do the lab with your functions and draw it anew, or not at all "
+                            "(default: the first time)")
     check.add_argument("--all", type=Path, metavar="DIR", dest="everyone",
                        help="check everybody's worksheets in a folder, for teachers")
     check.add_argument("--json", type=Path, metavar="FILE", help="with --all: write the report here")
@@ -118,7 +122,7 @@ def _add_those_of_a_learner(commands: Any) -> None:
     _function(solution)
     solution.add_argument("--give-up", action="store_true", help="show it before that, which is noted")
 
-    _add(commands, "reset", "begin a worksheet afresh; the old one is kept under a number")
+    _blank(_add(commands, "reset", "begin a worksheet afresh; the old one is kept under a number"))
 
     watch = _add(commands, "watch", "check again whenever you save")
     _function(watch)
@@ -137,6 +141,10 @@ def _add(commands: Any, name: str, text: str, lab: bool = True) -> ArgumentParse
         parser.add_argument("--in", "--into", dest="folder", type=Path, default=DEFAULT, metavar="DIR",
                             help="your folder (default %(default)s)")
     return parser
+
+
+def _blank(parser: ArgumentParser) -> None:
+    parser.add_argument("--blank", action="store_true", help="with nothing written out: every line is left to you")
 
 
 def _function(parser: ArgumentParser) -> None:

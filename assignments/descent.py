@@ -13,6 +13,7 @@ with what was reached, and ``interrupted`` or ``problem`` says what happened.
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Iterator
 from time import perf_counter
 from types import TracebackType
@@ -49,7 +50,8 @@ class Descent:
         self.problem: str | None = None
 
     def __enter__(self) -> Descent:
-        self._bar = tqdm(total=self.steps, desc="descent", unit=" steps", disable=self.steps == 0)
+        columns = shutil.get_terminal_size((80, 24)).columns - 1  # a bar that is too long would wrap and scroll
+        self._bar = tqdm(total=self.steps, desc="descent", unit=" steps", disable=self.steps == 0, ncols=columns)
         return self
 
     def __iter__(self) -> Iterator[int]:

@@ -13,7 +13,10 @@ lab. In reading order:
     scale         a factor by which an answer is off: 2, −½, 1/N
     chain         a product of factors, and the slips that explain a wrong one
     formula       a formula read back from its numbers
+    line_by_line  what each line gives, by the name of the derivative that it equals
+    by_its_text   what the text says, whatever the numbers are
     comparison    all of these together
+    following     a hint that follows what was found
 
 A derivative that is typed, or that a function gives, is explained from the graph of what was differentiated alone
 (``derivation.explain``); no lab has to list its slips for that. In reading order:
@@ -32,6 +35,5 @@ A derivative that is typed, or that a function gives, is explained from the grap
 from assignments.checking.exercise import STATES, Exercise, Finding, check
 from assignments.checking.explanation import TimeIsUpError
 from assignments.checking.learners_work import Work
-from assignments.checking.source import given_lines
 
-__all__ = ["STATES", "Exercise", "Finding", "TimeIsUpError", "Work", "check", "given_lines"]
+__all__ = ["STATES", "Exercise", "Finding", "TimeIsUpError", "Work", "check"]

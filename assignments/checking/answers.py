@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from assignments.checking.explanation import Words, explain, in_words
+from assignments.checking.scale import same
 from assignments.checking.source import Source
 from tinygrad_edu import Tensor
 
+BEGUN = "It has been begun, and at {} the ... still stands."
 MOST_LINES = 2_000  # a loop is watched no longer than this: the lines are for people to read
 
 
@@ -48,8 +50,8 @@ class Line:
 
 
 def answer(module: Mapping[str, Any], source: Source, name: str, arguments: tuple[Any, ...], *,
-           aloud: bool = False, unchanged: Mapping[str, Any] | None = None) -> Answer:
-    """Call a function of a worksheet's module with copies of the arguments; never raises.
+           aloud: bool = False, unchanged: Mapping[str, Any] | None = None, live: bool = False) -> Answer:
+    """Call a function of a worksheet's module with copies of the arguments; never raises, but for Ctrl-C if ``live``.
 
     ``aloud``: let it print. It is called many times, and what it prints is wanted once.
     ``unchanged``: globals that it should only look at, as it should only look at its arguments.
@@ -59,12 +61,30 @@ def answer(module: Mapping[str, Any], source: Source, name: str, arguments: tupl
         with quietly(aloud):
             found = _read(module[name](*given), source, name)
     except BaseException as problem:  # also sys.exit() and the like: it is somebody else's code
-        found = Answer(None, explain(problem, source), problem)
+        if live and isinstance(problem, KeyboardInterrupt):
+            raise
+        found = _nothing_yet(problem, source, name) or Answer(None, explain(problem, source), problem)
     held = {**dict(zip(source.parameters(name), zip(arguments, given))),
             **{key: (value, module.get(key)) for key, value in (unchanged or {}).items()}}
-    changed = [key for key, (before, after) in held.items() if isinstance(before, np.ndarray)
-               and not (isinstance(after, np.ndarray) and np.array_equal(before, after))]
-    return replace(found, changed=tuple(changed))
+    return replace(found, changed=tuple(key for key, (before, after) in held.items() if _is_changed(before, after)))
+
+
+def _is_changed(before: Any, after: Any) -> bool:
+    """Has an array become another? Not by ``b += h`` and a later ``b -= h``, which leave all but rounding as it was."""
+    if not isinstance(before, np.ndarray):
+        return False
+    if not isinstance(after, np.ndarray) or after.dtype != before.dtype:
+        return True
+    return not (np.array_equal(before, after) or (before.dtype.kind == "f" and same(after, before)))
+
+
+def _nothing_yet(problem: BaseException, source: Source, name: str) -> Answer | None:
+    """That something is still to be written, if this is what an exception comes from, as of @ with None or ``...``."""
+    if not isinstance(problem, (TypeError, ValueError, AttributeError)):
+        return None
+    line, nothing = source.placeholder(name), source.call_of_nothing(name)
+    return _problem(BEGUN.format(source.place(line))) if line else \
+        _problem(f"{nothing} gave None: it is not written yet.") if nothing else None
 
 
 def copied(value: Any) -> Any:
@@ -151,7 +171,10 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
     if returned is None or returned is Ellipsis:
         line = source.placeholder(name)
         if line:
-            return _problem(f"It has been begun, and at {source.place(line)} the ... still stands.")
+            return _problem(BEGUN.format(source.place(line)))
+        nothing = source.call_of_nothing(name)
+        if nothing:
+            return _problem(f"{nothing} gave None: it is not written yet.")
         if not source.has_return(name):
             how = "its last line needs return in the place of print" if source.ends_in_print(name) else \
                 "its last line needs the word return"
@@ -159,6 +182,8 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
         return _problem(f"It returns {in_words(returned)} instead of numbers.")
     if isinstance(returned, Tensor):
         returned = returned.numpy()
+    if isinstance(returned, tuple) and len(returned) == 1:
+        return _problem("It returns a tuple with one array in it: take away the comma after what it returns.")
     if callable(returned):
         return _problem(f"It returns {in_words(returned)} itself: call it, with its arguments in parentheses.")
     try:

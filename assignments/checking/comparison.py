@@ -6,21 +6,25 @@ several cases that are chosen to tell slips apart.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from assignments.checking.answers import Answer, Line
+from assignments.checking.by_its_text import computed_for_nothing, shortcut, written_into
 from assignments.checking.chain import Chain, Explanation, Values, explanations
 from assignments.checking.exercise import Finding
 from assignments.checking.explanation import TimeIsUpError, Words
 from assignments.checking.learners_work import Work
-from assignments.checking.scale import same, scale_between
+from assignments.checking.line_by_line import comes_in, permuted, table
+from assignments.checking.scale import same
 
 ROUGHLY = 1e-5  # how near central differences must be: they have some ten correct digits
+EXACTLY = 1e-8
+MOST_SHOWN = 12  # rows and columns of the picture that shows which entries are off
 
 
 class GivenChangedError(Exception):
@@ -36,8 +40,10 @@ def require(work: Work, names: Sequence[str], lab: str) -> None:
     """GivenChangedError if one of the functions that were given is no longer there."""
     held = work.names()
     for name in names:
-        if name not in held or not held[name].callable:
+        if name not in held:
             raise GivenChangedError(name, lab, "it is gone from your file")
+        if not held[name].callable:
+            raise GivenChangedError(name, lab, f"it is {held[name].words} now: the name is used again further down")
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,10 @@ class Comparison:
     what was given. ``truth``: may call the learner's own functions, ``work.module.f(x)``, and set globals. They may run
     in another process, so what they take and give are numbers, arrays, tuples of these, and as arguments functions of
     these. ``chain``: the factors, if it is a product.
-    ``causes``: what a wrong scale comes from, by the scale's text. ``read_back``: another way to say what is wrong.
+    ``causes``: what a wrong scale comes from, by the scale's text, and ``first``, those that lie in the first factor;
+    ``later``: what may still put it right on a line.
+    ``read_back``: another way to say what is wrong. ``function``: what is differentiated, by its name in the worksheet.
+    ``meanings``: what to write for names of the formulas. ``tries``: a sentence on the cases, for who wonders.
     """
 
     target: str
@@ -85,24 +94,40 @@ class Comparison:
     chain: Chain = ()
     causes: Mapping[str, str] = field(default_factory=dict)
     read_back: Callable[[Sequence[Case], Sequence[Answer]], str | None] = lambda cases, answers: None
+    first: Collection[str] = ()
+    later: Mapping[str, str] = field(default_factory=dict)
+    function: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    tries: str = ""
 
     def __call__(self, work: Work, name: str) -> Finding:
         """Call the function on every case, and say what was found."""
         answers, truths = [], []
+        work.set_meanings(self.meanings)
+        remark = shortcut(work.source, name, self.function)
+        # Differences have fewer digits than the engine, and are asked for no more than they have.
+        enough = ROUGHLY if "differences" in remark else EXACTLY
         for case in self.cases:
             with work.with_globals(**case.globals):
                 met = self.in_case(work, name, case)
-                if isinstance(met, tuple) and case is self.cases[0] and agrees(*met):
-                    met = self.with_other_numbers(work, name, case) or met
+                if isinstance(met, tuple) and case is self.cases[0] and agrees(*met, enough):
+                    met = self.with_other_numbers(work, name, case, enough) or met
             if isinstance(met, Finding):
                 return met
             answers.append(met[0])
             truths.append(met[1])
-        if all(agrees(answer, truth) for answer, truth in zip(answers, truths)):
-            return Finding(name, "right", "It agrees with central differences and with the engine in "
-                                          f"{len(self.cases)} cases.")
-        summary, details = self.diagnosis(answers, truths)
-        return Finding(name, "wrong", summary, (*details, *self.line_by_line(work, name, truths[0])))
+        if all(agrees(answer, truth, enough) for answer, truth in zip(answers, truths)):
+            return Finding(name, "right", "It agrees with rise over run and with the engine in "
+                                          f"{len(self.cases)} cases.", (remark,) if remark else ())
+        lines = self.lines(work, name, truths)
+        known, sizes = [truth.known for truth in truths], [case.sizes for case in self.cases]
+        came_in = comes_in(lines, known, sizes) if lines else None
+        summary, details = self.of_the_text(work, name, answers, lines, truths) \
+            or self.diagnosis(answers, truths, {came_in[1]: work.source.place(came_in[0])} if came_in else {})
+        shown = table(work.source, lines, known, sizes, self.later) if lines else []
+        if shown:
+            shown.insert(0, f"Line by line, for {self.cases[0].words}:")
+        return Finding(name, "wrong", summary, (*details, *shown))
 
     def in_case(self, work: Work, name: str, case: Case) -> tuple[Answer, Truth] | Finding:
         """The answer and the right one; or what is wrong before the two can be compared."""
@@ -118,31 +143,50 @@ class Comparison:
         answer = work.answer(name, case.arguments, aloud=case is self.cases[0], unchanged=case.globals)
         if isinstance(answer.exception, (TimeIsUpError, MemoryError, RecursionError)):
             return Finding(name, "wrong", *answer.problem or ())  # in the other cases it would be the same
-        again = work.answer(name, case.arguments) if answer.value is not None else answer
+        arguments = [each for each in answer.changed if each in work.source.parameters(name)]
+        if arguments:
+            return Finding(name, "wrong", written_into(work.source, name, arguments[0]))
         if answer.changed:
             return Finding(name, "wrong", f"It changes {' and '.join(answer.changed)} itself, and it should only look: "
-                                          f"work on a copy, such as {answer.changed[0]}.copy(). A second name for the "
-                                          "same array is no copy, and -=, *= and [:] = change it in its place.")
-        if answer.value is not None and again.value is not None and not np.array_equal(answer.value, again.value):
+                                          f"work on a copy, such as {answer.changed[0]}.copy().")
+        again = work.answer(name, case.arguments) if answer.value is not None else answer
+        if answer.value is not None and again.value is not None and not same(answer.value, again.value, ROUGHLY):
             return Finding(name, "wrong", "Called twice with the same numbers, it gives two different answers: "
                                           "something in it is random, or remembered from the last call.")
         return answer, truth
 
-    def with_other_numbers(self, work: Work, name: str, case: Case) -> Finding | None:
+    def with_other_numbers(self, work: Work, name: str, case: Case, enough: float) -> Finding | None:
         """A finding if the function is not right any more when other numbers of the same shapes come after a call."""
         for other in others(case):
             work.set_globals(**other.globals)
             with work.quietly():
                 truth = self.truth(work, other)
-            if not agrees(work.answer(name, other.arguments), truth):
+            if not agrees(work.answer(name, other.arguments), truth, enough):
                 return Finding(name, "wrong", "It is right when it is first called, and not when it is called again "
-                                              "with other numbers: something in it is remembered from the last call.")
+                                              "with other numbers: something in it is remembered from the last call. "
+                                              "Compute it anew from what is given.")
         return None
 
     # --- What is wrong -------------------------------------------------------------------------------------------
 
-    def diagnosis(self, answers: list[Answer], truths: list[Truth]) -> Words:
-        """What explains the answers, or failing that their problem, their shape or their worst entry."""
+    def of_the_text(self, work: Work, name: str, answers: list[Answer], lines: list[list[Line]], truths: list[Truth],
+                    ) -> Words | None:
+        """What is wrong by the text or the names of a function, whatever its numbers are."""
+        if any(answer.problem and not answer.misfit for answer in answers):
+            return None
+        thrown_away = computed_for_nothing(work.source, name)
+        if thrown_away:
+            return thrown_away
+        held = permuted(lines[0], truths[0].known) if lines else ""
+        if held:
+            return f"There are names in each other's place: {held}. Look at the line that unpacks them.", ()
+        return None
+
+    def diagnosis(self, answers: list[Answer], truths: list[Truth], came_in: Mapping[str, str]) -> Words:
+        """What explains the answers, or failing that their problem, their shape or their worst entry.
+
+        ``came_in``: by the text of a scale, the line at which it came in to what was right before.
+        """
         problem = next((answer.problem for answer in answers if answer.problem and not answer.misfit), None)
         if problem:
             return problem
@@ -154,13 +198,15 @@ class Comparison:
                              [case.sizes for case in self.cases], self.causes)
         if not misfit and (not found or found[0].length > 1) and (other := self.something_else(answers, truths)):
             return f"Your answer is {other}, and not {self.target}.", self.worst_entry(answers, truths)
+        if not found and misfit:
+            return misfit[0], (*misfit[1], *([self.tries] if self.tries else []))
         if not found:
-            return misfit or self.unexplained(answers, truths)
+            return self.unexplained(answers, truths)
         if not misfit:
-            return f"Your answer is {self.named(found)}.", self.worst_entry(answers, truths)
+            return f"Your answer is {self.named(found, came_in)}.", self.worst_entry(answers, truths)
         ran = next(case for case, answer in zip(self.cases, answers) if answer.value is not None)
-        return (f"For {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
-                (f"Elsewhere it raises an error. {misfit[0]}", *misfit[1]))
+        return (f"{misfit[0]} For {ran.words}, where the shapes happen to fit, your answer is {self.named(found)}.",
+                (*misfit[1], *([self.tries] if self.tries else [])))
 
     def something_else(self, answers: list[Answer], truths: list[Truth]) -> str | None:
         """Which other known thing the answers are, in every case."""
@@ -168,16 +214,20 @@ class Comparison:
                      if all(answer.value is not None and same(answer.value, truth.known[name])
                             for answer, truth in zip(answers, truths))), None)
 
-    def named(self, found: list[Explanation]) -> str:
+    def named(self, found: list[Explanation], came_in: Mapping[str, str] = MappingProxyType({})) -> str:
         """The explanations in words; several, if several give the very same numbers."""
-        several = "; or ".join(self.in_words(explanation) for explanation in found[:5])
+        several = "; or ".join(self.in_words(explanation, came_in) for explanation in found[:5])
         return f"exactly {several}" if len(found) == 1 else f"one of these, which give the same numbers: {several}"
 
-    def in_words(self, explanation: Explanation) -> str:
+    def in_words(self, explanation: Explanation, came_in: Mapping[str, str]) -> str:
         """What one explanation says; "your answer is exactly" goes before it."""
         scale = explanation.scale
-        cause = self.causes.get(str(scale))
+        cause = self.causes.get(str(scale), "")
+        at = came_in.get(str(scale)) if not explanation.slips else None
+        if at and str(scale) in self.first:
+            cause = ""  # the first factor is not to blame: it was right until there
         why = f"; it may be that {cause}" if cause else ""  # others could give the same number
+        why += f"; it comes in at {at}" if at else ""
         if not explanation.slips:
             return f"the right one with the sign turned{why}" if str(scale) == "−1" else \
                 f"{scale} times the right one{why}"
@@ -201,10 +251,12 @@ class Comparison:
                for answer, truth in zip(answers, truths)):
             return ("The numbers are right to a few digits only: is something rounded, or in float32, or a derivative "
                     "by differences?"), self.worst_entry(answers, truths, digits=12)
+        if not any(answer.value.any() for answer in answers if answer.value is not None):
+            return f"All its numbers are 0, and those of {self.target} are not.", self.worst_entry(answers, truths)
         return f"The numbers are not those of {self.target}.", self.worst_entry(answers, truths)
 
     def worst_entry(self, answers: list[Answer], truths: list[Truth], digits: int = 6) -> tuple[str, ...]:
-        """The entry that is off most, with its true value; or the shape that is wrong."""
+        """The entry that is off most, with its true value, and which entries are off; or the shape that is wrong."""
         case, value, truth = next((case, answer.value, truth) for case, answer, truth
                                   in zip(self.cases, answers, truths) if not agrees(answer, truth))
         right = truth.by_differences
@@ -214,53 +266,32 @@ class Comparison:
         worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(value - right)), right.shape))
         where = f"entry {list(worst)}" if worst else "it"
         own, theirs = (f"{numbers[worst]:.{digits}g}" for numbers in (value, right))
-        return f"For {case.words}, {where} is {own}; central differences give {theirs}.",
+        return (*([self.tries] if self.tries else []),
+                f"For {case.words}, {where} is {own}; rise over run gives {theirs}.", *entries(value, right))
 
-    # --- Line by line --------------------------------------------------------------------------------------------
-
-    def line_by_line(self, work: Work, name: str, truth: Truth) -> tuple[str, ...]:
-        """What each line of the function gives in the first case, by the name of the derivative that it equals."""
-        case = self.cases[0]
-        if not truth.known:
-            return ()
-        with work.with_globals(**case.globals):
-            lines = work.watched(name, case.arguments)
-        told = [(line, _label(line, truth)) for line in lines]
-        told = [(line, label) for line, label in told if label != f"= {line.name}"]  # z3, from what was given
-        good = max((i for i, (_, label) in enumerate(told) if label and "∂" in label), default=-1)
-        stray = next((i for i, (line, label) in enumerate(told) if label is None and i > good
-                      and line.value.size > 1 and line.value.any()  # not a size, nor an empty beginning
-                      and not isinstance(work.source.statement(line.number), ast.For)), None)
-        width = max((len(work.source.shown(line.number)) for line, _ in told), default=0)
-        shown = [f"Line by line, for {case.words}:"]
-        for i, (line, label) in enumerate(told):
-            label = "← the first line that matches nothing" if i == stray else label or ""
-            text = f"  {work.source.place(line.number)}:  {work.source.shown(line.number):{width}}  {label}"
-            shown.append(text.rstrip())
-        return tuple(shown) if told else ()
+    def lines(self, work: Work, name: str, truths: list[Truth]) -> list[list[Line]]:
+        """What each line of the function gives, in the first three cases."""
+        if not truths[0].known:
+            return []
+        found = []
+        for case in self.cases[:3]:
+            with work.with_globals(**case.globals):
+                found.append(work.watched(name, case.arguments))
+        return found
 
 
-def _label(line: Line, truth: Truth) -> str | None:
-    """Which known thing a line gives, with a mark if it is a derivative; None if none."""
-    value = line.value.astype(float)
-    for name, known in truth.known.items():
-        if same(value, known):
-            return f"= {name} ✓" if name.startswith("∂") else f"= {name}"
-    for name, known in truth.known.items():
-        scale = scale_between([value], [known], [{}]) if name.startswith("∂") and known.size > 1 else None
-        if scale:
-            return f"= {scale} · {name}"
-        if known.ndim == 2 and same(value, known.T):
-            return f"= ({name})ᵀ"
-        if known.ndim == 2 and value.ndim == 1 and same(value, known.ravel()):
-            return f"= {name}, but of shape {value.shape}"
-    return None
+def entries(value: np.ndarray, right: np.ndarray) -> list[str]:
+    """A picture of which entries are off, if only some are: a sign for each, in rows and columns."""
+    off = np.abs(value - right) > ROUGHLY * np.abs(right).max(initial=0)
+    if right.ndim != 2 or off.all() or not off.any() or max(right.shape) > MOST_SHOWN:
+        return []
+    return ["✓ right, ✗ off, entry by entry:", *(f"  {' '.join('✗' if each else '✓' for each in row)}" for row in off)]
 
 
-def agrees(answer: Answer, truth: Truth) -> bool:
+def agrees(answer: Answer, truth: Truth, exactly: float = EXACTLY) -> bool:
     """Is an answer right: finite, and the same as both truths?"""
     return (answer.value is not None and bool(np.all(np.isfinite(answer.value)))
-            and same(answer.value, truth.by_engine) and same(answer.value, truth.by_differences, ROUGHLY))
+            and same(answer.value, truth.by_engine, exactly) and same(answer.value, truth.by_differences, ROUGHLY))
 
 
 def others(case: Case) -> list[Case]:

@@ -99,9 +99,29 @@ def _syntax(problem: SyntaxError, source: Source) -> Words:
     line = problem.lineno or 1
     text = source.lines[line - 1] if line <= len(source.lines) else ""
     caret = " " * (max(problem.offset or 1, 1) - 1 - (len(text) - len(text.lstrip()))) + "^"
-    return (f"{_capital(source.place(line))} is not Python: {problem.msg}. "
-            "Nothing can be checked until the file can be read; look at the line before it too.",
+    return (f"{_capital(source.place(line))} is not Python: {problem.msg}. {_way_out(problem, text)}",
             (f"  {text.strip()}", f"  {caret}") if text.strip() else ())
+
+
+# Signs of formulas, which a hint or a text has in it, and what a Python file has in their place.
+TYPED = {"−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "÷": "/", "²": "**2", "³": "**3", "′": "d_ before the name",
+         "“": '"', "”": '"', "‘": "'", "’": "'", "√": "np.sqrt(…)", "Σ": "np.sum(…)", "ᵀ": ".T", "¹": "**1"}
+
+
+def _way_out(problem: SyntaxError, text: str) -> str:
+    """What to do about a line that is no Python."""
+    message = problem.msg or ""
+    signs = [sign for sign in dict.fromkeys(text) if sign in TYPED]
+    if "invalid character" in message and "…" in text and "'…'" in message:
+        return "Where the hint has …, something is left for you to write."
+    if "invalid character" in message and signs:
+        return f"In Python {', and '.join(f'{sign} is written {TYPED[sign]}' for sign in signs)}."
+    if "outside function" in message:
+        return ("It belongs to the function above, and has to stand as far to the right as the lines before it: "
+                "four spaces.")
+    if isinstance(problem, IndentationError):
+        return "The lines of a function stand one below the other, each after four spaces."
+    return "Nothing can be checked until the file can be read; look at the line before it too."
 
 
 # --- What to do about it -----------------------------------------------------------------------------------------
@@ -112,8 +132,12 @@ def _advice(problem: BaseException, scene: Scene) -> str:
     if isinstance(problem, UnboundLocalError):
         return (" The function gives this name a value further on, so inside the function it is a name of its own, "
                 "and it has no value yet.")
+    if isinstance(problem, NameError) and problem.name:
+        said = _about_a_name(problem.name, scene.source)
+        if said:
+            return said
     if isinstance(problem, NameError):
-        return _did_you_mean(problem.name or "", [*scene.frame.f_locals, *scene.frame.f_globals, *dir(builtins)])
+        return _did_you_mean(problem.name or "", [*scene.frame.f_locals, *scene.frame.f_globals, *FUNCTIONS])
     if isinstance(problem, AttributeError):
         return _did_you_mean(problem.name or "", dir(problem.obj))
     if isinstance(problem, ModuleNotFoundError):
@@ -128,8 +152,29 @@ def _advice(problem: BaseException, scene: Scene) -> str:
     return ""
 
 
+IMPORTS = {"np": "import numpy as np", "numpy": "import numpy", "math": "import math",
+           "plt": "import matplotlib.pyplot as plt", "visualize": "import visualize",
+           "Tensor": "from tinygrad_edu import Tensor"}
+FUNCTIONS = [name for name, value in vars(builtins).items()  # no ImportWarning: nobody means that
+             if not (isinstance(value, type) and issubclass(value, BaseException))]
+
+
+def _about_a_name(name: str, source: Source) -> str:
+    """What is meant by a name that is not defined, where that is known for certain."""
+    if name in source.meanings:
+        return f" {source.meanings[name]}"
+    if name in IMPORTS:
+        return f" Its import is missing: {IMPORTS[name]} stands at the top, in a notebook in a cell above."
+    if "·" in name:
+        return " In Python · is written *."
+    return ""
+
+
 def _advice_on_types(message: str, scene: Scene) -> str:
     """What may be meant where something was done to what it cannot be done to."""
+    if "unexpected keyword argument" in message:
+        return _did_you_mean(message.rpartition("argument ")[2].split(".")[0].strip("'\" "),
+                             ["keepdims", "axis", "dtype", "initial", "where", "out"])
     if any(isinstance(node, ast.Call) and not node.args and not node.keywords for node in scene.expressions) \
             and "not callable" in message:
         return " Only functions are called: leave out the ()."
@@ -193,6 +238,12 @@ class Scene:
                 if callable(value):
                     return f"{ast.unparse(side)} is a function: call it, with its arguments in parentheses."
             a, b = np.shape(left), np.shape(right)
+            for side, value in ((node.left, left), (node.right, right)):
+                if isinstance(value, np.matrix) and isinstance(node.op, (ast.Mult, ast.Pow)):
+                    sign = "*" if isinstance(node.op, ast.Mult) else "**"
+                    return (f"{ast.unparse(side)} is an np.matrix, of shape {np.shape(value)}, and of such a one "
+                            f"{sign} is a product of matrices. Make an array of it, np.asarray(…): there * goes entry "
+                            "by entry.")
             names = f"{ast.unparse(node.left)} has shape {a} and {ast.unparse(node.right)} has shape {b}"
             if not isinstance(node.op, ast.MatMult):
                 return f"{names}: these do not fit entry by entry."

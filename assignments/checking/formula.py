@@ -101,7 +101,7 @@ def is_plain(terms: Terms) -> bool:
 
 
 def differences(found: Terms, right: Terms) -> list[str]:
-    """What is wrong with a sum of terms, term by term."""
+    """What is wrong with a sum of terms, term by term, and not what is right: that is for the learner to find."""
     if found and set(found) == set(right) and all(np.isclose(found[key], -c, rtol=1e-6) for key, c in right.items()):
         return ["the sign of the whole is turned"]
     said = []
@@ -120,8 +120,8 @@ def differences(found: Terms, right: Terms) -> list[str]:
         own, key = pairs[0]
         extra.remove(own)
         missing.remove(key)
-        sign = ", with the wrong sign" if found[own] * right[key] < 0 else ""
-        said.append(f"{term_in_words(*own, abs(found[own]))} stands where {term_in_words(*key, abs(right[key]))} "
-                    f"belongs{sign}")
-    said += [f"the term {in_words({key: right[key]})} is missing" for key in missing]
+        which = "power of σ" if own[0] == key[0] else "power of u" if own[1] == key[1] else "powers of u and σ"
+        sign = ", and its sign as well" if found[own] * right[key] < 0 else ""
+        said.append(f"wrong {which} in the term {term_in_words(*own, abs(found[own]))}{sign}")
+    said += [f"a term {'in ' + _power('u', p) if p else 'without u'} is missing" for p, _ in missing]
     return said + [f"the term {in_words({key: found[key]})} does not belong there" for key in extra]

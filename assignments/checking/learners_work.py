@@ -16,7 +16,7 @@ from typing import Any
 
 from assignments.checking.answers import Answer, Line, answer, copied, quietly, watched
 from assignments.checking.explanation import Words, explain, in_words
-from assignments.checking.source import Source
+from assignments.checking.source import Source, Versions
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Work:
     """What a learner has handed in.
 
     ``source``: its text. ``module``: empty until ``run`` has filled it. ``failures``: what may come out of it when one
-    of its functions is called; here it may be anything. ``remarks``: what was passed over, in words.
+    of its functions is called; here it may be anything. ``remarks``: what was passed over, in words. ``live``: somebody
+    waits for it, and may press Ctrl-C.
     """
 
     failures: type[BaseException] = BaseException
@@ -48,6 +49,7 @@ class Work:
         self.source, self.path = source, source.path
         self.module: Any = ModuleType("worksheet")
         self.remarks: list[str] = list(source.passed_over)
+        self.live = False
 
     @classmethod
     def read(cls, path: str | Path) -> Work:
@@ -107,10 +109,15 @@ class Work:
         """Give copies of these to the names of the module."""
         vars(self.module).update({name: copied(value) for name, value in changes.items()})
 
+    def set_meanings(self, meanings: Mapping[str, str]) -> None:
+        """Say what is to be written for names of the lab's formulas, for who explains that they are not defined."""
+        self.source.meanings = meanings
+
     def answer(self, name: str, arguments: tuple[Any, ...], *, aloud: bool = False,
                unchanged: Mapping[str, Any] | None = None) -> Answer:
         """What a function answers; see ``answers.answer``."""
-        return answer(vars(self.module), self.source, name, arguments, aloud=aloud, unchanged=unchanged)
+        return answer(vars(self.module), self.source, name, arguments, aloud=aloud, unchanged=unchanged,
+                      live=self.live)
 
     def watched(self, name: str, arguments: tuple[Any, ...]) -> list[Line]:
         """What each line of a function gives; see ``answers.watched``."""
@@ -130,9 +137,9 @@ class Work:
         """What each name of the module stands for."""
         return {key: _held(value) for key, value in vars(self.module).items() if not key.startswith("__")}
 
-    def problem_with(self, solution: Callable[..., Any]) -> str | None:
-        """Why a function that was asked for cannot be called at all, if so."""
-        name, names = solution.__name__, self.names()
+    def problem_with(self, name: str, handed_out: Versions) -> str | None:
+        """Why a function that was asked for cannot be called at all, if so; ``handed_out``: how it was once given."""
+        names = self.names()
         if name not in names:
             own = [key for key, held in names.items() if held.callable]
             near = [key for key in own if key.lower() == name.lower()] or get_close_matches(name, own, 1, 0.75)
@@ -142,19 +149,30 @@ class Work:
         if not names[name].callable:
             return f"{name} is no longer a function but {names[name].words}: the name is used again further down."
         definitions = self.source.definitions(name)
-        written = [each for each in definitions[:-1] if not self.source.is_unwritten(each, solution)]
-        if written and self.is_unwritten(solution):
+        written = [each for each in definitions[:-1] if not self.source.is_unwritten(each, handed_out)]
+        if written and self.is_unwritten(name, handed_out):
             return (f"{name} is defined twice, at {self.source.place(written[0].lineno)} and at "
                     f"{self.source.place(definitions[-1].lineno)}. The last one counts, and it is empty.")
         return None
 
-    def is_unwritten(self, solution: Callable[..., Any]) -> bool:
+    def problem_with_head(self, name: str, given: list[str]) -> str | None:
+        """What is wrong if the arguments of a function stand in another order than they were given in."""
+        own = self.source.parameters(name)
+        if not self._counts(name) or own == given or sorted(own) != sorted(given):
+            return None  # other names for the same things are as good
+        return (f"It takes ({', '.join(own)}), and it is called with ({', '.join(given)}): its arguments have changed "
+                "places. Give its head back the order that it had.")
+
+    def is_unwritten(self, name: str, handed_out: Versions) -> bool:
         """Is the function that counts still as it was handed out?"""
-        definition = self.source.definition(solution.__name__)
-        held = self.names().get(solution.__name__)
+        definition = self.source.definition(name)
+        return definition is not None and self._counts(name) and self.source.is_unwritten(definition, handed_out)
+
+    def _counts(self, name: str) -> bool:
+        """Is what stands in the text under a name what it has in the end, and not given another value further down?"""
+        definition, held = self.source.definition(name), self.names().get(name)
         lines = [definition.lineno, *(node.lineno for node in definition.decorator_list)] if definition else []
-        counts = held is not None and held.line in lines  # it has not been given another value further down
-        return definition is not None and counts and self.source.is_unwritten(definition, solution)
+        return held is not None and held.line in lines
 
 
 def _held(value: Any) -> Held:

@@ -3,7 +3,7 @@
 In reading order:
 
     sheet               a worksheet, made from the lab's solution
-    notebooks           the same as a notebook
+    notebooks           the same as a notebook, and mathematics, how its formulas are set
     learners_folder     the folder it lies in: backups, and what has been reached
 
     verdicts            is it right? Its code runs in a process of its own, and the verdict is made in ours
@@ -15,6 +15,8 @@ In reading order:
     giving_up_rights    what it gives up before: by landlock (files), system_calls and audit_hook
 
     findings_in_words   what was found, to be read in a terminal
+    colour              the same in colour
+    here                the same where one works: check(J_W3)
     own_pictures        what right functions make possible
     watching            checking again whenever it is saved
     class_submissions   what a class has handed in

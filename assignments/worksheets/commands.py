@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assignments.checking import Exercise, Finding
+from assignments.checking.following import follow
 from assignments.lab import Lab, unknown
 from assignments.worksheets import notebooks
 from assignments.worksheets.class_check import Files, check_all
@@ -18,7 +19,7 @@ from assignments.worksheets.own_pictures import draw
 from assignments.worksheets.processes import Limits, Starter
 from assignments.worksheets.sheet import worksheet
 from assignments.worksheets.verdicts import NOT_REACHED, Outcome, judge
-from assignments.worksheets.watching import watch
+from assignments.worksheets.watching import Actions, watch
 
 RIGHT, WRONG, NOT_STARTED = 0, 1, 2
 CODES = {"right": RIGHT, "wrong": WRONG, "not started": NOT_STARTED}
@@ -39,9 +40,9 @@ def do(lab: Lab, options: Namespace) -> int:
     folder = Folder(options.folder)
     try:
         if options.command == "start":
-            return start(lab, folder, options.notebook)
+            return start(lab, folder, options.notebook, options.blank)
         if options.command == "reset":
-            return reset(lab, folder)
+            return reset(lab, folder, options.blank)
         exercises = chosen(lab, options.function)
         if options.command == "check" and options.everyone:
             return check_all(lab, [exercise.name for exercise in exercises], options.everyone,
@@ -58,9 +59,10 @@ def do(lab: Lab, options: Namespace) -> int:
         limits = Limits(options.seconds, options.megabytes)
         if options.command == "watch":
             with Starter(lab, limits) as starter:  # kept, so that every check but the first is quick
-                return watch(path, [exercise.name for exercise in exercises],
-                             lambda name: check(lab, folder, path, chosen(lab, name), limits, starter))
-        return check(lab, folder, path, exercises, limits)
+                return watch(path, [exercise.name for exercise in exercises], Actions(
+                    lambda name: check(lab, folder, path, chosen(lab, name), limits, starter=starter),
+                    lambda name: hint(lab, folder, chosen(lab, name), None), lambda: folder.progress(lab).states))
+        return check(lab, folder, path, exercises, limits, options.pictures)
     except MisusedError as problem:
         print(problem, file=sys.stderr)
         return NOT_STARTED
@@ -88,9 +90,9 @@ def the_sheet(lab: Lab, folder: Folder) -> Path:
 # --- Beginning ---------------------------------------------------------------------------------------------------
 
 
-def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
+def start(lab: Lab, folder: Folder, as_notebook: bool, blank: bool = False) -> int:
     """Put a fresh worksheet into the folder; what was noted of hints and of giving up stays."""
-    text = worksheet(lab)
+    text = worksheet(lab, blank)
     if as_notebook:
         text = notebooks.from_script(text)
     name = f"{lab.name}{'.ipynb' if as_notebook else '.py'}"
@@ -101,7 +103,8 @@ def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
         print(f"Your earlier worksheet is kept as {backup}.")
     print(f"Your worksheet is {folder.path / name}. In it you write\n")
     for exercise in lab.exercises():
-        print(f"    {exercise.name:14} {(inspect.getdoc(exercise.solution) or '').splitlines()[0]}")
+        worked = "  (written out, for a start)" if exercise.to_write == 0 and not blank else ""
+        print(f"    {exercise.name:14} {(inspect.getdoc(exercise.solution) or '').splitlines()[0]}{worked}")
     print(f"\nThen ask, as often as you like:\n\n    {us(folder, 'check', lab.name)}")
     others = [path.name for form in FORMS if (path := folder.path / f"{lab.name}{form}").exists() and path.name != name]
     if others:
@@ -109,17 +112,20 @@ def start(lab: Lab, folder: Folder, as_notebook: bool) -> int:
     return RIGHT
 
 
-def reset(lab: Lab, folder: Folder) -> int:
+def reset(lab: Lab, folder: Folder, blank: bool = False) -> int:
     """Begin a worksheet afresh, in the form it has."""
-    return start(lab, folder, the_sheet(lab, folder).suffix == ".ipynb")
+    return start(lab, folder, the_sheet(lab, folder).suffix == ".ipynb", blank)
 
 
 # --- Checking ----------------------------------------------------------------------------------------------------
 
 
 def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], limits: Limits,
-          starter: Starter | None = None) -> int:
-    """Check functions of a worksheet and say what was found; when all of it is right, draw what it makes possible."""
+          pictures: bool | None = None, starter: Starter | None = None) -> int:
+    """Check functions of a worksheet and say what was found; when all of it is right, draw what it makes possible.
+
+    ``pictures``: True draws them anew, False does not draw, None draws them once.
+    """
     if not path.is_file():
         raise MisusedError(f"There is no file {path}.")
     print(f"{path}\n")
@@ -131,12 +137,13 @@ def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], l
     if own:
         progress.states |= {finding.function: finding.state for finding in outcome.findings
                             if finding.summary != NOT_REACHED}
+        progress.told |= {finding.function: follow(finding) for finding in outcome.findings}
         progress.checked = text_mark
         folder.note(lab, progress)
     names = [exercise.name for exercise in lab.exercises()]
     what_next(lab, folder, path, outcome, progress if own else None, names)
-    if outcome.state == "right" and len(outcome.findings) == len(names):
-        celebrate(lab, folder, path, text_mark, own)
+    if outcome.state == "right" and len(outcome.findings) == len(names) and pictures is not False:
+        celebrate(lab, folder, path, text_mark, own, anew=bool(pictures))
     return CODES[outcome.state]
 
 
@@ -167,14 +174,16 @@ def what_next(lab: Lab, folder: Folder, path: Path, outcome: Outcome, progress: 
               f"{us(folder, 'solution', lab.name)}")
 
 
-def celebrate(lab: Lab, folder: Folder, path: Path, text_mark: str, own: bool) -> None:
-    """Draw what a right worksheet makes possible, once for each text of it."""
+def celebrate(lab: Lab, folder: Folder, path: Path, text_mark: str, own: bool, anew: bool = False) -> None:
+    """Draw what a right worksheet makes possible, once; it may be stopped, and keeps what it has."""
     progress = folder.progress(lab)
     into = (folder.path if own else path.parent) / "pictures" / lab.name
-    if progress.drawn == text_mark and into.is_dir():
-        print(f"The pictures it makes are in {into}.")
+    if into.is_dir() and (progress.drawn or not own) and not anew:
+        changed = ", of your worksheet as it was then" if own and progress.drawn != text_mark else ""
+        print(f"The pictures it makes are in {into}{changed}. To draw them anew:  "
+              f"{us(folder, 'check', lab.name, '--pictures')}")
         return
-    print("\nNow your own functions do the lab:", flush=True)
+    print("\nNow your own functions do the lab; Ctrl-C stops it and keeps what it has:", flush=True)
     files, problem = draw(lab, path, into, show)
     if problem:
         print(f"\nThe functions are right, but drawing with them did not get to its end. {problem}")
@@ -196,6 +205,9 @@ def hint(lab: Lab, folder: Folder, exercises: Sequence[Exercise], level: int | N
     progress = folder.progress(lab)
     exercise = next((each for each in exercises if progress.states.get(each.name) != "right"), exercises[0])
     level = level or min(progress.hints.get(exercise.name, 0) + 1, len(exercise.hints))
+    told = progress.told.get(exercise.name)
+    if told and progress.states.get(exercise.name) == "wrong":
+        print("\n".join(["After your last check:\n", *(f"    {line}" for line in wrapped(told)), ""]))
     for number, text in enumerate(exercise.hints[:level], 1):
         kind = ("a question", "the formula", "the shape of the lines")[number - 1]
         print(f"{exercise.name}, hint {number} of {len(exercise.hints)}, {kind}:\n")

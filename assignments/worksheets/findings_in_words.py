@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from assignments.checking import Finding
+from assignments.worksheets.colour import painted
 from assignments.worksheets.verdicts import Outcome
 
 
@@ -20,14 +21,14 @@ def show_findings(outcome: Outcome) -> None:
         print("\n".join(wrapped(outcome.problem)) + "\n")
     width = max(len(finding.function) for finding in outcome.findings)
     for finding in outcome.findings:
-        print("\n".join(lines(finding, width)))
+        print(painted("\n".join(lines(finding, width))))
 
 
 def lines(finding: Finding, width: int = 0) -> list[str]:
     """A finding: the function and its state, and for what is wrong, why and where below that."""
     head = f"{finding.function:{width}}   {finding.state}"
     if finding.state != "wrong":
-        return [head]
+        return [head, *(f"    {part}" for text in finding.details for part in wrapped(text))]
     return [head, *(f"    {part}" for text in (finding.summary, *finding.details) for part in wrapped(text)), ""]
 
 

@@ -26,7 +26,8 @@ class Progress:
 
     ``states``: by function, what the last check found. ``checked``: the mark of the text that was checked.
     ``hints``: by function, how many were asked for. ``gave_up``: functions whose solution was asked for before they
-    were right. ``drawn``: the mark of the text whose pictures were drawn.
+    were right. ``drawn``: the mark of the text whose pictures were drawn. ``told``: by function, where to look after
+    the last check.
     """
 
     states: dict[str, str] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Progress:
     hints: dict[str, int] = field(default_factory=dict)
     gave_up: list[str] = field(default_factory=list)
     drawn: str = ""
+    told: dict[str, str] = field(default_factory=dict)
 
 
 class Folder:
@@ -172,10 +174,11 @@ def recorded(content: str | bytes) -> tuple[dict[str, Progress], dict[str, Any]]
 def _checked(**values: Any) -> Progress:
     """Progress from a record; TypeError if it holds something else."""
     progress = Progress(**values)
-    kinds = {"states": dict, "checked": str, "hints": dict, "gave_up": list, "drawn": str}
+    kinds = {"states": dict, "checked": str, "hints": dict, "gave_up": list, "drawn": str, "told": dict}
     if not all(isinstance(getattr(progress, name), kind) for name, kind in kinds.items()) \
             or not all(isinstance(level, int) for level in progress.hints.values()) \
-            or not all(isinstance(text, str) for text in (*progress.states.values(), *progress.gave_up)):
+            or not all(isinstance(text, str) for text in (*progress.states.values(), *progress.gave_up,
+                                                          *progress.told.values())):
         raise TypeError("a record of something else")
     return progress
 

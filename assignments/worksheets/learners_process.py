@@ -29,6 +29,7 @@ from assignments.worksheets import messages
 from assignments.worksheets.giving_up_rights import limit_memory, shut_in
 from assignments.worksheets.messages import NoMessageError, packed, unpacked
 from tinygrad_edu import Tensor
+from visualize import Drawing
 
 MOST_WORDS = 2_000            # letters of one sentence
 KINDS = (TimeIsUpError, MemoryError, RecursionError, ValueError)
@@ -116,6 +117,7 @@ def serve() -> None:
     os.chdir(path.parent)
     # The learner's own modules are found last, so that none of them stands in for one of ours.
     sys.path[:] = [place for place in sys.path if place not in ("", os.getcwd())] + [os.getcwd()]
+    leave_drawings_aside()
     limit_memory(opening["megabytes"])
     held = shut_in([path.parent, temporary], [Path(each) for each in opening["hidden"]])
     clock = Clock(opening["seconds"])
@@ -130,6 +132,14 @@ def serve() -> None:
     messages.write(answers, {**readable, "number": 0, "held": held})
     if "problem" not in readable:
         Served(work, clock, requests, answers).until_the_end()
+
+
+def leave_drawings_aside() -> None:
+    """Have ``visualize.draw(…).save(…)`` lay nothing out: that takes another process, and nobody looks at it here."""
+    def save(drawing: Drawing, path: str | Path, *arguments: Any, **options: Any) -> Path:
+        return Path(path)
+
+    setattr(Drawing, "save", save)  # noqa: B010 - mypy allows no other assignment to a method
 
 
 class Clock:
@@ -198,6 +208,8 @@ class Served:
         """Change the module before a question: globals, or the beginning and the end of a time with others."""
         if "function" in change:
             self.clock.left = self.clock.seconds
+        elif "meanings" in change:
+            self.work.set_meanings(change["meanings"])
         elif change.get("scope") == "begins":
             self.scopes.append(ExitStack())
             self.scopes[-1].enter_context(self.work.with_globals())

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -28,12 +30,17 @@ MOST_PRINTED = 1_000_000  # the progress bar is part of it
 
 
 def draw(lab: Lab, path: Path, folder: Path, show: Callable[[str], None]) -> tuple[list[str], str]:
-    """Draw into a folder what a right worksheet has made possible; the files, and in words what went wrong, if so."""
+    """Draw into a folder what a right worksheet has made possible; the files, and in words what went wrong, if so.
+
+    Ctrl-C is passed on: a descent that is interrupted goes on with what it has. The second one ends it all.
+    """
     output = PrintedOutput(show, MOST_PRINTED)
+    where = surroundings()
+    where["env"]["COLUMNS"] = str(shutil.get_terminal_size().columns)  # unseen from there: a progress bar has to fit
     process = subprocess.Popen(program("assignments.worksheets.own_pictures", lab.name, str(path.resolve()),
                                        str(folder.resolve())),
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               **surroundings())
+                               **where)
     assert process.stdout
     assert process.stderr
     hearing = threading.Thread(target=output.hear, args=(process.stderr,), daemon=True)
@@ -42,7 +49,11 @@ def draw(lab: Lab, path: Path, folder: Path, show: Callable[[str], None]) -> tup
     late.start()
     try:
         with process.stdout:
-            said = process.stdout.read()
+            try:
+                said = process.stdout.read()
+            except KeyboardInterrupt:
+                process.send_signal(signal.SIGINT)
+                said = process.stdout.read()
     finally:
         late.cancel()
         end(process)

@@ -72,6 +72,11 @@ class RemoteWork(Work):
         """Give these to the names of the module, when the next question is asked."""
         self._set(changes, new=False)
 
+    def set_meanings(self, meanings: Mapping[str, str]) -> None:
+        """Say what is to be written for names of the lab's formulas: exceptions are explained there."""
+        super().set_meanings(meanings)
+        self._before.append({"meanings": dict(meanings)})
+
     def _set(self, changes: Mapping[str, Any], new: bool) -> None:
         if changes or new:
             self._before.append({"new": new, "globals": {name: packed(value, self._functions)

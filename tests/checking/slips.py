@@ -70,7 +70,7 @@ NAMED = [
      "exactly the right one with the sign turned; it may be that y − a3 stands in place of a3 − y, or"),
     ("J_W3", E + S3 + "return J @ a2.T / x.size", "exactly 1/N times the right one; it may be"),
     ("J_b3", E + S3 + "return np.mean(J, axis=1, keepdims=True)",
-     "1/N times the right one; it may be that it is divided by x.size twice, or np.mean stands in place of a sum."),
+     "1/N times the right one; it may be that it is divided by x.size twice, or np.mean", "comes in at line 154."),
     ("J_W3", "J = 2 * (a3 - y) / y.size\n" + S3 + "return J @ a2.T",
      "exactly 1/outputs times the right one; it may be that it is divided by y.size = outputs · N in place of x.size."),
     ("J_b2", TO_A2 + S2 + "return np.sum(J, axis=1, keepdims=True) / y.size",
@@ -99,8 +99,8 @@ NAMED = [
     ("J_b2", TO_A2 + S2 + "return np.sum(J, axis=0, keepdims=True)", "summed over axis=0, the neurons, in place of"),
     ("J_b2", TO_A2 + S2 + "return np.sum(J, axis=0)", "the samples, and without keepdims=True."),
     ("J_b1", TO_A1 + S1 + "return np.sum(J, axis=1)", "summed without keepdims=True, so that it has one axis and not"),
-    ("J_b1", TO_A1 + S1 + "return np.sum(J)", "summed over everything, in place of axis=1, the samples."),
-    ("J_b1", TO_A1 + S1 + "return np.mean(J)", "averaged over everything, in place of summed over axis=1"),
+    ("J_b1", TO_A1 + S1 + "return np.sum(J)", "summed over everything, in place of the samples alone."),
+    ("J_b1", TO_A1 + S1 + "return np.mean(J)", "averaged over everything, in place of summed over the samples"),
     ("J_b2", "return J_b3(x, y)", "Your answer is ∂C/∂b3, and not ∂C/∂b2."),
     ("J_b3", "return a3 - y", "Your answer is a3 − y, and not ∂C/∂b3."),
     ("J_b3", E + S3 + "return J @ a2.T", "with the end of ∂C/∂W3, @ a2ᵀ, in place of the sum."),
@@ -120,14 +120,84 @@ NAMED = [
      "N times the chain with σ(z1) in place of σ′(z1) for ∂a1/∂z1; it may be that the division by x.size is missing"),
 ]
 
+NAMED += [
+    # what was summed, reshaped, left out, or put in parentheses at the wrong place
+    ("J_b2", E + S3 + "J = np.sum(J, axis=1, keepdims=True)\n" + W3 + S2 + SUM,
+     "summed over the samples too early, right after ∂a3/∂z3"),
+    ("J_W1", TO_A2 + S2 + "J = np.sum(J, axis=1, keepdims=True)\n" + W2 + S1 + "return J @ a0.T",
+     "summed over the samples too early, right after ∂a2/∂z2"),
+    ("J_b1", "J = J_b2(x, y)\n" + W2 + S1 + SUM, "summed over the samples too early, right after ∂a2/∂z2"),
+    ("J_W2", "J = J_b3(x, y)\n" + W3 + S2 + "return J @ a1.T", "summed over the samples too early, right after ∂a3/∂z"),
+    ("J_W3", E + S3 + "return J @ a2.reshape(x.size, -1)", "with a2 reshaped in place of transposed"),
+    ("J_W2", E + S3 + "J = W3.reshape(W3.shape[::-1]) @ J\n" + S2 + "return J @ a1.T",
+     "with W3 reshaped in place of transposed"),
+    ("J_W3", E + "J = J * d_sigma(W3 @ a2)\nreturn J @ a2.T", "with σ′(W3 a2), without the bias b3 that z3 has in it"),
+    ("J_W1", TO_A1 + "J = J * d_sigma(W1 @ x)\nreturn J @ a0.T", "with σ′(W1 a0), without the bias b1"),
+    ("J_b3", "J = 2*a3 - y/x.size\n" + S3 + SUM, "with y alone divided by N, as if parentheses were missing"),
+    ("J_b3", "J = 2*(a3 - y/x.size)\n" + S3 + SUM, "with y alone divided by N inside the parentheses"),
+    ("J_b3", "J = a3 - y/x.size\n" + S3 + SUM, "with y alone divided by N, and without the factor 2"),
+    ("J_b3", E + "J = J * a3*1 - a3\n" + SUM, "with a3 * 1 − a3 in place of a3 (1 − a3)", "parentheses were missing"),
+    ("J_b3", E + "J = J * (a3*1 - a3)\n" + SUM, "All its numbers are 0, and those of ∂C/∂b3 are not."),
+    ("J_b3", E + "J = J / (4*np.cosh(z3)**2)\n" + SUM, "with 1 / (4 cosh²(z3)) in place of 1 / (4 cosh²(z3/2))"),
+    ("J_b3", E + "J = J / np.cosh(z3/2)**2\n" + SUM, "exactly 4 times the right one; it may be that the 4 of σ′"),
+    ("J_b3", E + S3 + "return np.mean(J, axis=0, keepdims=True)", "averaged over axis=0, the neurons"),
+    ("J_b3", E + S3 + "return np.mean(J, axis=0)", "averaged over axis=0, the neurons", "and without keepdims=True."),
+    ("J_W3", E + "J = d_sigma(J)\nreturn J @ a2.T", "with σ′(J) in place of J * σ′(z3)."),
+    ("J_b1", TO_A1 + "J = J * a1 * (1 + a1)\n" + SUM, "with 1 + a1 in place of 1 − a1 for ∂a1/∂z1."),
+    # a number that comes in at the end: what the beginning lacks is not blamed, for the beginning is right
+    ("J_W2", TO_A2 + S2 + "return J @ a1.T / 2", "exactly ½ times the right one; it comes in at line 165."),
+    ("J_b1", TO_A1 + S1 + "return -np.sum(J, axis=1, keepdims=True)", "with the sign turned; it comes in at line 202."),
+    # something else altogether
+    ("J_b1", "return b1", "Your answer is b1, and not ∂C/∂b1."),
+    ("J_W1", "return W1", "Your answer is W1, and not ∂C/∂W1."),
+    ("J_W1", "return np.zeros_like(W1)", "All its numbers are 0, and those of ∂C/∂W1 are not."),
+    ("J_W3", E + "J * d_sigma(z3)\nreturn J @ a2.T", "computes something and throws it away: give the result a name"),
+    ("J_W2", E + "np.multiply(J, d_sigma(z3))\n" + W3 + S2 + "return J @ a1.T", "throws it away"),
+    ("J_W3", "J = np.matrix(2 * (a3 - y) / x.size)\n" + S3 + "return J @ a2.T",
+     "J is an np.matrix, of shape (3, 4), and of such a one * is a product of matrices."),
+    ("J_W2", "a0, a1, z1, a2, z2, a3, z3 = network_function(x)\n" + TO_A2 + S2 + "return J @ a1.T",
+     "There are names in each other's place: a1 holds z1, a2 holds z2, a3 holds z3, z1 holds a1"),
+    ("J_b3", "J = 2 * (a3 - y) / N\n" + S3 + SUM, "name 'N' is not defined. The number of samples, N, is x.size here."),
+    ("J_b3", E + "J = J * σ(z3)\n" + SUM, "σ is sigma here, and its slope σ′ is d_sigma."),
+    ("J_b3", E + S3 + "return plt.sum(J)", "Its import is missing: import matplotlib.pyplot as plt"),
+    ("J_b3", E + S3 + "return np.sum(J, axis=1, keepdim=True)", "Did you mean keepdims?"),
+    ("J_W3", E + S3 + "return J @ a2.T,", "It returns a tuple with one array in it: take away the comma"),
+]
+
+# What a function was given it should only look at, and compute from it anew: these are told without more.
+KEPT = "    J = 2 * (a3 - y) / x.size\n    kept = np.sum(J * d_sigma(z3), axis=1, keepdims=True)\n"
+TOLD = [
+    ("J_b3", "y -= a3\nJ = -2 * y / x.size\n" + S3 + SUM, "changes y itself, and what a function is given",
+     "y = y - … makes a new array, y -= … writes into the old one."),
+    ("J_W1", "a0 *= 2\n" + TO_A1 + S1 + "return J @ a0.T", "changes x itself (a0 is the same array)"),
+    ("J_b3", "y[:] = a3 - y\nJ = 2 * y / x.size\n" + S3 + SUM, "changes y itself", "Work on a copy, y.copy()."),
+    ("J_b3", "np.subtract(a3, y, out=y)\nJ = 2 * y / x.size\n" + S3 + SUM, "It changes y itself"),
+    ("steepest_step", "y -= f(x, mu, sig)\nm, s = dfdmu(x, mu, sig), dfdsig(x, mu, sig)\n"
+                      "return 2 * aggression * np.array([y @ m, y @ s])", "changes y itself"),
+    ("J_b3", "global kept\nif 'kept' not in globals():\n" + KEPT + "return kept", "something in it is remembered"),
+    ("J_b3", "store = J_b3.__dict__\nif x.shape not in store:\n" + KEPT + "    store[x.shape] = kept\n"
+             "return store[x.shape]", "something in it is remembered"),
+]
+
+# Right, and not by the chain rule written out: the remark says by what.
+H = "h = 1e-6\nJ = np.zeros_like(b3)\nfor i in range(len(b3)):\n    b3[i] += h\n    up = cost(x, y)\n" \
+    "    b3[i] -= 2 * h\n    down = cost(x, y)\n    b3[i] += h\n    J[i] = (up - down) / (2 * h)\nreturn J"
+SHORTCUTS = [
+    ("J_b3", H, "differences of cost, rise over run, and not by the chain rule"),
+    ("dfdmu", "h = 1e-5\nreturn (f(x, mu + h, sig) - f(x, mu - h, sig)) / (2 * h)", "differences of f, rise over run"),
+    ("J_b3", "from tinygrad_edu import numerical_jacobian\n"
+             "def C(b):\n    return np.linalg.norm(sigma(W3 @ a2 + b) - y)**2 / x.size\n"
+             "return numerical_jacobian(C, b3)", "differences (numerical_jacobian)"),
+    ("J_b3", "from tinygrad_edu import grad\ndef C(b):\n    return np.linalg.norm(sigma(W3 @ a2 + b) - y)**2 / x.size\n"
+             "return grad(C)(b3)", "from the engine (grad), which walks the chain rule for you"),
+]
+
 # Nothing explains these: no factor may be named, and the worst entry is shown instead.
 UNEXPLAINED = [
     ("J_W3", E + "J = J * np.sin(z3)\nreturn J @ a2.T"),
     ("J_b3", E + S3 + "return np.sum(J**2, axis=1, keepdims=True)"),
     ("J_W2", E + S3 + "J = (W3.T @ J) ** 3\n" + S2 + "return J @ a1.T"),
     ("J_W2", E + "J = W3.T @ J\nJ = J * a2\nJ = J + 1\nreturn J @ a1.T"),
-    ("J_W1", "return np.zeros_like(W1)"),
-    ("J_b1", "return b1"),
     ("J_b2", E + S3 + W3 + S2 + "return np.max(J, axis=1, keepdims=True)"),
     ("J_W3", E + S3 + "return J @ a2.T + 1e-3"),
     ("J_W3", E + S3 + "J = J @ a2.T\nJ[0, 0] = 0\nreturn J"),
@@ -154,8 +224,8 @@ RIGHT = [
 R = "r, m, s = y - f(x, mu, sig), dfdmu(x, mu, sig), dfdsig(x, mu, sig)\n"
 FIT = [
     ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**2 - 1 / sig)",
-     "is f · (u²/σ² − 1/σ), with u = x − μ, and it should be f · (u²/σ³ − 1/σ): u²/σ² stands where u²/σ³ belongs."),
-    ("dfdsig", "return f(x, mu, sig) * (x - mu)**2 / sig**3", "is f · u²/σ³", "the term −1/σ is missing."),
+     "is f · (u²/σ² − 1/σ), with u = x − μ: wrong power of σ in the term u²/σ²."),
+    ("dfdsig", "return f(x, mu, sig) * (x - mu)**2 / sig**3", "is f · u²/σ³", "a term without u is missing."),
     ("dfdsig", "return (x - mu)**2 / sig**3 - 1 / sig", "is u²/σ³ − 1/σ", "the factor f is missing."),
     ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 + 1 / sig)", "1/σ has the wrong sign."),
     ("dfdsig", "return f(x, mu, sig) * (x - mu)**2 / sig**3 - 1 / sig", "is f · u²/σ³ − 1/σ",
@@ -166,18 +236,18 @@ FIT = [
     ("dfdsig", "return -f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1 / sig)", "the sign of the whole is turned."),
     ("dfdsig", "return np.exp(-(x - mu)**2 / (2 * sig**2)) * ((x - mu)**2 / sig**3 - 1 / sig)",
      "exp(−u²/2σ²) stands in place of f."),
-    ("dfdsig", "return f(x, mu, sig) * ((x - mu) / sig**3 - 1 / sig)", "u/σ³ stands where u²/σ³ belongs."),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu) / sig**3 - 1 / sig)", "wrong power of u in the term u/σ³."),
     ("dfdsig", "return f(x, mu, sig)**2 * ((x - mu)**2 / sig**3 - 1 / sig)", "f stands there twice."),
-    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1)", "1 stands where 1/σ belongs."),
+    ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1)", "wrong power of σ in the term 1."),
     ("dfdsig", "return f(x, mu, sig) * ((x - mu)**2 / sig**3 - 1 / sig - 1 / sig**2)", "the term −1/σ² does not"),
-    ("dfdsig", "return f(x, mu, sig) * (x - mu) / sig**2", "is f · u/σ²", "u/σ² stands where u²/σ³ belongs",
-     "the term −1/σ is missing."),
+    ("dfdsig", "return f(x, mu, sig) * (x - mu) / sig**2", "is f · u/σ²", "wrong powers of u and σ in the term u/σ²",
+     "a term without u is missing."),
     ("dfdmu", "return f(x, sig, mu) * (x - mu) / sig**2", "μ and σ are given to f in the wrong order."),
     ("dfdmu", "return -f(x, mu, sig) * (x - mu) / sig**2", "f · (−u/σ²)", "the sign of the whole is turned."),
-    ("dfdmu", "return f(x, mu, sig) * (x - mu) / sig", "u/σ stands where u/σ² belongs."),
+    ("dfdmu", "return f(x, mu, sig) * (x - mu) / sig", "wrong power of σ in the term u/σ."),
     ("dfdmu", "return (x - mu) / sig**2", "is u/σ²", "the factor f is missing."),
-    ("dfdmu", "return f(x, mu, sig) * (x - mu)**2 / sig**2", "u²/σ² stands where u/σ² belongs."),
-    ("dfdmu", "return np.zeros_like(x)", "is 0, and it should be f · u/σ²: the term u/σ² is missing."),
+    ("dfdmu", "return f(x, mu, sig) * (x - mu)**2 / sig**2", "wrong power of u in the term u²/σ²."),
+    ("dfdmu", "return np.zeros_like(x)", "is 0: a term in u is missing."),
     ("dfdmu", "return 2 * f(x, mu, sig) * (x - mu) / sig**2", "a factor 2 that does not belong"),
     ("dfdmu", "return np.sum(f(x, mu, sig) * (x - mu) / sig**2)", "It returns shape ()",
      "that is the sum of the right numbers."),
@@ -198,6 +268,10 @@ FIT = [
     ("steepest_step", R + "return [mu, sig] + 2 * aggression * np.array([r @ m, r @ s])",
      "Your answer is [μ, σ] after the step, and not −J · aggression."),
     ("steepest_step", R + "return 2 * aggression * r @ s", "Your answer is the step in σ alone, and not"),
+    ("steepest_step", R + "J = -2 * np.array([r @ m, r @ s])\nreturn -J / np.linalg.norm(J) * aggression",
+     "divided by its own length ‖J‖, so that every step is as long as the last."),
+    ("steepest_step", R + "J = -2 * np.array([r @ m, r @ s])\nreturn -J / np.linalg.norm(J)",
+     "divided by its own length ‖J‖, and without aggression."),
     ("steepest_step", R + "r = y\nreturn 2 * aggression * np.array([r @ m, r @ s])",
      "with y in place of y − f."),
     ("steepest_step", R + "J = 2 * np.array([r @ m, r @ s])\nreturn J / aggression",

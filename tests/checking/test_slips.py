@@ -3,9 +3,9 @@
 import pytest
 
 from .sheets import EXERCISE, finding
-from .slips import FIT, FIT_RIGHT, FIT_UNEXPLAINED, NAMED, RIGHT, UNEXPLAINED
+from .slips import FIT, FIT_RIGHT, FIT_UNEXPLAINED, NAMED, RIGHT, SHORTCUTS, TOLD, UNEXPLAINED
 
-EXPLAINED = ("exactly", "one of these", "should be")  # one of these stands in every summary that names something
+EXPLAINED = ("exactly", "one of these", "Your ∂f")  # one of these stands in every summary that names something
 
 
 def label(row):
@@ -24,7 +24,27 @@ def test_a_slip_is_named(row):
     for phrase in words:
         assert phrase in found.summary
     assert "one of these" not in found.summary
-    assert found.details or "It returns shape" in found.summary  # where, and line by line
+    assert found.details or "It returns" in found.summary  # where, and line by line
+
+
+@each(TOLD)
+def test_what_changes_or_remembers_is_told(row):
+    function, body, *words = row
+    found = finding(function, body)
+    assert found.state == "wrong"
+    for phrase in words:
+        assert phrase in found.summary
+
+
+@each(SHORTCUTS)
+def test_a_way_round_the_chain_rule_is_right_with_a_remark(row):
+    function, body, words = row
+    found = finding(function, body)
+    assert found.state == "right"
+    assert words in found.details[0]
+    wrong = finding(function, body.replace("return ", "return 1.01 * ") if "def C" not in body else
+                    body.replace("- y)**2", "- y)**2 * 1.01"))
+    assert wrong.state == "wrong"
 
 
 @each(UNEXPLAINED + FIT_UNEXPLAINED)
@@ -33,14 +53,14 @@ def test_what_nothing_explains_is_shown_at_its_worst_entry_and_not_guessed_at(ro
     assert found.state == "wrong"
     assert found.summary.startswith("The numbers are not those of ")
     assert not any(words in found.summary for words in EXPLAINED)
-    assert "central differences give" in found.details[0]
+    assert any("rise over run gives" in line for line in found.details[:2])
 
 
 @each(RIGHT + FIT_RIGHT)
 def test_what_is_right_is_right_in_every_form(row):
     found = finding(*row)
     assert (found.state, found.details) == ("right", ())
-    assert "central differences" in found.summary
+    assert "rise over run" in found.summary
 
 
 def test_there_are_slips_of_every_kind_for_every_function():

@@ -146,9 +146,9 @@ def test_line_by_line_each_value_is_named_and_the_first_stray_one_marked():
     told = [line.split("  ")[-1].strip() for line in found.details if "= ∂" in line or "←" in line]
     assert told == ["= ∂C/∂a3 ✓", "= ∂C/∂z3 ✓", "= ∂C/∂a2 ✓", "← the first line that matches nothing"]
     found = finding("J_W2", "half = (a3 - y) / x.size\nslope = d_sigma(z3)\nJ = W3.T @ (half * slope)\nreturn J @ a1.T")
-    assert any(line.endswith("= ½ · ∂C/∂a3") for line in found.details)
+    assert any(line.endswith("= ½ · ∂C/∂a3, fine if you multiply by 2 later") for line in found.details)
     assert any(line.endswith("= σ′(z3)") for line in found.details)
-    assert any(line.endswith("= ½ · ∂C/∂a2") for line in found.details)
+    assert any(line.endswith("= ½ · ∂C/∂a2, fine if you multiply by 2 later") for line in found.details)
 
 
 # --- Reading ---------------------------------------------------------------------------------------------------------
@@ -239,6 +239,68 @@ def test_a_huge_file_is_no_worksheet(tmp_path):
         file.truncate(30_000_000)
     with pytest.raises(ValueError, match="30,000,000 bytes"):
         Work.read(tmp_path / "sheet.py")
+
+
+@pytest.mark.parametrize(("head", "words"), [
+    ("def J_W3(y, x):", "It takes (y, x), and it is called with (x, y): its arguments have changed places."),
+    ("def J_W3(inputs, targets):", "right"),
+])
+def test_a_head_with_its_arguments_in_another_order_is_told(head, words):
+    text = SOURCE["backpropagation"].replace("def J_W3(x: Array, y: Array) -> Array:", head)
+    if words == "right":
+        start = text.index(head)
+        text = text[:start] + text[start:].replace("(x)", "(inputs)", 1).replace("- y)", "- targets)", 1).replace(
+            "x.size", "inputs.size", 1)
+    changed = Work(Source(Path("sheet.py"), text))
+    assert changed.run() is None
+    found = check(changed, EXERCISE["J_W3"])
+    assert words in (found.state, found.summary[:len(words)])
+
+
+def test_a_given_name_that_stands_for_something_else_is_not_called_gone():
+    changed = Work(Source(Path("sheet.py"), SOURCE["backpropagation"] + "\nsigma = 0.5\n"))
+    assert changed.run() is None
+    assert check(changed, EXERCISE["J_W3"]).summary.startswith("sigma was given, and it is the number 0.5 now")
+
+
+@pytest.mark.parametrize("unwritten", ["...", "pass", "J = ...\n    return ..."])
+@pytest.mark.parametrize("body", ["return W3.T @ J_b3(x, y)", "return J_b3(x, y)",
+                                  "J = J_b3(x, y)\nJ = W3.T @ J\n" + SUM])
+def test_an_unwritten_function_that_is_called_is_named(body, unwritten):
+    text = sheet("J_b2", body)
+    start = text.index("def J_b3")
+    a, b = text.index("    a0, z1", start), text.index("# %%", start)
+    done = Work(Source(Path("sheet.py"), f"{text[:a]}    {unwritten}\n\n\n{text[b:]}"))
+    assert done.run() is None
+    assert check(done, EXERCISE["J_b2"]).summary == "J_b3(x, y) gave None: it is not written yet."
+
+
+def test_what_is_shown_of_a_line_holds_whatever_the_number_of_samples():
+    """With N = 4, 2 (a3 − y) / N is (a3 − y) / 2 by chance."""
+    found = finding("J_b3", "J = (a3 - y) / 2\n" + S3 + SUM)
+    assert any(line.endswith("= ¼·N · ∂C/∂a3 (here N = 4)") for line in found.details)
+    found = finding("J_b3", "J = 2 * (a3 - y)\nJ = J * d_sigma(a3)\n" + SUM)
+    assert any(line.endswith("= N · ∂C/∂a3 (here N = 4), fine if you divide by x.size later") for line in found.details)
+
+
+def test_the_entries_that_are_off_are_shown_if_only_some_are():
+    found = finding("J_W3", E + S3 + "J = J @ a2.T\nJ[0, 1] *= 3\nreturn J")
+    assert found.details[2:6] == ("✓ right, ✗ off, entry by entry:", "  ✓ ✗ ✓ ✓ ✓ ✓", "  ✓ ✓ ✓ ✓ ✓ ✓", "  ✓ ✓ ✓ ✓ ✓ ✓")
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("def f(x):\n    y = 2\nreturn y\n", "Line 3 is not Python: 'return' outside function. It belongs to the function"),
+    ("a = 2 − 1\n", "In Python − is written -."), ("a = 2·(b)\n", "In Python · is written *."),
+    ("J = ….T @ J\n", "Where the hint has …, something is left for you to write."),
+    ("s = σ′(z3)\n", "In Python ′ is written d_ before the name."), ("b = a·c\n", "In Python · is written *."),
+    ("def f(x):\nreturn 1\n", "one below the other, each after four spaces."),
+    ("np.zeros(3)\n", "Its import is missing: import numpy as np"),
+    ("ImportWarnings\n", "name 'ImportWarnings' is not defined."),
+])
+def test_what_is_pasted_or_left_out_is_told_with_the_way_out(text, words):
+    said = Work(Source(Path("sheet.py"), text)).run()
+    assert words in said
+    assert "Did you mean ImportWarning" not in said
 
 
 @pytest.mark.parametrize(("text", "words"), [

@@ -70,7 +70,7 @@ def test_from_the_first_command_to_the_last(learner):
     # three wrong versions, each named
     learner.write("dfdmu", "return f(x, mu, sig) * (x - mu) / sig")
     words = learner.run("check", code=1)
-    assert "u/σ stands where u/σ² belongs." in " ".join(words.split())
+    assert "wrong power of σ in the term u/σ." in " ".join(words.split())
     assert words.count("not started") == 2
     learner.write("dfdmu", "return f(x, mu, sigma) * (x - mu) / sig**2")
     assert "Did you mean sig?" in learner.run("check", "dfdmu", code=1)
@@ -101,6 +101,15 @@ def test_from_the_first_command_to_the_last(learner):
     with Image.open(pictures / "fit.png") as image:
         assert min(image.size) > 400
     assert "Now your own functions" not in learner.run("check")  # they are drawn once
+    learner.sheet.write_text(learner.sheet.read_text("utf-8") + "\n# a remark\n", encoding="utf-8")
+    words = learner.run("check")
+    assert "Now your own functions" not in words
+    assert f"python -m assignments check {LAB} --pictures" in words
+    (pictures / "fit.png").unlink()
+    learner.run("check", "--no-pictures")
+    assert not (pictures / "fit.png").exists()
+    assert "Now your own functions" in learner.run("check", "--pictures")
+    assert (pictures / "fit.png").exists()
 
     # the worksheet runs by itself
     done = subprocess.run([sys.executable, str(learner.sheet)], cwd=learner.home, capture_output=True, text=True,
@@ -142,6 +151,17 @@ def test_a_jacobian_is_diagnosed(body, code, words, learner):
     assert ("= ∂C/∂a3 ✓" in said) == (code == 1)
 
 
+def test_a_hint_follows_the_last_check(learner):
+    learner.run("start", lab="backpropagation")
+    learner.sheet = learner.sheet.with_name("backpropagation.py")
+    assert "After your last check" not in learner.run("hint", "J_W3", lab="backpropagation")
+    learner.write("J_W3", NETWORK + "return J @ a2.T")
+    learner.run("check", "J_W3", lab="backpropagation", code=1)
+    words = " ".join(learner.run("hint", "J_W3", "--level", "1", lab="backpropagation").split())
+    assert "After your last check: Look at the way from z3 to a3: if z3 changes a little, by how much does a3" in words
+    assert "d_sigma" not in words
+
+
 def test_what_is_misspelt_is_met_with_what_there_is(learner):
     assert "Did you mean check" in learner.run("chek", code=2)
     assert "Did you mean fitting_distribution?" in learner.run("check", lab="fiting", code=2)
@@ -160,9 +180,9 @@ def test_what_is_misspelt_is_met_with_what_there_is(learner):
 def test_another_file_and_another_folder(learner):
     learner.run("start", "--into", "mine", lab="backpropagation")
     assert (learner.home / "mine" / "backpropagation.py").is_file()
-    words = learner.run("check", "--in", "mine", "J_W3", code=2, lab="backpropagation")
+    words = learner.run("check", "--in", "mine", "J_b3", code=2, lab="backpropagation")
     assert words.count("not started") == 1
-    assert words.endswith("hint backpropagation J_W3 --in mine\n")
+    assert words.endswith("hint backpropagation J_b3 --in mine\n")
     other = learner.home / "mine" / "backpropagation.py"
     other.rename(learner.home / "other.py")
     words = learner.run("check", "J_b1", "--file", "other.py", lab="backpropagation", code=2)
@@ -200,18 +220,32 @@ def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner, sta
             text += line
         return text
 
-    assert "dfdmu   not started" in read_to("Waiting for you to save")
-    learner.write("dfdmu", "return 0 * x")
-    assert "dfdmu   wrong" in read_to("Waiting for you to save")
-    learner.write("dfdmu", RIGHT["dfdmu"])
-    words = read_to("Enter goes on to dfdsig")
-    assert "dfdmu   right" in words
-    assert "dfdsig   " not in words
-    learner.write("dfdmu", "return -f(x, mu, sig) * (mu - x) / sig**2")
-    assert "dfdmu   right" in read_to("Enter goes on to dfdsig")
-    program.stdin.write("\n")
-    program.stdin.flush()
-    assert "dfdsig   not started" in read_to("Waiting for you to save")
+    try:
+        assert "dfdmu   not started" in read_to("Waiting for you to save")
+        learner.write("dfdmu", "return 0 * x")
+        assert "dfdmu   wrong" in read_to("Waiting for you to save")
+        learner.write("dfdmu", RIGHT["dfdmu"])
+        words = read_to("Enter goes on to dfdsig")
+        assert "dfdmu   right" in words
+        assert "dfdsig   " not in words
+        learner.write("dfdmu", "return -f(x, mu, sig) * (mu - x) / sig**2")
+        assert "dfdmu   right" in read_to("Enter goes on to dfdsig")
+        program.stdin.write("\n")
+        program.stdin.flush()
+        words = read_to("Waiting for you to save")
+        assert "dfdsig   not started" in words
+        assert "1 of 3 right.   c checks, h hints, l lists, q quits." in words
+        for key, there in (("h", "dfdsig, hint 1 of 3"), ("l", "steepest_step   not checked yet"), ("c", "dfdsig   "),
+                           ("x", "q quits.")):
+            program.stdin.write(f"{key}\n")
+            program.stdin.flush()
+            read_to(there)
+        program.stdin.write("q\n")
+        program.stdin.flush()
+        assert program.wait(timeout=20) == 2
+    finally:
+        program.kill()
+        program.communicate()
 
 
 def test_a_record_that_cannot_be_written_is_told_once_and_stops_nobody(learner):

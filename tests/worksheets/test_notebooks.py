@@ -3,17 +3,21 @@
 import ast
 import inspect
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from matplotlib.mathtext import MathTextParser
 
 from assignments.checking import Work, check
 from assignments.course import LABS
+from assignments.pictures import Pictures
 from assignments.worksheets import notebooks
-from assignments.worksheets.sheet import worksheet
+from assignments.worksheets.mathematics import set_as_mathematics
+from assignments.worksheets.sheet import without_type_hints, worksheet
 
 each_lab = pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))
 
@@ -42,7 +46,34 @@ def test_a_worksheet_handed_out_as_a_notebook_is_not_started(lab, tmp_path):
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     assert texts[0].startswith(f"# {worksheet(lab).splitlines()[2].removeprefix('# ')}\n")
     assert not any('"""' in text for text in texts)
-    assert set(states(path, lab).values()) == {"not started"}
+    assert set(states(path, lab).values()) <= {"not started", "right"}
+    assert set(states(path, lab).values()) == {"right" if each.to_write == 0 else "not started"
+                                               for each in lab.exercises()}
+
+
+@each_lab
+def test_its_mathematics_is_set_as_mathematics(lab):
+    notebook = nbformat.reads(notebooks.from_script(worksheet(lab)), as_version=4)
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    formulas = [found for text in texts for found in re.findall(r"\$+([^$]+)\$+", text)]
+    assert len(formulas) > 10
+    reader = MathTextParser("agg")
+    for formula in formulas:
+        reader.parse(f"${formula}$")  # it raises an error at what is no LaTeX
+    left = re.sub(r"\$+[^$]+\$+|`[^`]*`", "", "\n".join(texts))
+    assert not re.search("[∂σχμΣ√′²·−←‖]", left), left
+
+
+@pytest.mark.parametrize(("text", "there"), [
+    ("the mean μ and its width σ.", r"the mean $\mu$ and its width $\sigma$."),
+    ("A step is −J · aggression: a long one", r"A step is $-J \cdot  \mathrm{aggression}$: a long one"),
+    ("a word and/or x, a `W3.T @` and (so) on", "a word and/or x, a `W3.T @` and (so) on"),
+    ("    python -m assignments check x = 3\n", "    python -m assignments check x = 3\n"),
+    ("It is\n\n    a = σ(z)\n\nhere", "It is\n\n$$a = \\sigma (z)$$\n\nhere"),
+    ("# W3 is a heading", "# W3 is a heading"), ("∂C/∂a3 ⊗ y", r"$\frac{\partial C}{\partial a_{3}}$ ⊗ y"),
+])
+def test_a_formula_is_told_from_words(text, there):
+    assert set_as_mathematics(text) == there
 
 
 @pytest.mark.slow
@@ -55,7 +86,7 @@ def test_the_work_survives_the_way_to_a_notebook_and_back(lab, tmp_path):
     jupytext("--to", "py:percent", "--output", again, notebook)
     found = states(script, lab)
     assert found[first] == "right"
-    assert list(found.values()).count("not started") == len(found) - 1
+    assert set(list(found.values())[1:]) == {"not started"}
     assert states(notebook, lab) == states(again, lab) == found
     assert again.read_text("utf-8") == script.read_text("utf-8")
 
@@ -70,7 +101,7 @@ def test_its_cells_run_one_after_the_other(lab):
     assert all(callable(kernel[exercise.name]) for exercise in lab.exercises())
 
 
-def test_writing_a_function_and_running_its_cell_and_the_last_is_enough():
+def test_writing_a_function_and_running_its_cell_and_the_last_is_enough(tmp_path):
     """Nothing in between holds on to the empty function."""
     lab = LABS["fitting_distribution"]
     kernel = {"__name__": "notebook"}
@@ -79,9 +110,9 @@ def test_writing_a_function_and_running_its_cell_and_the_last_is_enough():
         exec(compile("".join(cell["source"]), "cell", "exec", dont_inherit=True), kernel)
     solution = lab.solution()
     for exercise in lab.exercises():
-        exec(inspect.getsource(getattr(solution, exercise.name)), kernel)
-    x, y = kernel["heights_data"]()
-    path, _ = kernel["descend"](x, y, mu=155, sig=6, aggression=2000, steps=3)
+        exec(without_type_hints(inspect.getsource(getattr(solution, exercise.name))), kernel)
+    path, _ = kernel["plot_descent"](kernel, kernel["x"], kernel["y"], mu=155, sig=6, aggression=2000, steps=3,
+                                     pictures=Pictures(tmp_path))
     assert len(path) == 4
 
 
@@ -94,7 +125,7 @@ def test_without_jupytext_it_is_told_what_to_install(monkeypatch):
 def half_done(lab):
     """A worksheet whose first function is written as the solution has it."""
     first = lab.exercises()[0].name
-    solution, sheet = Path(lab.solution().__file__).read_text("utf-8"), worksheet(lab)
+    solution, sheet = without_type_hints(Path(lab.solution().__file__).read_text("utf-8")), worksheet(lab, blank=True)
     written, empty = (next(ast.get_source_segment(text, node) for node in ast.parse(text).body
                            if isinstance(node, ast.FunctionDef) and node.name == first)
                       for text in (solution, sheet))

@@ -22,18 +22,26 @@ def outcome(folder, text, functions=FUNCTIONS, limits=Limits(seconds=2)):  # noq
 
 
 def with_bodies(*bodies):
-    parts = worksheet(LAB).split("    ...\n")
+    parts = worksheet(LAB, blank=True).split("    ...\n")
     bodies = [textwrap.indent(body, "    ") + "\n" for body in (*bodies, *["..."] * (len(parts) - 1 - len(bodies)))]
     return "".join(part + body for part, body in zip(parts, [*bodies, ""]))
 
 
 def test_the_worksheet_is_not_started_and_the_solution_is_right(tmp_path):
-    found = outcome(tmp_path, worksheet(LAB))
+    found = outcome(tmp_path, worksheet(LAB, blank=True))
     assert [finding.state for finding in found.findings] == ["not started"] * 6
     assert found.state == "not started"
     found = outcome(tmp_path, Path(LAB.solution().__file__).read_text("utf-8"))
     assert [(finding.function, finding.state) for finding in found.findings] == [(name, "right") for name in FUNCTIONS]
     assert (found.state, found.problem, found.printed) == ("right", "", "")
+
+
+def test_a_worksheet_that_draws_passes(tmp_path):
+    draws = "visualize.draw(Tensor(2.0, requires_grad=True)**2).save('{}.svg')\n"
+    text = Path(LAB.solution().__file__).read_text("utf-8").replace(
+        "def J_W3(x: Array, y: Array) -> Array:\n", "def J_W3(x: Array, y: Array) -> Array:\n    " + draws.format("in"))
+    found = outcome(tmp_path, text + "\n\n" + draws.format("below"), FUNCTIONS[:2])
+    assert (found.state, found.problem) == ("right", "")
 
 
 @pytest.mark.slow

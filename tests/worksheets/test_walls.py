@@ -122,6 +122,8 @@ CHEATS = {
               "return W3",
     "import": "from assignments.module_3_chain_rule.backpropagation.solution import J_W3\nreturn J_W3(x, y)",
     "old name": "from assignments.backpropagation.solution import J_W3\nreturn J_W3(x, y)",
+    "check": "from assignments.worksheets.here import exercises_called\n"
+             "return next(exercises_called('J_W3', {}))[1].solution(x, y)",
     "text": "import assignments, pathlib\nfolder = pathlib.Path(assignments.__file__).parent / 'module_3_chain_rule'\n"
             "text = (folder / 'backpropagation' / 'solution.py').read_text()\nexec(text, globals())\nreturn J_W3(x, y)",
     "bytecode": "import assignments, pathlib, marshal\n"
@@ -155,7 +157,8 @@ def starter():
 def test_who_does_not_know_the_answer_is_not_right(name, starter, tmp_path):
     SOLUTION.with_name("__pycache__").mkdir(exist_ok=True)
     body = textwrap.indent(CHEATS[name], "    ")
-    (tmp_path / "sheet.py").write_text(worksheet(LAB).replace("    ...\n", f"{body}\n", 1), encoding="utf-8")
+    sheet = worksheet(LAB, blank=True).replace("    ...\n", f"{body}\n", 1)
+    (tmp_path / "sheet.py").write_text(sheet, encoding="utf-8")
     outcome = judge(LAB, tmp_path / "sheet.py", ["J_W3", "J_b3"], Limits(seconds=5), starter=starter)
     assert outcome.findings[0].state == "wrong", outcome.findings[0]
     assert outcome.findings[1].state in ("not started", "wrong")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,9 @@ from assignments.checking.comparison import Case, Comparison, GivenChangedError,
 from assignments.checking.scale import same
 from assignments.module_3_chain_rule.backpropagation import solution
 from assignments.module_3_chain_rule.backpropagation.factors import chain_to
+from assignments.module_3_chain_rule.backpropagation.training import BLOCKS, plot_training, training_data
 from assignments.pictures import Pictures
 from tinygrad_edu import Tensor, chain_rule, numerical_jacobian
-
-BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
 
 
 def case(hidden_1: int, hidden_2: int, outputs: int, samples: int) -> Case:
@@ -87,7 +85,8 @@ def truth(block: str) -> Any:
         values = network(x, **case.globals)
         slopes = {f"σ′(z{n})": solution.d_sigma(values[f"z{n}"]) for n in (3, 2, 1)}
         known = derivatives | slopes | {"a3 − y": values["a3"] - y, "C": np.asarray(cost(values["a3"], y))} | values
-        return Truth(derivatives[f"∂C/∂{block}"], by_differences, known, values | dict(case.globals) | {"y": y})
+        return Truth(derivatives[f"∂C/∂{block}"], by_differences, known | dict(case.globals),
+                     values | dict(case.globals) | {"y": y})
     return by_engine_and_differences
 
 
@@ -105,7 +104,16 @@ CAUSES = {
     "½/outputs": "it is divided by y.size = outputs · N in place of x.size, and the factor 2 is missing",
     "1/(N·outputs)": "it is divided by y.size = outputs · N as well as by x.size",
     "0.01·N": "100 stands in place of x.size",
+    "4": "the 4 of σ′ = 1 / (4 cosh²(z/2)) is missing",
 }
+IN_THE_ERROR = ("½", "2", "−1", "−½", "N", "N/outputs", "½·N", "1/outputs", "½/outputs", "0.01·N")  # the first factor
+# What a line gives is off by this much so far, and still fine if …
+LATER = {"N": "fine if you divide by x.size later", "½": "fine if you multiply by 2 later",
+         "½·N": "fine if you multiply by 2 and divide by x.size later"}
+# Names of the formulas, and what stands for them in the worksheet.
+MEANINGS = {"N": "The number of samples, N, is x.size here.", "σ": "σ is sigma here, and its slope σ′ is d_sigma.",
+            "C": "The cost C is cost(x, y) here.", "sigmoid": "σ is sigma here, and its slope σ′ is d_sigma.",
+            "dsigma": "The slope σ′ is d_sigma here.", "sigma_prime": "The slope σ′ is d_sigma here."}
 
 
 def hints(block: str) -> tuple[str, str, str]:
@@ -128,30 +136,28 @@ def hints(block: str) -> tuple[str, str, str]:
     return question, f"∂C/∂{block} = {product}, with {', '.join(facts)}; summed over the samples.", "\n".join(lines)
 
 
+# How many of its last lines each leaves to the learner: the first is worked, and the last is empty.
+LADDER = {"W3": 0, "b3": 1, "W2": 3, "b2": 4, "W1": 7, "b1": None}
+
 EXERCISES = tuple(
     Exercise(getattr(solution, f"J_{block}"), hints(block),
-             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block), CAUSES))
-    for block in ("W3", "b3", "W2", "b2", "W1", "b1"))
+             Comparison(f"∂C/∂{block}", CASES, given, truth(block), chain_to(block), CAUSES,
+                        first=IN_THE_ERROR, later=LATER,
+                        function="cost", meanings=MEANINGS,
+                        tries="The check tries your function on small networks of other sizes."), to_write)
+    for block, to_write in LADDER.items())
 
 
 def celebrate(work: Work, pictures: Pictures) -> None:
     """The learner's network learns to draw by the learner's own Jacobians; and the graph with these on its edges."""
     module = work.module
     vars(module)["print"] = lambda *words, **options: None  # what helped to find a mistake is not wanted at every step
-    for name in BLOCKS:
-        setattr(module, f"J_{name}", as_array(getattr(module, f"J_{name}")))
-    x, y = module.training_data()
-    module.reset_network(6, 7, np.random.default_rng(solution.LAB.defaults["seed"]))
+    x, y = training_data()
+    solution.reset_network(6, 7, np.random.default_rng(solution.LAB.defaults["seed"]))
+    vars(module).update({name: getattr(solution, name) for name in BLOCKS})
     blocks = {name: Tensor(getattr(module, name), requires_grad=True, name=name) for name in BLOCKS}
-    own = {tensor: getattr(module, f"J_{name}")(x, y) for name, tensor in blocks.items()}
+    own = {tensor: np.asarray(getattr(module, f"J_{name}")(x, y)) for name, tensor in blocks.items()}
     values = network(x, **blocks)
     C = cost(values["a3"], y)
     pictures.save_graph(visualize.draw(C, names=values | {"x": x, "y": y, "C": C}, jacobians=own), "jacobian_flow.svg")
-    descent = module.plot_training(x, y, iterations=solution.LAB.defaults["iterations"], aggression=7, noise=1,
-                                   pictures=pictures)
-    print(f"\n{descent.in_words()}\n")
-
-
-def as_array(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with its answer as an array: right numbers may come in a list, and a list does no arithmetic."""
-    return lambda *arguments: np.asarray(function(*arguments))
+    plot_training(vars(module), x, y, solution.LAB.defaults["iterations"], pictures=pictures)

@@ -11,35 +11,36 @@ six Jacobians, by the multivariate chain rule.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
+from typing import Any as Array  # an array of numbers, or a Tensor in its place: the code below works on either
 
 import numpy as np
 
 import visualize
 from assignments.descent import Descent
-from assignments.module_3_chain_rule.backpropagation import LAB, plots
-from assignments.module_3_chain_rule.backpropagation.training import Curve, watched
+from assignments.module_3_chain_rule.backpropagation import LAB
+from assignments.module_3_chain_rule.backpropagation.training import Curve, plot_training, training_data, watched
 from assignments.pictures import Pictures
 from nn import TrainingStep
 from nn.optim import StochasticSteepestDescent
 from tinygrad_edu import Tensor, gradients_of, group, jit, sigmoid
 
-Array = Any  # an array of numbers, or a Tensor in its place: the code below works on either
-
 # %% [markdown] tags=["solution"]
 """
 Here they are first written by hand, then got from the engine. The worksheet is made from this file: it leaves out the
-cells that are tagged "solution", and of a function to be written all but the lines that are `# given`.
+cells that are tagged "solution", type hints, and the lines to be written, of which `exercise.py` says how many.
 """
 
 # %% [markdown]
 """
 ## The network
 
-Three layers, 1 → n1 → n2 → 2 neurons. One column of every array is one sample, so all samples go through at once:
+Three layers, 1 → n1 → n2 → 2 neurons. One column of every array is one sample, so all N samples go through at once:
 
-    z1 = W1 a0 + b1    a1 = σ(z1)    z2 = W2 a1 + b2    a2 = σ(z2)    z3 = W3 a2 + b3    a3 = σ(z3)
+    z1 = W1 a0 + b1    a1 = σ(z1)
+    z2 = W2 a1 + b2    a2 = σ(z2)
+    z3 = W3 a2 + b3    a3 = σ(z3)
+
+A row is one neuron: W3 has the shape (2, n2), b3 has (2, 1), and a3, like the target y, has (2, N).
 """
 
 # %%
@@ -51,21 +52,10 @@ W3: Array  # (2, n2)
 b3: Array  # (2, 1)
 
 
-def sigma(z: Array) -> Array:
-    """σ(z) = 1 / (1 + e⁻ᶻ), which squeezes any number into 0 … 1."""
-    return sigmoid(z)
-
-
-@np.errstate(over="ignore")  # far out cosh is ∞, and 1/∞ = 0 is right
-def d_sigma(z: Array) -> Array:
-    """Its slope, σ′(z) = 1 / (4 cosh²(z/2))."""
-    return 1 / (4 * np.cosh(z / 2)**2)
-
-
 def reset_network(n1: int = 6, n2: int = 7, random: np.random.Generator | None = None) -> None:
     """Start afresh with n1 and n2 hidden neurons: every weight and bias is drawn at random, randn / 2."""
     global W1, b1, W2, b2, W3, b3
-    random = random or np.random.default_rng(LAB.defaults["seed"])
+    random = random or np.random.default_rng(seed=43)
     W1 = random.standard_normal((n1, 1)) / 2
     b1 = random.standard_normal((n1, 1)) / 2
     W2 = random.standard_normal((n2, n1)) / 2
@@ -74,17 +64,24 @@ def reset_network(n1: int = 6, n2: int = 7, random: np.random.Generator | None =
     b3 = random.standard_normal((2, 1)) / 2
 
 
+def sigma(z: Array) -> Array:
+    """σ(z) = 1 / (1 + e⁻ᶻ), which squeezes any number into 0 … 1."""
+    return sigmoid(z)
+
+
+def d_sigma(z: Array) -> Array:
+    """Its slope, σ′(z) = 1 / (4 cosh²(z/2))."""
+    return 1 / (4 * np.cosh(z / 2)**2)
+
+
 def network_function(a0: Array) -> tuple[Array, ...]:
     """Send samples, the columns of a0, forward through the layers; a0, z1, a1, z2, a2, z3, a3."""
-    with group("layer 1"):  # one box in the picture of the graph
-        z1 = W1 @ a0 + b1
-        a1 = sigma(z1)
-    with group("layer 2"):
-        z2 = W2 @ a1 + b2
-        a2 = sigma(z2)
-    with group("layer 3"):
-        z3 = W3 @ a2 + b3
-        a3 = sigma(z3)
+    z1 = W1 @ a0 + b1
+    a1 = sigma(z1)
+    z2 = W2 @ a1 + b2
+    a2 = sigma(z2)
+    z3 = W3 @ a2 + b3
+    a3 = sigma(z3)
     return a0, z1, a1, z2, a2, z3, a3
 
 
@@ -93,33 +90,43 @@ def cost(x: Array, y: Array) -> Array:
     return np.linalg.norm(network_function(x)[-1] - y)**2 / x.size
 
 
-def training_data(N: int = 100) -> tuple[np.ndarray, np.ndarray]:
-    """N samples of the curve to learn: how far along it, x of shape (1, N), and where that is, y of shape (2, N)."""
-    x = np.arange(N).reshape(1, N) / N
-    s = 2 * np.pi * x
-    heart = np.concatenate([16 * np.sin(s)**3, 13 * np.cos(s) - 5 * np.cos(2*s) - 2 * np.cos(3*s) - np.cos(4*s)])
-    return x, (heart / 20 + 1) / 2  # σ reaches only what lies between 0 and 1
-
-
 reset_network()
 
 # %% [markdown]
 """
 ## The six Jacobians by hand
 
-The cost depends on W3 through z3, which it depends on through a3. So the chain rule has three factors,
+The cost depends on W3 through z3, and on z3 through a3. So the chain rule has three factors,
 
-    ∂C/∂W3 = ∂C/∂a3 · ∂a3/∂z3 · ∂z3/∂W3    with  ∂C/∂a3 = 2 (a3 − y) / N,  ∂a3/∂z3 = σ′(z3),  ∂z3/∂W3 = a2
+    ∂C/∂W3 = ∂C/∂a3 · ∂a3/∂z3 · ∂z3/∂W3
 
-and for b3 the last is 1. One layer further back, ∂z3/∂a2 = W3 carries the rest over. J grows by one factor a line.
+    ∂C/∂a3 = 2 (a3 − y) / N
+    ∂a3/∂z3 = σ′(z3)
+    ∂z3/∂W3 = a2
+
+In NumPy J grows by one factor a line:
+
+- N, the number of samples, is `x.size`.
+- σ′ acts entry by entry, as σ does: each neuron has a slope of its own in each sample. So the product is `*`.
+- Weights and biases serve all samples, so their Jacobians are sums over the samples. For W3 the product `@ a2.T` makes
+  this sum: it multiplies and adds up along the columns. For b3 the last factor is 1, and the sum over the columns is
+  all that is left; it keeps the shape of b3, a column.
+- One layer further back, a2 reaches the cost through every row of z3. ∂z3/∂a2 = W3 brings the rest back through W3:
+  `W3.T @` adds these ways up.
 """
+
+# %% [markdown] tags=["worksheet", "ladder"]
+# """
+# The first one is written out, a comment for each factor. Copy what you need of it into the next and change it there:
+# each leaves a little more to you.
+# """
 
 # %% [markdown] tags=["worksheet"]
 # """
-# Write the lines that are missing where `...` stands, one function after the other, and ask in a terminal
+# Write what is missing where `...` stands, one function after the other. Ask with `check(J_b3)` here, or in a terminal
 #
-#     python -m assignments check backpropagation J_W3
-#     python -m assignments hint backpropagation J_W3
+#     python -m assignments check backpropagation J_b3
+#     python -m assignments hint backpropagation J_b3
 # """
 
 
@@ -132,12 +139,19 @@ def J_W3(x: Array, y: Array) -> Array:
     return J @ a2.T            # · ∂z3/∂W3, summed over the samples
 
 
+# %% tags=["worksheet"]
+# from assignments import check
+#
+# check(J_W3)
+
+
+# %%
 def J_b3(x: Array, y: Array) -> Array:
     """∂C/∂b3, of the shape of b3."""
     a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
-    J = 2 * (a3 - y) / x.size
-    J = J * d_sigma(z3)
-    return np.sum(J, axis=1, keepdims=True)  # · ∂z3/∂b3 = 1, summed over the samples
+    J = 2 * (a3 - y) / x.size                # ∂C/∂a3
+    J = J * d_sigma(z3)                      # · ∂a3/∂z3
+    return np.sum(J, axis=1, keepdims=True)  # · ∂z3/∂b3, summed over the samples
 
 
 # %%
@@ -151,14 +165,15 @@ def J_W2(x: Array, y: Array) -> Array:
     return J @ a1.T            # · ∂z2/∂W2, summed over the samples
 
 
+# %%
 def J_b2(x: Array, y: Array) -> Array:
     """∂C/∂b2, of the shape of b2."""
     a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
-    J = 2 * (a3 - y) / x.size
-    J = J * d_sigma(z3)
-    J = W3.T @ J
-    J = J * d_sigma(z2)
-    return np.sum(J, axis=1, keepdims=True)
+    J = 2 * (a3 - y) / x.size                # ∂C/∂a3
+    J = J * d_sigma(z3)                      # · ∂a3/∂z3
+    J = W3.T @ J                             # · ∂z3/∂a2
+    J = J * d_sigma(z2)                      # · ∂a2/∂z2
+    return np.sum(J, axis=1, keepdims=True)  # · ∂z2/∂b2, summed over the samples
 
 
 # %%
@@ -174,6 +189,7 @@ def J_W1(x: Array, y: Array) -> Array:
     return J @ a0.T            # · ∂z1/∂W1, summed over the samples
 
 
+# %%
 def J_b1(x: Array, y: Array) -> Array:
     """∂C/∂b1, of the shape of b1."""
     a0, z1, a1, z2, a2, z3, a3 = network_function(x)  # given
@@ -226,9 +242,14 @@ def compare_jacobians(x: np.ndarray, y: np.ndarray) -> float:
 def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
     """The graph of one cost, with the Jacobians that flow back along its edges."""
     record_network()
-    a0, z1, a1, z2, a2, z3, a3 = network_function(x)
-    C = np.linalg.norm(a3 - y)**2 / x.size
-    return visualize.draw(C, names=locals())
+    values, a = {"x": x, "y": y}, x
+    for n, (W, b) in enumerate(((W1, b1), (W2, b2), (W3, b3)), 1):
+        with group(f"layer {n}"):  # one box in the picture
+            z = W @ a + b
+            a = sigma(z)
+        values |= {f"z{n}": z, f"a{n}": a}
+    C = np.linalg.norm(a - y)**2 / x.size
+    return visualize.draw(C, names=values | {"C": C})
 
 
 def write_out(x: np.ndarray, y: np.ndarray) -> str:
@@ -247,24 +268,12 @@ def write_out(x: np.ndarray, y: np.ndarray) -> str:
 """
 ## Training by stochastic steepest descent
 
-Each step moves every block p against its Jacobian, p ← p − aggression · J · (1 + noise · randn()): downhill, by a
-length with some chance in it, which shakes the descent out of places where it would linger.
+Each step moves every block p of weights or biases against its Jacobian,
+
+    p ← p − aggression · J · (1 + noise · randn())
+
+downhill, by a length with some chance in it, which shakes the descent out of places where it would linger.
 """
-
-
-# %%
-def step_by_hand(x: np.ndarray, y: np.ndarray, aggression: float, noise: float,
-                 random: np.random.Generator) -> Callable[[], float]:
-    """A step by the Jacobians written by hand; taking it returns the cost before."""
-    def take_step() -> float:
-        global W1, b1, W2, b2, W3, b3
-        C = cost(x, y)
-        blocks = (W1, b1, W2, b2, W3, b3)
-        jacobians = (J_W1(x, y), J_b1(x, y), J_W2(x, y), J_b2(x, y), J_W3(x, y), J_b3(x, y))
-        W1, b1, W2, b2, W3, b3 = (p - aggression * J * (1 + noise * random.standard_normal())
-                                  for p, J in zip(blocks, jacobians))
-        return float(C)
-    return take_step
 
 
 # %% tags=["solution"]
@@ -286,25 +295,12 @@ def step_by_engine(x: np.ndarray, y: np.ndarray, aggression: float, noise: float
     return recorded_step if eager else TrainingStep(C, steepest_descent)  # compiled, it takes a third of the time
 
 
-# %%
 def descend(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float,
             take_step: Callable[[], float]) -> tuple[Descent, list[Curve]]:
     """Take the steps of a descent; how it went, and the curves the network drew on the way and at the end."""
     return watched(take_step, lambda: cost(x, y), lambda: network_function(x)[-1], iterations, aggression)
 
 
-def plot_training(x: np.ndarray, y: np.ndarray, iterations: int = 10_000, aggression: float = 3.5, noise: float = 1,
-                  random: np.random.Generator | None = None, pictures: Pictures | None = None,
-                  steps: Callable[..., Callable[[], float]] = step_by_hand) -> Descent:
-    """Train, and draw how the network's curve came to follow the target."""
-    random = random or np.random.default_rng(LAB.defaults["seed"])
-    descent, curves = descend(x, y, iterations, aggression, steps(x, y, aggression, noise, random))
-    print(f"\n{descent.in_words()}\n")
-    plots.draw_training(curves, y, descent, pictures or Pictures(f"pictures/{LAB.name}"))
-    return descent
-
-
-# %% tags=["solution"]
 def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tuple[int, int], eager: bool,
         show_source: bool, pictures: Pictures) -> Descent:
     """The whole lab: compare the Jacobians, draw how they flow, train, and draw the training."""
@@ -318,7 +314,8 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
     if show_source:
         print(f"Written out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
     pictures.save_graph(draw_flow(x, y), "jacobian_flow.svg")
-    return plot_training(x, y, iterations, aggression, noise, random, pictures, partial(step_by_engine, eager=eager))
+    return plot_training(globals(), x, y, iterations, aggression, noise, random, pictures,
+                         step_by_engine(x, y, aggression, noise, random, eager))
 
 
 if __name__ == "__main__":
@@ -329,10 +326,4 @@ if __name__ == "__main__":
 # %% tags=["worksheet"]
 # if __name__ == "__main__":
 #     x, y = training_data()
-#     unwritten = [J.__name__ for J in (J_W3, J_b3, J_W2, J_b2, J_W1, J_b1) if J(x, y) is None]
-#     if unwritten:
-#         print(f"Still to be written: {', '.join(unwritten)}.")
-#     else:
-#         pictures = Pictures(f"pictures/{LAB.name}")
-#         plot_training(x, y, iterations=10_000, aggression=7, noise=1, pictures=pictures)
-#         pictures.finish()
+#     plot_training(globals(), x, y, iterations=10_000, aggression=7, noise=1)

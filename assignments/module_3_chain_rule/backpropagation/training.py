@@ -1,15 +1,78 @@
-"""Training under watch: the steps of a descent, and the curves that the network draws on the way."""
+"""Training under watch: what is learnt, the steps of a descent, and the curves that the network draws on the way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import numpy as np
 
 from assignments.descent import Descent
-from assignments.module_3_chain_rule.backpropagation.plots import Curve, moments
+from assignments.module_3_chain_rule.backpropagation import LAB
+from assignments.module_3_chain_rule.backpropagation.plots import Curve, draw_training, moments
+from assignments.pictures import Pictures
 from tinygrad_edu import Tensor
+
+BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
+JACOBIANS = ("J_W3", "J_b3", "J_W2", "J_b2", "J_W1", "J_b1")  # in the order in which they are written
+
+
+def training_data(N: int = 100) -> tuple[np.ndarray, np.ndarray]:
+    """N samples of the curve to learn: how far along it, x of shape (1, N), and where that is, y of shape (2, N)."""
+    x = np.arange(N).reshape(1, N) / N
+    s = 2 * np.pi * x
+    heart = np.concatenate([16 * np.sin(s)**3, 13 * np.cos(s) - 5 * np.cos(2*s) - 2 * np.cos(3*s) - np.cos(4*s)])
+    return x, (heart / 20 + 1) / 2  # σ reaches only what lies between 0 and 1
+
+
+def plot_training(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, iterations: int = 10_000,
+                  aggression: float = 7, noise: float = 1, random: np.random.Generator | None = None,
+                  pictures: Pictures | None = None, take_step: Callable[[], float] | None = None) -> Descent:
+    """Train, and draw how the network's curve came to follow the target.
+
+    ``network``: the names of a worksheet or of the solution: W1 … b3, cost, J_W1 … J_b3 and the others.
+    ``take_step``: one step; by default by the Jacobians that are written by hand, if all of them are.
+    """
+    unwritten = [name for name in JACOBIANS if not take_step and is_unwritten(network.get(name), x, y)]
+    if unwritten:
+        print(f"Still to be written: {', '.join(unwritten)}.")
+        return Descent(0, aggression)
+    take_step = take_step or step_by_hand(network, x, y, aggression, noise,
+                                          random or np.random.default_rng(LAB.defaults["seed"]))
+    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
+    descent, curves = watched(take_step, lambda: network["cost"](x, y), lambda: network["network_function"](x)[-1],
+                              iterations, aggression)
+    print(f"\n{descent.in_words()}\n")
+    draw_training(curves, y, descent, pictures)
+    if own:
+        pictures.finish()
+    return descent
+
+
+def is_unwritten(J: Any, x: np.ndarray, y: np.ndarray) -> bool:
+    """Does a function of the worksheet give nothing yet, because `...` still stands in it?"""
+    try:
+        answer = J(x, y) if callable(J) else None
+        return answer is None or answer is ...
+    except TypeError as problem:  # of @ or * between an array and ...
+        if "ellipsis" in str(problem):
+            return True
+        raise
+
+
+def step_by_hand(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, aggression: float, noise: float,
+                 random: np.random.Generator) -> Callable[[], float]:
+    """A step of stochastic steepest descent by Jacobians written by hand; taking it returns the cost before.
+
+    Every block moves against its Jacobian: p ← p − aggression · J · (1 + noise · randn()).
+    """
+    def take_step() -> float:
+        C = network["cost"](x, y)
+        jacobians = {block: network[f"J_{block}"](x, y) for block in BLOCKS}
+        for block, J in jacobians.items():
+            network[block] = network[block] - aggression * np.asarray(J) * (1 + noise * random.standard_normal())
+        return float(C)
+    return take_step
 
 
 def watched(take_step: Callable[[], float], cost: Callable[[], Any], output: Callable[[], Any], iterations: int,

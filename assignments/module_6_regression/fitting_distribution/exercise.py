@@ -15,6 +15,7 @@ from assignments.checking.comparison import Case, Comparison, GivenChangedError,
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms
 from assignments.checking.scale import same
 from assignments.module_6_regression.fitting_distribution import solution
+from assignments.module_6_regression.fitting_distribution.fitting import heights_data, plot_descent
 from assignments.pictures import Pictures
 from tinygrad_edu import Operation, Tensor, grad, jacobian, numerical_jacobian
 
@@ -24,16 +25,17 @@ CURVES = [(x, mu, sig) for mu, sig in ((1.7, 0.8), (-0.6, 1.1), (2.3, 1.5), (0.4
 
 
 def given(work: Work, case: Case) -> None:
-    """GivenChangedError if a function that was given no longer gives what it gave."""
-    require(work, ("f", "chi_squared"), solution.LAB.name)
+    """GivenChangedError if a function that was given, and is needed here, no longer gives what it gave."""
+    is_step = len(case.arguments) == 5
+    require(work, ("f", "chi_squared") if is_step else ("f",), solution.LAB.name)  # χ² comes after ∂f/∂μ and ∂f/∂σ
     x, *_ = case.arguments
-    mu, sig = case.arguments[-3:-1] if len(case.arguments) == 5 else case.arguments[-2:]
+    mu, sig = case.arguments[-3:-1] if is_step else case.arguments[-2:]
+    if not same(np.asarray(work.module.f(x, mu, sig)), solution.f(x, mu, sig)):
+        raise GivenChangedError("f", solution.LAB.name)
     y = np.cos(x) + 2
-    for name, own, right in (("f", work.module.f(x, mu, sig), solution.f(x, mu, sig)),
-                             ("chi_squared", work.module.chi_squared(x, y, mu, sig),
-                              solution.chi_squared(x, y, mu, sig))):
-        if not same(np.asarray(own), np.asarray(right)):
-            raise GivenChangedError(name, solution.LAB.name)
+    if is_step and not same(np.asarray(work.module.chi_squared(x, y, mu, sig)),
+                            np.asarray(solution.chi_squared(x, y, mu, sig))):
+        raise GivenChangedError("chi_squared", solution.LAB.name)
 
 
 # --- ∂f/∂μ and ∂f/∂σ ---------------------------------------------------------------------------------------------
@@ -42,6 +44,10 @@ PARTIALS: dict[str, tuple[str, int, Terms]] = {  # by the function: its name, th
     "dfdmu": ("∂f/∂μ", 1, {(1, -2): 1.0}),
     "dfdsig": ("∂f/∂σ", 2, {(2, -3): 1.0, (0, -1): -1.0}),
 }
+
+
+MEANINGS = {"μ": "μ is mu here.", "σ": "σ is sig here.", "π": "π is np.pi here.",
+            "exp": "exp is np.exp here.", "sqrt": "the square root is np.sqrt here."}
 
 
 def partial_derivative(function: str) -> Comparison:
@@ -57,7 +63,8 @@ def partial_derivative(function: str) -> Comparison:
 
     cases = [Case(f"the curve with μ = {mu:g} and σ = {sig:g}, at x = {x[0]:.3g} … {x[-1]:.3g}", (x, mu, sig))
              for x, mu, sig in CURVES]
-    return Comparison(target, cases, given, truth, read_back=read_back)
+    return Comparison(target, cases, given, truth, read_back=read_back, function="f", meanings=MEANINGS,
+                      tries="The check tries your function at several μ and σ.")
 
 
 def bell(x: Any, mu: float, sig: float) -> Any:
@@ -101,7 +108,7 @@ def read_formula(target: str, right: Terms, cases: Sequence[Case], answers: Sequ
     whole = {key: c for part in terms for key, c in part.items()}
     said = "; ".join(([wrong] if wrong else []) + differences(whole, right))
     meaning = ", with u = x − μ" if "u" in formula else ""
-    return f"Your {target} is {formula}{meaning}, and it should be {in_front('f', right, 'u')}: {said}."
+    return f"Your {target} is {formula}{meaning}: {said}."
 
 
 def in_front(name: str, terms: Terms, variable: str) -> str:
@@ -156,6 +163,9 @@ def step_chain() -> tuple[Factor, ...]:
             Slip("with aggression in the second entry only, that of σ", lambda J, v: J * [1, v["aggression"]]),
             Slip("with aggression added, not multiplied", lambda J, v: J + v["aggression"]),
             Slip("with aggression subtracted, not multiplied", lambda J, v: J - v["aggression"]),
+            Slip("divided by its own length ‖J‖, so that every step is as long as the last",
+                 lambda J, v: J * v["aggression"] / np.linalg.norm(J)),
+            Slip("divided by its own length ‖J‖, and without aggression", lambda J, v: J / np.linalg.norm(J)),
         )),
     )
 
@@ -165,7 +175,7 @@ CAUSES = {
     "½": "the factor 2 of ∂χ²/∂μ = −2 Σ (y − f) ∂f/∂μ is missing",
     "−½": "the factor −2 of ∂χ²/∂μ = −2 Σ (y − f) ∂f/∂μ is missing",
     "1/aggression": "aggression is missing",
-    "−1/aggression": "that is J, and the step is −J · aggression",
+    "−1/aggression": "it is J, and the step is −J · aggression",
     "aggression": "aggression stands there twice",
     "1/aggression²": "it is divided by aggression",
     "1/bins": "np.mean stands in place of np.sum",
@@ -216,14 +226,15 @@ EXERCISES = (
         "J points uphill. Which way is the step, how long is it, and how many numbers are in it?",
         "J = [−2 Σ (y − f) ∂f/∂μ, −2 Σ (y − f) ∂f/∂σ], and the step is −J · aggression.",
         "J = np.array([-2 * (… - …) @ dfdmu(…), -2 * (… - …) @ dfdsig(…)])\nreturn … * aggression"),
-        Comparison("−J · aggression", step_cases(), given, step_truth, step_chain(), CAUSES)),
+        Comparison("−J · aggression", step_cases(), given, step_truth, step_chain(), CAUSES, function="chi_squared",
+                   meanings=MEANINGS)),
 )
 
 
 def celebrate(work: Work, pictures: Pictures) -> None:
     """The learner's own steps lead to the fit; and the graph of χ² with the learner's own partials on its edges."""
     module = work.module
-    x, y = module.heights_data()
+    x, y = heights_data()
     bell_curve = Operation(  # the learner's lines of the chain rule, in the place of the engine's
         "bell curve", "f(a, b, c)", module.f,
         ("not asked for", lambda g, f, x, mu, sig: np.zeros_like(x)),
@@ -233,4 +244,4 @@ def celebrate(work: Work, pictures: Pictures) -> None:
     f = bell_curve(x, μ, σ)
     chi2 = np.sum((y - f)**2)
     pictures.save_graph(visualize.draw(chi2, names={"x": x, "y": y, "f": f, "χ²": chi2}), "jacobian_flow.svg")
-    module.plot_descent(x, y, pictures=pictures)
+    plot_descent(vars(module), x, y, pictures=pictures)

@@ -11,23 +11,21 @@ two partial derivatives of the bell curve, and the chain rule.
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
-from typing import Any
+from typing import Any as Array  # a number, an array of numbers, or a Tensor in its place: the code works on each
 
 import numpy as np
 
 import visualize
-from assignments.descent import Descent, DivergedError
-from assignments.module_6_regression.fitting_distribution import LAB, plots
+from assignments.descent import Descent
+from assignments.module_6_regression.fitting_distribution import LAB
+from assignments.module_6_regression.fitting_distribution.fitting import heights_data, plot_descent
 from assignments.pictures import Pictures
 from tinygrad_edu import Tensor, grad, group, jit
 
-Array = Any  # a number, an array of numbers, or a Tensor in its place: the code below works on each
-
 # %% [markdown] tags=["solution"]
 """
-The worksheet is made from this file: it leaves out the cells that are tagged "solution", and the inside of the
-functions to be written.
+The worksheet is made from this file: it leaves out the cells that are tagged "solution", type hints, and the
+inside of the functions to be written.
 """
 
 # %% [markdown]
@@ -35,17 +33,11 @@ functions to be written.
 ## The data
 
 For each of 100 bins, 2.5 cm wide, the fraction of people whose height falls into it. Divided by the width of the bins
-it is a density, whose area is 1, like that of a bell curve.
+it is a density, whose area is 1, like that of a bell curve: x is the middle of each bin in cm, y the density there.
 """
 
-
 # %%
-def heights_data() -> tuple[np.ndarray, np.ndarray]:
-    """The middle of each bin in cm, x, and the density of people there in 1/cm, y; both of shape (100,)."""
-    table = files("assignments.module_6_regression.fitting_distribution") / "heights.csv"
-    left_edge, fraction = np.loadtxt(table.read_text("utf-8").splitlines(), delimiter=",", skiprows=1).T
-    width = left_edge[1] - left_edge[0]
-    return left_edge + width / 2, fraction / (fraction.sum() * width)
+x, y = heights_data()
 
 
 # %% [markdown]
@@ -59,7 +51,7 @@ def heights_data() -> tuple[np.ndarray, np.ndarray]:
 # """
 # It is exp(v) / (√2π σ) with the exponent v = −(x − μ)² / 2σ². μ stands in v only, and there the chain rule is all
 # that is needed, ∂f/∂μ = f · ∂v/∂μ. σ stands in two places, and so the product rule comes in as well. Write the lines
-# that are missing where `...` stands, one function after the other, and ask in a terminal
+# that are missing where `...` stands, one function after the other. Ask with `check(dfdmu)` here, or in a terminal
 #
 #     python -m assignments check fitting_distribution dfdmu
 #     python -m assignments hint fitting_distribution dfdmu
@@ -85,6 +77,12 @@ def dfdmu(x: Array, mu: Array, sig: Array) -> Array:
     return f(x, mu, sig) * (x - mu) / sig**2
 
 
+# %% tags=["worksheet"]
+# from assignments import check
+#
+# check(dfdmu)
+
+
 # %%
 def dfdsig(x: Array, mu: Array, sig: Array) -> Array:
     """∂f/∂σ: where the curve would rise if it grew wider."""
@@ -99,7 +97,7 @@ def dfdsig(x: Array, mu: Array, sig: Array) -> Array:
 
     J = [∂χ²/∂μ, ∂χ²/∂σ] = [−2 Σ (y − f) ∂f/∂μ, −2 Σ (y − f) ∂f/∂σ]
 
-and points uphill. A step of steepest descent goes the other way, the farther the steeper.
+and points uphill. A step of steepest descent goes the other way, −J · aggression: the farther the steeper.
 """
 
 
@@ -159,63 +157,12 @@ def draw_flow(x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> visualize.
 """
 
 
-# %%
-def descend(x: np.ndarray, y: np.ndarray, mu: float, sig: float, aggression: float, steps: int,
-            take_step: Callable[..., np.ndarray] | None = None) -> tuple[np.ndarray, Descent]:
-    """Take steepest steps from (mu, sig); the path, a row [μ, σ] for each point reached, and the costs along it."""
-    take_step = take_step or steepest_step  # looked up only now: it may have been written again meanwhile
-    descent = Descent(steps, aggression, "χ²")
-    path = []
-
-    def arrive() -> None:
-        if not (x[0] < mu < x[-1] and 0 < sig < x[-1] - x[0]):
-            descent.diverged(f"the curve has left the histogram, with μ = {mu:g} cm and σ = {sig:g} cm")
-        descent.note(chi_squared(x, y, mu, sig))
-        path.append((mu, sig))
-
-    with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
-        for step in descent:
-            arrive()
-            d_mu, d_sig = take_step(x, y, mu, sig, aggression)
-            if (mu + d_mu, sig + d_sig) == (mu, sig) and y @ f(x, mu, sig) < 1e-12:
-                raise DivergedError(f"At step {step:,} nothing moves, at μ = {mu:g} cm and σ = {sig:g} cm: the curve "
-                                    "lies where nobody is, and no slope leads back. Start nearer to the data "
-                                    "(--mu, --sigma).")
-            mu, sig = mu + d_mu, sig + d_sig
-        arrive()
-    return np.array(path), descent
-
-
-def print_table(path: np.ndarray, descent: Descent) -> None:
-    """A few of the points reached, and the last, with more digits."""
-    last = len(path) - 1
-    print(" step   μ in cm        σ in cm       χ² in 1/cm²")
-    for step in sorted({step for step in (0, 1, 10, 30, 50, 100, 1000, 10_000) if step < last} | {last}):
-        mu, sig = path[step]
-        print(f"{step:5}   {mu:12.8f}   {sig:11.8f}   {descent.costs[step]:.{15 if step == last else 10}f}")
-
-
-# %%
-def plot_descent(x: np.ndarray, y: np.ndarray, mu: float = 155, sig: float = 6, aggression: float = 2000,
-                 steps: int = 50, pictures: Pictures | None = None,
-                 take_step: Callable[..., np.ndarray] | None = None) -> tuple[np.ndarray, Descent]:
-    """Descend, print the way down, and draw the fit and the way over the map of χ²; the path, and how it went."""
-    path, descent = descend(x, y, mu, sig, aggression, steps, take_step)
-    print(f"\n{descent.in_words()}\n")
-    if len(path):  # it may be stopped before the first step
-        print_table(path, descent)
-        pictures = pictures or Pictures(f"pictures/{LAB.name}")
-        plots.draw_fit(x, y, path, f, pictures)
-        plots.draw_descent(x, y, path, f, pictures)
-    return path, descent
-
-
 # %% tags=["solution"]
 def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pictures: Pictures) -> Descent:
     """The whole lab: descend, compare the Jacobians on the way, and draw the fit, the descent and one step of it."""
     x, y = heights_data()
     pictures.save_graph(draw_flow(x, y, mu, sigma), "jacobian_flow.svg")
-    path, descent = plot_descent(x, y, mu, sigma, aggression, steps, pictures, step_by_engine(eager))
+    path, descent = plot_descent(globals(), x, y, mu, sigma, aggression, steps, pictures, step_by_engine(eager))
     if not len(path):
         return descent
     worst = compare_jacobians(x, y, path)
@@ -235,13 +182,4 @@ if __name__ == "__main__":
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":
-#     x, y = heights_data()
-#     unwritten = [J.__name__ for J in (dfdmu, dfdsig) if J(x, 178, 8) is None]
-#     if not unwritten and steepest_step(x, y, 178, 8, aggression=2000) is None:
-#         unwritten = ["steepest_step"]
-#     if unwritten:
-#         print(f"Still to be written: {', '.join(unwritten)}.")
-#     else:
-#         pictures = Pictures(f"pictures/{LAB.name}")
-#         plot_descent(x, y, mu=155, sig=6, aggression=2000, steps=50, pictures=pictures)
-#         pictures.finish()
+#     plot_descent(globals(), x, y, mu=155, sig=6, aggression=2000, steps=50)

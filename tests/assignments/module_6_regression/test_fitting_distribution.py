@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from assignments.module_6_regression.fitting_distribution import solution
+from assignments.module_6_regression.fitting_distribution import fitting, solution
 from tinygrad_edu import jacobian
 
 # step: μ in cm, σ in cm, χ² in 1/cm²; published with so many digits
@@ -17,14 +17,18 @@ FIGURES = {
 }
 
 
+def descend(*arguments):
+    return fitting.descend(vars(solution), *arguments)
+
+
 @pytest.fixture(scope="module")
 def data():
-    return solution.heights_data()
+    return fitting.heights_data()
 
 
 @pytest.fixture(scope="module")
 def descended(data):
-    return solution.descend(*data, 155, 6, 2000, 50)
+    return descend(*data, 155, 6, 2000, 50)
 
 
 def test_the_histogram_is_a_density(data):
@@ -45,14 +49,14 @@ def test_the_descent_meets_every_digit(step, descended):
 
 
 def test_the_table_is_printed_with_every_digit(descended, capsys):
-    solution.print_table(*descended)
+    fitting.print_table(*descended)
     rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
     assert rows == [[str(step), *figures] for step, figures in FIGURES.items()]
 
 
 def test_longer_descents_reach_the_minimum_that_least_squares_finds(data):
     x, y = data
-    path, _ = solution.descend(x, y, 155, 6, 2000, 200)
+    path, _ = descend(x, y, 155, 6, 2000, 200)
     minimum = least_squares(lambda p: y - solution.f(x, *p), [170, 10], xtol=1e-15, ftol=1e-15, gtol=1e-15).x
     np.testing.assert_allclose(path[-1], minimum, atol=1e-6)
     np.testing.assert_allclose(path[-1], [178.51982433, 7.54990774], atol=1.1e-8)
@@ -83,31 +87,31 @@ def test_comparing_notices_a_wrong_derivative(data, descended, monkeypatch):
 
 
 def test_a_step_out_of_the_histogram_is_told(data):
-    path, descent = solution.descend(*data, 155, 6, 1e6, 50)
+    path, descent = descend(*data, 155, 6, 1e6, 50)
     assert descent.problem.startswith("At step 1 the curve has left the histogram, with μ = 618.033 cm and σ")
     assert "Aggression 1e+06 is too large" in descent.problem
     np.testing.assert_array_equal(path, [[155, 6]])
 
 
 def test_a_negative_width_is_told(data):
-    _, descent = solution.descend(*data, 60, 1, 2000, 50)
+    _, descent = descend(*data, 60, 1, 2000, 50)
     assert "At step 1" in descent.problem
     assert "σ = -149" in descent.problem
 
 
 def test_a_start_where_no_slope_leads_anywhere_is_told(data):
-    _, descent = solution.descend(*data, 100, 0.1, 2000, 50)
+    _, descent = descend(*data, 100, 0.1, 2000, 50)
     assert descent.problem.startswith("At step 0 nothing moves, at μ = 100 cm")
     assert "Start nearer to the data" in descent.problem
 
 
 def test_at_the_minimum_a_descent_stands_still_without_complaint(data):
-    _, descent = solution.descend(*data, 178.5, 7.5, 2000, 2000)
+    _, descent = descend(*data, 178.5, 7.5, 2000, 2000)
     assert descent.problem is None
     assert descent.reached == 2000
 
 
 def test_no_steps_leave_the_start(data):
-    path, descent = solution.descend(*data, 155, 6, 2000, 0)
+    path, descent = descend(*data, 155, 6, 2000, 0)
     np.testing.assert_array_equal(path, [[155, 6]])
     assert len(descent.costs) == 1

@@ -1,0 +1,88 @@
+"""The fit under watch: the data, the way down χ², and what is printed and drawn of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from assignments.descent import Descent, DivergedError
+from assignments.module_6_regression.fitting_distribution import LAB, plots
+from assignments.pictures import Pictures
+
+
+def heights_data() -> tuple[np.ndarray, np.ndarray]:
+    """The middle of each bin in cm, x, and the density of people there in 1/cm, y; both of shape (100,)."""
+    table = files("assignments.module_6_regression.fitting_distribution") / "heights.csv"
+    left_edge, fraction = np.loadtxt(table.read_text("utf-8").splitlines(), delimiter=",", skiprows=1).T
+    width = left_edge[1] - left_edge[0]
+    return left_edge + width / 2, fraction / (fraction.sum() * width)
+
+
+def descend(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: float, sig: float, aggression: float,
+            steps: int, take_step: Callable[..., np.ndarray] | None = None) -> tuple[np.ndarray, Descent]:
+    """Take steepest steps from (mu, sig); the path, a row [μ, σ] for each point reached, and the costs along it."""
+    take_step = take_step or names["steepest_step"]
+    descent = Descent(steps, aggression, "χ²")
+    path = []
+
+    def arrive() -> None:
+        if not (x[0] < mu < x[-1] and 0 < sig < x[-1] - x[0]):
+            descent.diverged(f"the curve has left the histogram, with μ = {mu:g} cm and σ = {sig:g} cm")
+        descent.note(names["chi_squared"](x, y, mu, sig))
+        path.append((mu, sig))
+
+    with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
+        for step in descent:
+            arrive()
+            d_mu, d_sig = take_step(x, y, mu, sig, aggression)
+            if (mu + d_mu, sig + d_sig) == (mu, sig) and y @ names["f"](x, mu, sig) < 1e-12:
+                raise DivergedError(f"At step {step:,} nothing moves, at μ = {mu:g} cm and σ = {sig:g} cm: the curve "
+                                    "lies where nobody is, and no slope leads back. Start nearer to the data "
+                                    "(--mu, --sigma).")
+            mu, sig = mu + d_mu, sig + d_sig
+        arrive()
+    return np.array(path), descent
+
+
+def print_table(path: np.ndarray, descent: Descent) -> None:
+    """A few of the points reached, and the last, with more digits."""
+    last = len(path) - 1
+    print(" step   μ in cm        σ in cm       χ² in 1/cm²")
+    for step in sorted({step for step in (0, 1, 10, 30, 50, 100, 1000, 10_000) if step < last} | {last}):
+        mu, sig = path[step]
+        print(f"{step:5}   {mu:12.8f}   {sig:11.8f}   {descent.costs[step]:.{15 if step == last else 10}f}")
+
+
+def plot_descent(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: float = 155, sig: float = 6,
+                 aggression: float = 2000, steps: int = 50, pictures: Pictures | None = None,
+                 take_step: Callable[..., np.ndarray] | None = None) -> tuple[np.ndarray, Descent]:
+    """Descend, print the way down, and draw the fit and the way over the map of χ²; the path, and how it went.
+
+    ``names``: those of a worksheet or of the solution: f, chi_squared, steepest_step and the others.
+    ``take_step``: one step; by default the one that is written by hand, if all of it is.
+    """
+    unwritten = [] if take_step else still_to_be_written(names, x, y, mu, sig)
+    if unwritten:
+        print(f"Still to be written: {', '.join(unwritten)}.")
+        return np.empty((0, 2)), Descent(0, aggression, "χ²")
+    path, descent = descend(names, x, y, mu, sig, aggression, steps, take_step)
+    print(f"\n{descent.in_words()}\n")
+    if len(path):  # it may be stopped before the first step
+        print_table(path, descent)
+        own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
+        plots.draw_fit(x, y, path, names["f"], pictures)
+        plots.draw_descent(x, y, path, names["f"], pictures)
+        if own:
+            pictures.finish()
+    return path, descent
+
+
+def still_to_be_written(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> list[str]:
+    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
+    unwritten = [name for name in ("dfdmu", "dfdsig") if names[name](x, mu, sig) is None]
+    if not unwritten and names["steepest_step"](x, y, mu, sig, 1.0) is None:
+        unwritten = ["steepest_step"]
+    return unwritten
