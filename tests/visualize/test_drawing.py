@@ -1,7 +1,7 @@
 """draw() and Drawing: what is shown, what is saved, what is refused, and that nothing is changed."""
 
+import os
 import re
-import time
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -209,8 +209,8 @@ def test_a_thousand_nodes_take_less_than_two_seconds():
     y = x = leaf(0.5)
     for _ in range(500):
         y = np.sin(y) * x
-    start = time.perf_counter()
+    start = sum(os.times()[:4])  # of the processor, for this process and the programs it starts: others may be busy
     drawing = draw(y, fold=False)
     picture = drawing._repr_mimebundle_()["image/svg+xml"]
-    assert time.perf_counter() - start < 2
+    assert sum(os.times()[:4]) - start < 2
     assert picture.count('class="node"') == 1001 + 500  # x stands beside each of its uses
