@@ -53,11 +53,11 @@ def test_understood(text, value):
 
 @pytest.mark.parametrize(("text", "words"), REFUSED, ids=[ascii(text)[:30] for text, _ in REFUSED])
 def test_refused_in_words(text, words):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ExpressionError) as problem:
         evaluate(text, GIVEN)
     assert words in str(problem.value)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("name", FUNCTION_NAMES)

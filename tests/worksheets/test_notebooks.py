@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import os
 import re
 import subprocess
 import sys
@@ -23,9 +24,11 @@ each_lab = pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))
 
 
 def jupytext(*arguments):
-    """jupytext on the command line, as a learner uses it."""
+    """jupytext on the command line, as a learner uses it; Jupyter itself wants to write into a home."""
+    home = Path(arguments[-1]).parent / "jupyter"
     done = subprocess.run([sys.executable, "-m", "jupytext", "--quiet", *map(str, arguments)],
-                          capture_output=True, text=True, encoding="utf-8")
+                          capture_output=True, text=True, encoding="utf-8",
+                          env={**os.environ, "JUPYTER_DATA_DIR": str(home)})
     assert done.returncode == 0, done.stderr
 
 
