@@ -88,8 +88,8 @@ class Pullback:
 
     def out(self, result: Any, g_is_tensor: bool = False) -> Any:
         """A result for the caller: a Tensor if Tensors were given, else an array, or a float if it has no axes."""
-        observer = current_mode().observer
-        known = observer is not None and observer.keeps_everything and not observer.varies(result)
+        observer, depth = current_mode().observer, current_mode().depth
+        known = not depth and observer is not None and observer.keeps_everything and not observer.varies(result)
         if self.tensors_out or g_is_tensor or (self.on_tensors and isinstance(result, Tensor) and not result.is_leaf
                                                and not known):
             return result if isinstance(result, Tensor) else Tensor(result)
