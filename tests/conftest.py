@@ -6,9 +6,16 @@ import subprocess
 import sys
 import threading
 
+import hypothesis
 import pytest
 
 MOST_SECONDS = 120  # for a program that somebody waits for
+
+# At home the random tests look at new examples each time; where it is decided whether a change is let in, they look at
+# the same ones for everybody.
+hypothesis.settings.register_profile("decides", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("decides")
 
 os.environ["PYTHONIOENCODING"] = "utf-8"  # in which tests read what programs print, whatever this machine's shells do
 
