@@ -114,7 +114,7 @@ def _way_out(problem: SyntaxError, text: str) -> str:
     signs = [sign for sign in dict.fromkeys(text) if sign in TYPED]
     if "invalid character" in message and "…" in text and "'…'" in message:
         return "Where the hint has …, something is left for you to write."
-    if "invalid character" in message and signs:
+    if ("invalid character" in message or "decimal literal" in message) and signs:  # the latter of 2·b, in Python 3.10
         return f"In Python {', and '.join(f'{sign} is written {TYPED[sign]}' for sign in signs)}."
     if "outside function" in message:
         return ("It belongs to the function above, and has to stand as far to the right as the lines before it: "
