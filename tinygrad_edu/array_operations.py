@@ -103,6 +103,7 @@ def count(a: Any, axis: Any) -> float:
 
 def log_sum_exp(a: Any, axis: Any, keepdims: bool) -> Any:
     """log Σ eᵃ, with the greatest a taken out first, so that no exponential overflows."""
+    a = a if a.dtype.kind == "f" else a.astype(float)  # whole numbers know no −∞
     top = a.max(axis=axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)
     with np.errstate(divide="ignore"):  # the log of an empty sum is −∞

@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
+import tinygrad_edu
 from tinygrad_edu import LostDerivativeWarning, Tensor, derivative, grad, hessian, no_grad
 
 
@@ -125,3 +126,9 @@ def test_methods_that_help_promises_are_there():
     t = leaf(np.arange(6.0).reshape(1, 2, 3))
     assert (t.squeeze().shape, t.ravel().shape, t.flatten().shape, t.swapaxes(0, 2).shape, t.std(axis=1).shape) \
         == ((2, 3), (6,), (6,), (3, 2, 1), (1, 3))
+
+
+@pytest.mark.parametrize("function", [tinygrad_edu.softmax, tinygrad_edu.log_softmax, tinygrad_edu.logsumexp])
+def test_whole_numbers_in_a_plain_list_are_taken_as_real_ones(function):
+    np.testing.assert_array_equal(function([1, 2, 3]), function(np.array([1.0, 2.0, 3.0])))
+    np.testing.assert_array_equal(function([True, False]), function(np.array([1.0, 0.0])))
