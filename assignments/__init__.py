@@ -3,7 +3,8 @@
 ``surroundings`` looks at the machine before anything else. ``lab`` says what a lab is, ``course`` which there are. Each
 lab is a folder in that of its module: a README with the mathematics, the ``solution`` that a learner reads, the
 ``exercise`` that asks for parts of it, and the ``plots`` it draws. ``practice`` asks for derivatives without end.
-``descent`` watches over long training and ``pictures`` looks after the files that are written.
+``descent`` watches over long training, ``pictures`` looks after the files that are written, ``elsewhere`` shows how
+a library does the same, and ``everything`` does all labs.
 
     >>> from assignments import check
     >>> check(lambda: 0)

@@ -7,8 +7,8 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from assignments.command_line import MISUSED, command_line
-from assignments.course import LABS
+from assignments.command_line import ALL, MISUSED, command_line
+from assignments.course import LABS, MODULES
 from assignments.lab import Lab
 from assignments.practice import command_line as practice
 from assignments.worksheets.learners_folder import Folder, in_words, mark
@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "list":
             show_labs(Folder(options.folder))
             return FINISHED
+        if options.command == "run" and options.lab == ALL:
+            from assignments.everything import run_all
+
+            return run_all(options.out)
         if options.command == "run":
             return run(LABS[options.lab], options)
         if options.command == practice.COMMAND:
@@ -48,10 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def show_labs(folder: Folder) -> None:
-    """For each lab: its place in the course, its name, what is done in it, and how far its worksheet is."""
-    width = max(map(len, LABS))
+    """The course: its modules, the labs of each, what is done in them, and how far the worksheets are."""
+    width, module = max(map(len, LABS)), 0
     for lab in LABS.values():
-        print(f"module {lab.module}   {lab.name:{width}}   {lab.summary}")
+        if lab.module != module:
+            module = lab.module
+            print(f"\nmodule {module}: {MODULES[module]}")
+        print(f"  {lab.name:{width}}   {lab.summary}")
         sheet = folder.sheet(lab)
         if sheet is None:
             continue
@@ -60,11 +67,12 @@ def show_labs(folder: Folder) -> None:
         for name, state in progress.states.items():
             by_state.setdefault(state, []).append(f"{name}{' (given up)' if name in progress.gave_up else ''}")
         far = "; ".join(f"{state}: {', '.join(names)}" for state, names in sorted(by_state.items()))
-        print(f"{'':{width + 14}}{sheet}: {far or 'not checked yet'}")
+        print(f"{'':{width + 5}}{sheet}: {far or 'not checked yet'}")
         if progress.checked and progress.checked != mark(sheet):
-            print(f"{'':{width + 14}}(it has been changed since it was checked)")
-    print("\nSee one done with  python -m assignments run NAME  (--help after it shows what can be set);\n"
-          "do it yourself with  python -m assignments start NAME.")
+            print(f"{'':{width + 5}}(it has been changed since it was checked)")
+    print("\nSee one done with  python -m assignments run NAME  (--help after it shows what can be set),\n"
+          "all of them with  python -m assignments run all;\n"
+          "do one yourself with  python -m assignments start NAME.")
     practice.show(folder)
 
 
@@ -78,8 +86,10 @@ def run(lab: Lab, options: Namespace) -> int:
         print(problem, file=sys.stderr)
         return MISUSED
     descent = lab.solution().run(pictures=pictures, **{option.name: getattr(options, option.name)
-                                                      for option in lab.options})
+                                                       for option in lab.options})
     pictures.finish()
+    if descent is None:  # a lab without a long way down
+        return FINISHED
     return INTERRUPTED if descent.interrupted else FAILED if descent.problem else FINISHED
 
 

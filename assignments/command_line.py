@@ -26,6 +26,7 @@ examples of doing a lab yourself:
   python -m assignments hint backpropagation J_W3
 """
 MISUSED = 2  # the exit code
+ALL = "all"  # in the place of a lab's name
 
 
 class ShowVersion(Action):
@@ -87,6 +88,12 @@ def command_line() -> CommandLine:
         options.add_argument("--out", metavar="DIR", type=Path, default=Path("pictures") / lab.name,
                              help="folder for the pictures (default %(default)s)")
         options.add_argument("--show", action="store_true", help="show the pictures in windows as well")
+
+    everything = labs.add_parser(ALL, help="every lab, and a page that shows them",
+                                 description="Do every lab, one after the other, and write index.html with a picture "
+                                             "of each.")
+    everything.add_argument("--out", metavar="DIR", type=Path, default=Path("pictures"),
+                            help="folder for index.html and a folder of each lab (default %(default)s)")
 
     _add_those_of_a_learner(commands)
     practice.add_to(commands)

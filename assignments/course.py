@@ -4,6 +4,15 @@ from importlib import import_module
 
 from assignments.lab import Lab
 
+MODULES = {
+    1: "What is calculus?",
+    2: "Multivariate calculus",
+    3: "The multivariate chain rule",
+    4: "Taylor series and linearisation",
+    5: "Optimisation",
+    6: "Regression",
+}
+
 # A lab is the folder assignments/module_N_subject/name, with what its README, solution, exercise and plots say.
 SYLLABUS = (
     "module_3_chain_rule.backpropagation",

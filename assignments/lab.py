@@ -39,13 +39,15 @@ class Lab:
     """One lab of the course, as its folder declares it in ``__init__.py``.
 
     ``package`` is the ``__name__`` of that folder, ``assignments.module_N_subject.name``: it says what the lab is
-    called, and in which of the course's modules it stands.
+    called, and in which of the course's modules it stands. ``pictures``: the files that a run writes; the first one
+    stands for the lab where all labs are shown.
     """
 
     package: str
     title: str
     summary: str
     options: tuple[Option, ...]
+    pictures: tuple[str, ...]
 
     @property
     def name(self) -> str:

@@ -16,6 +16,8 @@ lab. In reading order:
     line_by_line  what each line gives, by the name of the derivative that it equals
     by_its_text   what the text says, whatever the numbers are
     comparison    all of these together
+    instead       a function that is no long chain, and what is written in its place
+    one_word      a function that answers with a word, such as "minimum"
     following     a hint that follows what was found
 
 A derivative that is typed, or that a function gives, is explained from the graph of what was differentiated alone

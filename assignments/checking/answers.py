@@ -26,13 +26,15 @@ MOST_LINES = 2_000  # a loop is watched no longer than this: the lines are for p
 class Answer:
     """What a function returned: an array of numbers, or a problem in words, and by which exception if by one.
 
-    ``changed``: the names of what it should only look at, and has changed.
+    ``changed``: the names of what it should only look at, and has changed. ``word``: what was returned, if that was a
+    text, which is a problem where numbers were asked for.
     """
 
     value: np.ndarray | None
     problem: Words | None = None
     exception: BaseException | None = None
     changed: tuple[str, ...] = ()
+    word: str | None = None
 
     @property
     def misfit(self) -> bool:
@@ -186,6 +188,8 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
         return _problem("It returns a tuple with one array in it: take away the comma after what it returns.")
     if callable(returned):
         return _problem(f"It returns {in_words(returned)} itself: call it, with its arguments in parentheses.")
+    if isinstance(returned, str):
+        return replace(_problem(f"It returns {in_words(returned)} instead of real numbers."), word=str(returned))
     try:
         value = np.asarray(returned)
     except Exception:

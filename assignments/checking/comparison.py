@@ -85,6 +85,7 @@ class Comparison:
     ``later``: what may still put it right on a line.
     ``read_back``: another way to say what is wrong. ``function``: what is differentiated, by its name in the worksheet.
     ``meanings``: what to write for names of the formulas. ``tries``: a sentence on the cases, for who wonders.
+    ``slips_are``: the words before those of a slip. ``ways``: what the two truths come from, rise over run first.
     """
 
     target: str
@@ -99,6 +100,8 @@ class Comparison:
     function: str = ""
     meanings: Mapping[str, str] = field(default_factory=dict)
     tries: str = ""
+    slips_are: str = "the chain "
+    ways: tuple[str, str] = ("rise over run", "the engine")
 
     def __call__(self, work: Work, name: str) -> Finding:
         """Call the function on every case, and say what was found."""
@@ -117,7 +120,7 @@ class Comparison:
             answers.append(met[0])
             truths.append(met[1])
         if all(agrees(answer, truth, enough) for answer, truth in zip(answers, truths)):
-            return Finding(name, "right", "It agrees with rise over run and with the engine in "
+            return Finding(name, "right", f"It agrees with {self.ways[0]} and with {self.ways[1]} in "
                                           f"{len(self.cases)} cases.", (remark,) if remark else ())
         lines = self.lines(work, name, truths)
         known, sizes = [truth.known for truth in truths], [case.sizes for case in self.cases]
@@ -231,7 +234,7 @@ class Comparison:
         if not explanation.slips:
             return f"the right one with the sign turned{why}" if str(scale) == "−1" else \
                 f"{scale} times the right one{why}"
-        chain = f"the chain {' and '.join(slip.words for slip in explanation.slips)}"
+        chain = f"{self.slips_are}{' and '.join(slip.words for slip in explanation.slips)}"
         return chain if scale.is_one else f"{scale} times {chain}{why}"
 
     def unexplained(self, answers: list[Answer], truths: list[Truth]) -> Words:
@@ -267,7 +270,7 @@ class Comparison:
         where = f"entry {list(worst)}" if worst else "it"
         own, theirs = (f"{numbers[worst]:.{digits}g}" for numbers in (value, right))
         return (*([self.tries] if self.tries else []),
-                f"For {case.words}, {where} is {own}; rise over run gives {theirs}.", *entries(value, right))
+                f"For {case.words}, {where} is {own}; {self.ways[0]} gives {theirs}.", *entries(value, right))
 
     def lines(self, work: Work, name: str, truths: list[Truth]) -> list[list[Line]]:
         """What each line of the function gives, in the first three cases."""

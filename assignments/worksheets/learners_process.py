@@ -278,7 +278,7 @@ def _sent(answer: Answer) -> dict[str, Any]:
     if answer.value is not None:
         return {"value": packed(answer.value), "changed": answer.changed}
     return {"raised": _flat(answer.problem or ("", ())), "exception": _kind(answer.exception),
-            "changed": answer.changed}
+            "changed": answer.changed, "word": answer.word and answer.word[:MOST_WORDS]}
 
 
 def _kind(problem: BaseException | None) -> str:

@@ -91,7 +91,9 @@ class RemoteWork(Work):
         changed = tuple(text(each) for each in claimed[:20]) if isinstance(claimed, list) else ()
         if "raised" in answer:
             kind = KINDS.get(str(answer.get("exception")))
-            return Answer(None, _words(answer), kind() if kind else None, changed)
+            word = answer.get("word")
+            return Answer(None, _words(answer), kind() if kind else None, changed,
+                          text(word) if isinstance(word, str) else None)
         try:
             value = unpacked_array(answer.get("value"))
             if not np.all(np.isfinite(value)):

@@ -47,7 +47,7 @@ def test_run_cell_by_cell_it_does_the_lab(lab, tmp_path, monkeypatch, capsys):
     for _, body in cells(lab):
         exec(compile(body, lab, "exec", dont_inherit=True), notebook)
     assert "agree" in capsys.readouterr().out
-    assert len(list((tmp_path / "pictures" / lab).iterdir())) >= 3
+    assert {path.name for path in (tmp_path / "pictures" / lab).iterdir()} == set(LABS[lab].pictures)
 
 
 @pytest.mark.parametrize("lab", LABS)

@@ -8,14 +8,26 @@ from assignments.checking import Work, check
 from assignments.checking.source import Source
 from assignments.course import LABS
 
-LAB_OF = {exercise.name: lab for lab in LABS.values() for exercise in lab.exercises()}
-EXERCISE = {exercise.name: exercise for lab in LABS.values() for exercise in lab.exercises()}
+LABS_OF = {}
+for _lab in LABS.values():
+    for _exercise in _lab.exercises():
+        LABS_OF.setdefault(_exercise.name, []).append(_lab)
+EXERCISES = {(lab.name, exercise.name): exercise for lab in LABS.values() for exercise in lab.exercises()}
+EXERCISE = {name: EXERCISES[labs[0].name, name] for name, labs in LABS_OF.items() if len(labs) == 1}
 SOURCE = {name: Path(lab.solution().__file__).read_text("utf-8") for name, lab in LABS.items()}
 
 
-def sheet(function, body, *, given=True):
+def lab_of(function, lab=None):
+    """The name of the lab in which a function is written; it has to be said where there are two of that name."""
+    if lab is None:
+        (only,) = LABS_OF[function]
+        return only.name
+    return lab
+
+
+def sheet(function, body, *, given=True, lab=None):
     """The text of the solution with another body in a function; ``given``: after the lines that are given."""
-    text = SOURCE[LAB_OF[function].name]
+    text = SOURCE[lab_of(function, lab)]
     definition = next(node for node in ast.parse(text).body
                       if isinstance(node, ast.FunctionDef) and node.name == function)
     lines = text.splitlines()
@@ -24,14 +36,15 @@ def sheet(function, body, *, given=True):
     return "\n".join([*lines[:start], *kept, textwrap.indent(body, "    "), *lines[definition.end_lineno:]]) + "\n"
 
 
-def work(function, body, *, given=True):
+def work(function, body, *, given=True, lab=None):
     """The work with that text, run."""
-    done = Work(Source(Path(f"/home/learner/{LAB_OF[function].name}.py"), sheet(function, body, given=given)))
+    lab = lab_of(function, lab)
+    done = Work(Source(Path(f"/home/learner/{lab}.py"), sheet(function, body, given=given, lab=lab)))
     problem = done.run()
     assert problem is None, problem
     return done
 
 
-def finding(function, body, *, given=True):
+def finding(function, body, *, given=True, lab=None):
     """What the check says of a function with that body."""
-    return check(work(function, body, given=given), EXERCISE[function])
+    return check(work(function, body, given=given, lab=lab), EXERCISES[lab_of(function, lab), function])

@@ -15,4 +15,5 @@ LAB = Lab(
         Option("eager", False, None, "record the graph anew at every step instead of running its source, to compare"),
         Option("show_source", False, None, "print the cost and its Jacobians as the NumPy source the engine writes"),
     ),
+    pictures=("training.png", "training.gif", "cost.png", "jacobian_flow.svg"),
 )

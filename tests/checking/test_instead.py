@@ -1,0 +1,80 @@
+"""Functions that are no long chain: what is written in their place is named, by a table or from the graph."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assignments.checking import Exercise, Work, check
+from assignments.checking.comparison import Case
+from assignments.checking.instead import Derivative, Instead, compared
+from assignments.checking.one_word import OneWord
+from assignments.checking.source import Source
+from tinygrad_edu import grad, numerical_derivative
+
+
+def J(x, y):
+    """[∂f/∂x, ∂f/∂y]"""
+    return np.array([2 * x * np.sin(3 * y), 3 * x**2 * np.cos(3 * y)])
+
+
+def f(x, y):
+    return x**2 * np.sin(3 * y)
+
+
+def kind(det, trace):
+    """Which kind of point it is."""
+    return "saddle" if det < 0 else "minimum" if trace > 0 else "maximum"
+
+
+CASES = [Case(f"x = {x}, y = {y}", (x, y)) for x, y in np.random.default_rng(1).uniform(0.3, 1.9, (8, 2)).tolist()]
+JUDGES = {
+    "J": (J, compared("J", CASES, right=lambda x, y: np.array(grad(f, argnums=(0, 1))(x, y)),
+                      check=lambda x, y: np.array([numerical_derivative(lambda x: f(x, y), x),
+                                                   numerical_derivative(lambda y: f(x, y), y)]),
+                      instead=(Instead("[∂f/∂y, ∂f/∂x], in the wrong order", lambda x, y: J(x, y)[::-1]),),
+                      derivatives=(Derivative("∂f/∂x", f, ("x", "y"), "x", (0,)),
+                                   Derivative("∂f/∂y", f, ("x", "y"), "y", (1,))))),
+    "kind": (kind, OneWord(("minimum", "maximum", "saddle"), [
+        Case(f"det {det}, trace {trace}", (det, trace)) for det, trace in ((1.0, 2.0), (1.0, -2.0), (-1.0, 0.5))], kind,
+        (Instead("who swaps minimum and maximum",
+                 lambda det, trace: {"minimum": "maximum", "maximum": "minimum"}.get(kind(det, trace), "saddle")),),
+        {"min": "minimum"}, why={"det 1.0, trace 2.0": "it rises both ways"})),
+}
+
+
+def finding(name, body):
+    function, judge = JUDGES[name]
+    head = "x, y" if name == "J" else "det, trace"
+    work = Work(Source(Path("sheet.py"), f"import numpy as np\n\ndef {name}({head}):\n    {body}\n"))
+    assert work.run() is None
+    return check(work, Exercise(function, ("?", "=", "return"), judge))
+
+
+@pytest.mark.parametrize(("name", "body", "state", "words"), [
+    ("J", "return [x * 2 * np.sin(3 * y), 3 * x * x * np.cos(3 * y)]", "right", "rise over run"),
+    ("J", "return [2 * x * np.sin(3 * y), x**2 * np.cos(3 * y)]", "wrong", "∂f/∂y: The inner derivative of sin(3y) is"),
+    ("J", "return [3 * x**2 * np.cos(3 * y), 2 * x * np.sin(3 * y)]", "wrong", "exactly [∂f/∂y, ∂f/∂x], in the wrong"),
+    ("J", "return [x * np.sin(3 * y), 1.5 * x**2 * np.cos(3 * y)]", "wrong", "½"),
+    ("J", "return [x, y]", "wrong", "The numbers are not those of J."),
+    ("J", "return 'J'", "wrong", "It returns a str instead of real numbers."),
+    ("kind", "return 'saddle' if det < 0 else 'Min ' if trace > 0 else 'maximum'", "right", "3 cases"),
+    ("kind", "return 'saddle' if det < 0 else 'minimum' if trace < 0 else 'maximum'", "wrong",
+     "exactly those of who swaps minimum and maximum."),
+    ("kind", "return 'minimum'", "wrong", "Not every answer is right."),
+    ("kind", "return 'valley'", "wrong", "it returns 'valley', and the words to choose from are 'minimum'"),
+    ("kind", "return 1", "wrong", "It returns numbers, and a word is asked for"),
+    ("kind", "return ('minimum',)", "wrong", "tuple with one array in it"),
+    ("kind", "return {}", "wrong", "instead of a word: 'minimum', 'maximum' or 'saddle'"),
+    ("kind", "det / 0", "wrong", "ZeroDivisionError"),
+    ("kind", "...", "not started", ""),
+])
+def test_what_is_wrong_is_named(name, body, state, words):
+    found = finding(name, body)
+    assert found.state == state
+    assert words in found.summary
+
+
+def test_a_wrong_word_is_shown_where_it_first_is():
+    assert finding("kind", "return 'maximum'").details == (
+        "For det 1.0, trace 2.0 it says 'maximum', and it is 'minimum': it rises both ways.", "1 of 3 cases are right.")
