@@ -19,7 +19,8 @@ _JOINT = "\u2060"  # between two words that stand together, as in 2√x: no spac
 _SPELLINGS = {"−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∙": "*", "÷": "/", "∕": "/", "⁄": "/",
               "²": "^2", "µ": "μ", "\u00a0": " ", "\t": " ", "\n": " ", "½": "(1/2)", "⅓": "(1/3)", "¼": "(1/4)",
               "¾": "(3/4)", "⅔": "(2/3)", "{": "(", "}": ")", "’": "'", "′": "'", "″": "''", "⟨": "(", "⟩": ")",
-              "′′": "''", **{sign: f"{_JOINT}{word}{_JOINT}" for sign, word in (("π", "pi"), ("√", "sqrt"), ("∛", "cbrt"))}}
+              "′′": "''",
+              **{sign: f"{_JOINT}{word}{_JOINT}" for sign, word in (("π", "pi"), ("√", "sqrt"), ("∛", "cbrt"))}}
 OTHER_NAMES = {"ln": "log", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "cosec": "csc", "cotan": "cot",
                 "tg": "tan", "sgn": "sign", "sen": "sin", "logistic": "sigmoid", "asinh": "arsinh", "acosh": "arcosh",
                 "atanh": "artanh", "arcsinh": "arsinh", "arccosh": "arcosh", "arctanh": "artanh", "lg": "log10"}
