@@ -24,7 +24,7 @@ from assignments.worksheets.class_submissions import Submission
 from assignments.worksheets.findings_in_words import lines, wrapped
 from assignments.worksheets.learners_folder import write_whole
 from assignments.worksheets.printed_output import printable
-from assignments.worksheets.verdicts import Outcome
+from assignments.worksheets.verdicts import NOT_REACHED, Outcome
 
 COLUMNS = ("name", "function", "state", "points", "hints", "gave_up")
 MOST_SLIPS = 5
@@ -109,7 +109,7 @@ class Report:
         said: dict[tuple[str, str], list[str]] = {}
         for row in self.rows:
             for each in row["functions"]:
-                if each["state"] == "wrong":
+                if each["state"] == "wrong" and each["summary"] != NOT_REACHED:  # which is the file's fault
                     said.setdefault((each["function"], PLACE.sub("a line", each["summary"])), []).append(row["name"])
         common = sorted(((key, names) for key, names in said.items() if len(names) > 1), key=lambda slip: -len(slip[1]))
         return [{"function": function, "summary": summary, "names": names} for (function, summary), names in common]
