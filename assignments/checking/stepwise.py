@@ -50,7 +50,8 @@ def stepwise(target: str, cases: Sequence[Case], names: Sequence[str], steps: Se
                      dict(zip(names, case.arguments)))
 
     return Comparison(target, cases, given, truth, chain_of(steps), causes or {}, function=function,
-                      meanings=meanings or {}, tries=tries, slips_are="what you get ", ways=ways)
+                      meanings=meanings or {}, tries=tries, slips_are="what you get ", ways=ways,
+                      by_line=False)
 
 
 def chain_of(steps: Sequence[Step]) -> tuple[Factor, ...]:

@@ -46,3 +46,13 @@ def test_what_is_wrong_is_named(body, state, words):
     found = check(work, Exercise(deviation, ("?", "=", "return"), JUDGE))
     assert found.state == state
     assert words in found.summary
+
+
+def test_no_line_is_blamed_because_nothing_known_is_on_it():
+    """In a chain of products the first such line is where it goes wrong; in a sum of squares it says nothing."""
+    work = Work(Source(Path("sheet.py"), "import numpy as np\n\ndef deviation(x):\n    d = x - 2 * np.mean(x)\n"
+                                         "    return np.sqrt(d @ d / (len(x) - 1))\n"))
+    assert work.run() is None
+    found = check(work, Exercise(deviation, ("?", "=", "return"), JUDGE))
+    assert found.state == "wrong"
+    assert not any("line" in line for line in found.details)
