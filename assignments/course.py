@@ -17,6 +17,7 @@ MODULES = {
 SYLLABUS = (
     "module_3_chain_rule.backpropagation",
     "module_6_regression.linear_regression",
+    "module_6_regression.nonlinear_fit",
     "module_6_regression.fitting_distribution",
 )
 

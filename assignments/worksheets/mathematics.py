@@ -26,8 +26,8 @@ TOKEN = re.compile(r"""
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇δ\u0304]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻδ\u0304‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
+STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇δλᵀ\u0304]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
+FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻδλ\u0304‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
 WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 
