@@ -7,11 +7,12 @@ read as a formula with certainty stays as it is.
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
          "∂": r"\partial ", "′": "'", "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
          "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "…": r"\dots ",
-         "ᵀ": "^T", "[": "[", "]": "]"}
+         "ᵀ": "^T", "[": "[", "]": "]", "δ": r"\delta "}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ", "0123456789-zxn"))
 FUNCTIONS = ("exp", "cosh", "cos", "sin", "tanh", "log", "ln")
 SIGN = re.compile("[" + re.escape("".join(SIGNS)) + "]")
@@ -19,13 +20,14 @@ TOKEN = re.compile(r"""
     ∂(?P<over>\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?|\([^()]*\))  # a derivative is a fraction
   | √(?P<root>\d?\w)                               # √2π: both stand under the root
   | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ]+)
+  | (?P<mean>[a-z])\u0304                          # x̄
   | (?P<name>[A-Za-z])(?P<index>\d)(?![A-Za-z\d])
   | (?P<word>[A-Za-z]{2,}(?:\(\))?)
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
+STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇δλᵀ\u0304]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
+FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻδλ\u0304‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
 WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 
@@ -48,6 +50,8 @@ def latex(formula: str) -> str | None:
             if inside is None:
                 return None
             text += rf"\sqrt{{{inside}}}"
+        elif found["mean"]:
+            text += rf"\bar{{{found['mean']}}}"
         elif found["raised"]:
             text += f"^{{{''.join(RAISED[sign] for sign in found['raised'])}}}"
         elif found["name"]:
@@ -65,6 +69,7 @@ def latex(formula: str) -> str | None:
 
 def set_as_mathematics(text: str) -> str:
     """The Markdown of a cell with its formulas, those in lines of their own and those in sentences, as LaTeX."""
+    text = normalize("NFD", text)  # x̄ is always two characters, ȳ only then
     parts = re.split(r"((?:^    .*\n?|^\n(?=    ))+)", text, flags=re.MULTILINE)
     return "".join(_displayed(part) if part.startswith(("    ", "\n    ")) else _in_sentences(part) for part in parts)
 
