@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections import Counter
 from difflib import get_close_matches
 from traceback import walk_tb
@@ -116,6 +117,8 @@ def _way_out(problem: SyntaxError, text: str) -> str:
         return "Where the hint has …, something is left for you to write."
     if ("invalid character" in message or "decimal literal" in message) and signs:  # the latter of 2·b, in Python 3.10
         return f"In Python {', and '.join(f'{sign} is written {TYPED[sign]}' for sign in signs)}."
+    if "decimal literal" in message and (product := re.search(r"(?<![\w.])(\d+\.?\d*)(?!e[-+\d])([A-Za-z]\w*)", text)):
+        return f"A product needs its sign in Python: {product[0]} is written {product[1]} * {product[2]}."
     if "outside function" in message:
         return ("It belongs to the function above, and has to stand as far to the right as the lines before it: "
                 "four spaces.")

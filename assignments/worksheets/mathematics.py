@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
-         "∂": r"\partial ", "′": "'", "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
+         "∂": r"\partial ", "′": "'", "″": "''", "‴": "'''",
+         "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
          "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "…": r"\dots ",
          "ᵀ": "^T", "[": "[", "]": "]"}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ", "0123456789-zxn"))
@@ -24,8 +25,8 @@ TOKEN = re.compile(r"""
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
+STRONG = re.compile("[∂σμχΣπ√′″‴²³⁻‖·−←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
+FORMULA = re.compile("[∂σμχΣπ√′″‴⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
 WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 
