@@ -18,7 +18,7 @@ FUNCTIONS = ("exp", "cosh", "cos", "sin", "tanh", "log", "ln")
 SIGN = re.compile("[" + re.escape("".join(SIGNS)) + "]")
 TOKEN = re.compile(r"""
     ∂(?P<over>\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?|\([^()]*\))  # a derivative is a fraction
-  | √(?P<root>\d?\w)                               # √2π: both stand under the root
+  | √(?P<root>\d?\w|\([^()]*\))                    # √2π: both stand under the root; √(1 + x): all of it does
   | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ]+)
   | (?P<name>[A-Za-z])(?P<index>\d)(?![A-Za-z\d])
   | (?P<word>[A-Za-z]{2,}(?:\(\))?)
@@ -45,7 +45,7 @@ def latex(formula: str) -> str | None:
                 return None
             text += rf"\frac{{\partial {over}}}{{\partial {under}}}"
         elif found["root"]:
-            inside = latex(found["root"])
+            inside = latex(found["root"].strip("()"))
             if inside is None:
                 return None
             text += rf"\sqrt{{{inside}}}"
