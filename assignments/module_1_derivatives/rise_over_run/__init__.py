@@ -5,7 +5,7 @@ from assignments.lab import Lab, Option, number
 LAB = Lab(
     __name__,
     title="Rise over run",
-    summary="watch a secant turn into the tangent, and find the step h at which rounding begins to spoil it",
+    summary="watch a secant turn into the tangent, until rounding spoils it",
     options=(
         Option("x", 0.7, number(at_least=-3, at_most=3), "where the slope of eˣ sin 3x is wanted"),
     ),
