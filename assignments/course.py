@@ -15,6 +15,8 @@ MODULES = {
 
 # A lab is the folder assignments/module_N_subject/name, with what its README, solution, exercise and plots say.
 SYLLABUS = (
+    "module_1_derivatives.rise_over_run",
+    "module_1_derivatives.time_saving_rules",
     "module_3_chain_rule.backpropagation",
     "module_6_regression.linear_regression",
     "module_6_regression.nonlinear_fit",

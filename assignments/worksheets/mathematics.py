@@ -10,7 +10,8 @@ import re
 from unicodedata import normalize
 
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
-         "∂": r"\partial ", "′": "'", "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
+         "∂": r"\partial ", "′": "'", "″": "''", "‴": "'''",
+         "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
          "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "…": r"\dots ",
          "ᵀ": "^T", "[": "[", "]": "]", "δ": r"\delta "}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ", "0123456789-zxn"))
@@ -18,7 +19,7 @@ FUNCTIONS = ("exp", "cosh", "cos", "sin", "tanh", "log", "ln")
 SIGN = re.compile("[" + re.escape("".join(SIGNS)) + "]")
 TOKEN = re.compile(r"""
     ∂(?P<over>\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?|\([^()]*\))  # a derivative is a fraction
-  | √(?P<root>\d?\w)                               # √2π: both stand under the root
+  | √(?P<root>\d?\w|\([^()]*\))                    # √2π: both stand under the root; √(1 + x): all of it does
   | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ]+)
   | (?P<mean>[a-z])\u0304                          # x̄
   | (?P<name>[A-Za-z])(?P<index>\d)(?![A-Za-z\d])
@@ -26,8 +27,8 @@ TOKEN = re.compile(r"""
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇δλᵀ\u0304]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻδλ\u0304‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
+STRONG = re.compile("[∂σμχΣπ√′″‴²³⁻‖·−←→=∇δλᵀ\u0304]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
+FORMULA = re.compile("[∂σμχΣπ√′″‴⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣδλ\u0304‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
 WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 
@@ -46,7 +47,7 @@ def latex(formula: str) -> str | None:
                 return None
             text += rf"\frac{{\partial {over}}}{{\partial {under}}}"
         elif found["root"]:
-            inside = latex(found["root"])
+            inside = latex(found["root"].strip("()"))
             if inside is None:
                 return None
             text += rf"\sqrt{{{inside}}}"
