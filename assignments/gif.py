@@ -1,4 +1,4 @@
-"""Films: a figure of which something moves, as a GIF that every browser plays."""
+"""GIFs: a figure of which something moves, as a picture that every browser plays."""
 
 from __future__ import annotations
 
