@@ -10,23 +10,25 @@ import re
 
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
          "∂": r"\partial ", "′": "'", "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
-         "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "…": r"\dots ",
+         "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "≠": r"\neq ", "…": r"\dots ", "±": r"\pm ",
          "ᵀ": "^T", "[": "[", "]": "]"}
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ", "0123456789-zxn"))
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ᶻˣⁿᵏ", "0123456789-+()zxnk"))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₖₙ", "0123456789kn"))
 FUNCTIONS = ("exp", "cosh", "cos", "sin", "tanh", "log", "ln")
 SIGN = re.compile("[" + re.escape("".join(SIGNS)) + "]")
 TOKEN = re.compile(r"""
     ∂(?P<over>\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?|\([^()]*\))  # a derivative is a fraction
   | √(?P<root>\d?\w)                               # √2π: both stand under the root
-  | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ]+)
+  | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ᶻˣⁿᵏ]+)
+  | (?P<lowered>[₀₁₂₃₄₅₆₇₈₉ₖₙ]+)
   | (?P<name>[A-Za-z])(?P<index>\d)(?![A-Za-z\d])
   | (?P<word>[A-Za-z]{2,}(?:\(\))?)
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
-WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)[)\]]*|[+/]")
+STRONG = re.compile("[∂σμχΣπ√′²³ᵏⁿ₀₁₂ₖₙ‖·−±←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
+FORMULA = re.compile("[∂σμχΣπ√′²³⁻⁺⁽⁾ᶻⁿᵏ₀₁₂ₖₙ‖·−±+=/←→∇!()\\[\\],|0-9A-Za-z.ᵀ]+")
+WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)!?[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 
 
@@ -50,6 +52,8 @@ def latex(formula: str) -> str | None:
             text += rf"\sqrt{{{inside}}}"
         elif found["raised"]:
             text += f"^{{{''.join(RAISED[sign] for sign in found['raised'])}}}"
+        elif found["lowered"]:
+            text += f"_{{{''.join(LOWERED[sign] for sign in found['lowered'])}}}"
         elif found["name"]:
             text += f"{found['name']}_{{{found['index']}}}"
         elif found["word"]:

@@ -29,7 +29,7 @@ def build_up(names: Mapping[str, Any], x0: float = 1.0, order: int = 9, pictures
     f, polynomial, error_order = names["f"], names["polynomial"], names["error_order"]
     known = names["derivatives_at"](x0, order + MORE)
     near, around = np.geomspace(1e-3, 0.5, 60), x0 + np.linspace(-1, 1, 201)
-    orders = range(order, 0, -2)[:5][::-1]
+    orders = range(order, 0, -max(2, order // 5))[:5][::-1]
     print(f"\nsin, built from its derivatives at x₀ = {x0:g}\n\n"
           "order   furthest off within 1 of x₀   error's order   measured")
     for n in orders:

@@ -71,8 +71,8 @@ is, and each lower power is gone, and each higher one is 0 at x₀. So one term 
 
 # %% [markdown] tags=["worksheet"]
 # """
-# What has to stand before (x − x₀)ᵏ, so that its k-th derivative is dkf = f⁽ᵏ⁾(x₀)? Write it where `...` stands. Ask
-# with `check(term)` here, or in a terminal
+# What has to stand before (x − x₀)ᵏ, so that its k-th derivative is f⁽ᵏ⁾(x₀), in Python dkf? Write it where `...`
+# stands. Ask with `check(term)` here, or in a terminal
 #
 #     python -m assignments check taylor_series term
 #     python -m assignments hint taylor_series term
@@ -141,7 +141,7 @@ def compare_polynomials(x0: float, order: int) -> float:
 """
 ## How far it reaches
 
-The series of sin fits everywhere, if there are enough terms. That of 1/(1 + x²) about 2 stops at a distance of √5, and
+The series of sin fits everywhere, if there are enough terms. That of 1 / (1 + x²) about 2 stops at a distance of √5, and
 nothing is to be seen there on the line of numbers: but at ±i, in the plane of complex numbers, 1 + x² is 0. A series
 fits inside a disc about x₀, and the nearest pole is on its edge.
 
