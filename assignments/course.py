@@ -17,6 +17,7 @@ MODULES = {
 SYLLABUS = (
     "module_3_chain_rule.backpropagation",
     "module_4_taylor.taylor_series",
+    "module_4_taylor.linearisation",
     "module_6_regression.fitting_distribution",
 )
 

@@ -10,24 +10,24 @@ import re
 
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
          "∂": r"\partial ", "′": "'", "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
-         "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "≠": r"\neq ", "…": r"\dots ", "±": r"\pm ",
-         "ᵀ": "^T", "[": "[", "]": "]"}
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ᶻˣⁿᵏ", "0123456789-+()zxnk"))
+         "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "…": r"\dots ",
+         "≠": r"\neq ", "±": r"\pm ", "Δ": r"\Delta ", "½": r"\frac{1}{2} ", "″": "''", "ᵀ": "^T", "[": "[", "]": "]"}
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ᶻˣⁿᵏᵖ", "0123456789-+()zxnkp"))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₖₙ", "0123456789kn"))
 FUNCTIONS = ("exp", "cosh", "cos", "sin", "tanh", "log", "ln")
 SIGN = re.compile("[" + re.escape("".join(SIGNS)) + "]")
 TOKEN = re.compile(r"""
     ∂(?P<over>\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?|\([^()]*\))  # a derivative is a fraction
   | √(?P<root>\d?\w)                               # √2π: both stand under the root
-  | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ᶻˣⁿᵏ]+)
+  | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ᶻˣⁿᵏᵖ]+)
   | (?P<lowered>[₀₁₂₃₄₅₆₇₈₉ₖₙ]+)
   | (?P<name>[A-Za-z])(?P<index>\d)(?![A-Za-z\d])
   | (?P<word>[A-Za-z]{2,}(?:\(\))?)
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³ᵏⁿ₀₁₂ₖₙ‖·−±←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻⁺⁽⁾ᶻⁿᵏ₀₁₂ₖₙ‖·−±+=/←→∇!()\\[\\],|0-9A-Za-z.ᵀ]+")
+STRONG = re.compile("[∂Δ½σμχΣπ√′″ˣ²³ᵏⁿᵖ₀₁₂ₖₙ‖·−±←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
+FORMULA = re.compile("[∂Δ½σμχΣπ√′″ˣ²³⁻⁺⁽⁾ᶻⁿᵏᵖ₀₁₂ₖₙ‖·−±+=/←→∇!()\\[\\],|0-9A-Za-z.ᵀ]+")
 WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)!?[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 

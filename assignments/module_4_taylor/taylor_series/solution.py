@@ -141,9 +141,9 @@ def compare_polynomials(x0: float, order: int) -> float:
 """
 ## How far it reaches
 
-The series of sin fits everywhere, if there are enough terms. That of 1 / (1 + x²) about 2 stops at a distance of √5, and
-nothing is to be seen there on the line of numbers: but at ±i, in the plane of complex numbers, 1 + x² is 0. A series
-fits inside a disc about x₀, and the nearest pole is on its edge.
+The series of sin fits everywhere, if there are enough terms. That of 1 / (1 + x²) about 2 stops at a distance of √5,
+and nothing is to be seen there on the line of numbers: but at ±i, in the plane of complex numbers, 1 + x² is 0. A
+series fits inside a disc about x₀, and the nearest pole is on its edge.
 
 Its coefficients cₖ = f⁽ᵏ⁾(x₀) / k! know the radius r of that disc: in the long run they behave as 1/rᵏ, so that
 log |cₖ| falls along a line of slope −log r. Two poles at one distance make them swing below that line.
