@@ -125,7 +125,7 @@ def number(above: float = -math.inf, at_least: float = -math.inf, at_most: float
 def unknown(kind: str, word: str, known: Iterable[str]) -> str:
     """Say that there is no such thing, and which names are nearest."""
     known = list(known)
-    near = [name for name in known if name.lower() == word.lower()]
+    near = [name for name in known if name.lower() == word.lower().replace("-", "_")]
     near = near or get_close_matches(word.lower(), known, cutoff=0.4)
     advice = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}." if known else ""
     return f"There is no {kind} {word!r}. {advice}".strip() + "\n"
