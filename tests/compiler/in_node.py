@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
 import pytest
+
+from tinygrad_edu.compiler.javascript import libraries
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None and not os.environ.get("CI"), reason="node is not installed here")
@@ -25,6 +28,12 @@ def answer_of(program: str):
                           timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def library(arrays: bool = False) -> str:
+    """What scripts call, as one text for node."""
+    return re.sub(r"^import .*\n|^export ", "", "".join(path.read_text(encoding="utf-8") for path in libraries(arrays)),
+                  flags=re.MULTILINE)
 
 
 def written(x) -> str:

@@ -1,6 +1,7 @@
-// @ts-check
+import { np } from "./numpy.js";
+
 /**
- * The functions of numbers.js on arrays, and those that act on an array as a whole: what printed programs need of NumPy.
+ * The functions of numpy.js on arrays, and those that act on an array as a whole: what printed programs need of NumPy.
  *
  * An array is its shape and its numbers, row by row. Functions of numbers act on each number by itself; of two arrays
  * the lengths of each axis, counted from the last, are equal or one of them is 1 and is copied, as in NumPy.
@@ -9,10 +10,8 @@
  * @typedef {number | NDArray} Value
  * @typedef {{axis?: number | number[], keepdims?: number}} Along
  */
-"use strict";
-
 {
-  /** The functions of numbers, as they were before they learnt about arrays. */
+  /** The functions as they were before they learnt about arrays. */
   const ofNumbers = { ...np };
 
   /** @param {number[]} shape */

@@ -1,7 +1,7 @@
 """A computation written out as JavaScript, to be run in a page: the listing, translated through Python's syntax tree.
 
 A listing is made of the formulas in the table of operations, and so is the script; no formula stands here. What the two
-languages write alike stays as it is; the rest becomes a call of ``numbers.js``, the functions of NumPy on numbers, or
+languages write alike stays as it is; the rest becomes a call of ``numpy.js``, the functions of NumPy on numbers, or
 of ``arrays.js``, the same on arrays. What cannot be said there with the same meaning is refused: ``NoScriptError``.
 """
 
@@ -13,7 +13,7 @@ import json
 import re
 import tokenize
 from collections.abc import Callable, Sequence
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -54,15 +54,21 @@ class NoScriptError(ValueError):
     """A function that cannot be written in JavaScript with the same meaning; the message says which part of it."""
 
 
-def library(arrays: bool = False) -> str:
-    """What scripts call, as JavaScript: the functions of numbers, and if asked for those of arrays."""
-    names = ["numbers.js", "arrays.js"] if arrays else ["numbers.js"]
-    return "".join((files("tinygrad_edu.compiler") / name).read_text("utf-8") for name in names)
+class Script(str):
+    """A function in JavaScript, as text; ``name``: what it is called; ``arrays``: does it compute with any?"""
+
+    name: str
+    arrays: bool
+
+
+def libraries(arrays: bool) -> list[Path]:
+    """The files with the functions that scripts call as ``np.…``: of numbers, and those that know arrays, too."""
+    return [Path(__file__).with_name(name) for name in (("numpy.js", "arrays.js") if arrays else ("numpy.js",))]
 
 
 def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: Sequence[Any] | None = None,
-              derivatives: int = 0, name: str | None = None) -> str:
-    """A function as a function in JavaScript, which calls ``library()``.
+              derivatives: int = 0, name: str | None = None) -> Script:
+    """A function as a function in JavaScript, which calls the ``libraries``.
 
     ``names``: of its arguments; by default those of its parameters. ``at``: numbers or arrays to try it on, whose
     shapes say what its arguments are; by default numbers. ``name``: what it is called.
@@ -95,7 +101,7 @@ def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: 
     lines = needed(computation.outputs)
     listing = Listing(computation, name)
     outside = [tensor.value for _, tensor in computation.hidden]
-    return Script(listing, outside, arrays=any(line.shape for line in lines)).text
+    return Translated(listing, outside, arrays=any(line.shape for line in lines)).script
 
 
 def parameters_of(f: Callable[..., Any]) -> Sequence[str]:
@@ -144,8 +150,8 @@ def called(line: Line) -> str:
     return line.name or (f"a result of {line.operation.name}" if line.operation else "a number that it uses")
 
 
-class Script:
-    """A listing as JavaScript; ``text`` is its source.
+class Translated:
+    """A listing as JavaScript: ``script``.
 
     ``outside``: the numbers of the Tensors that stand as arguments after its own. ``arrays``: does it compute with any?
     """
@@ -162,11 +168,13 @@ class Script:
         rows = [self.row(node, comments.get(node.lineno, "")) for node in function.body]
         name = self.translate.name(function.name)
         head = f"function {name}({', '.join(map(self.translate.name, arguments[:own]))}) {{"
-        self.text = "\n".join([head, *(f"  {row}" for row in rows), "}"])
+        text = "\n".join([head, *(f"  {row}" for row in rows), "}"])
         if constants:
             given = [f"  const {self.translate.name(key)} = {numbers(value, key)};" for key, value in constants.items()]
-            body = self.text.replace("\n", "\n  ")
-            self.text = "\n".join([f"const {name} = (() => {{", *given, f"  return {body};", "})();"])
+            body = text.replace("\n", "\n  ")
+            text = "\n".join([f"const {name} = (() => {{", *given, f"  return {body};", "})();"])
+        self.script = Script(text)
+        self.script.name, self.script.arrays = name, arrays
 
     def row(self, node: ast.stmt, comment: str) -> str:
         """One row of the listing."""
@@ -198,7 +206,7 @@ class Translation(ast.NodeTransformer):
     def call(self, function: str, *arguments: ast.expr) -> ast.expr:
         """The call of a function of the library."""
         if function not in (ON_ARRAYS if self.arrays else ON_NUMBERS):
-            raise NoScriptError(f"It uses {function}, which {'arrays' if self.arrays else 'numbers'}.js does not have.")
+            raise NoScriptError(f"It uses {function}, which {'arrays' if self.arrays else 'numpy'}.js does not have.")
         return ast.Call(ast.Attribute(ast.Name("np"), function), list(arguments), [])
 
     def visit_Name(self, node: ast.Name) -> ast.expr:

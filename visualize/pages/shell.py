@@ -18,7 +18,7 @@ from string import Template
 from typing import Any
 
 FOLDER = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=function|const|class|let|async)", re.MULTILINE)
 
 
@@ -27,8 +27,8 @@ def assemble(title: str, body: str, data: Any, scripts: Iterable[str | Path], st
 
     ``title``: plain text, for the tab. ``body``: HTML, without scripts and without ``style`` attributes, which the
     policy would not allow. ``data``: what ``readData()`` of common.js gives to the scripts: anything that is JSON, so
-    no NaN and no ∞. ``scripts`` and ``styles``: names of files in this folder, or paths of others; what a script
-    imports need not be named, and ``common.css`` always comes first.
+    no NaN and no ∞. ``scripts`` and ``styles``: names of files in this folder, or paths of others, and scripts
+    of several lines as they are; what a script imports need not be named, and ``common.css`` always comes first.
     """
     style = "".join(_read(name) for name in ("common.css", *styles))
     script = bundle(scripts)
@@ -43,20 +43,22 @@ def assemble(title: str, body: str, data: Any, scripts: Iterable[str | Path], st
 
 def bundle(scripts: Iterable[str | Path]) -> str:
     """The scripts one after another, what they import before them, and each once."""
-    found: dict[Path, str] = {}
+    found: dict[Any, str] = {}
 
-    def add(path: Path) -> None:
-        if path in found:
-            return
-        text = path.read_text(encoding="utf-8")
-        found[path] = ""  # taken, so that two files which import each other end
+    def add(name: Any, text: str, folder: Path) -> None:
+        found[name] = ""  # taken, so that two files which import each other end
         for imported in _IMPORT.findall(text):
-            add((path.parent / imported).resolve())
-        del found[path]  # its place is after what it imports
-        found[path] = _EXPORT.sub("", _IMPORT.sub("", text))
+            path = (folder / imported).resolve()
+            if path not in found:
+                add(path, path.read_text(encoding="utf-8"), path.parent)
+        del found[name]  # its place is after what it imports
+        found[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
     for script in scripts:
-        add((FOLDER / script).resolve())
+        if isinstance(script, str) and "\n" in script:  # no name of a file: what Python printed for this page
+            add(script, script, FOLDER)
+        elif (path := (FOLDER / script).resolve()) not in found:
+            add(path, path.read_text(encoding="utf-8"), path.parent)
     return "\n".join(found.values())
 
 

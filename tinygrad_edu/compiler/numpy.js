@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * What printed programs (javascript.py) use of NumPy and of the engine's operations, on single numbers.
  *
@@ -6,9 +5,7 @@
  * 1**NaN are NaN to JavaScript, its remainder has the sign of the dividend and its rounding takes halves up. True and
  * False are the numbers 1 and 0, and NaN counts as true, as it does to NumPy.
  */
-"use strict";
-
-const np = {
+export const np = {
   /** @param {number} a @param {number} b */
   power: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
   /** @param {number} a */
