@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from nn.losses import CrossEntropyLoss
+from tests.in_node import answer_of, library, needs_node, written
 from tinygrad_edu import OPERATIONS, Tensor, grad, hessian, value_and_grad
 from tinygrad_edu.compiler.javascript import ON_ARRAYS, ON_NUMBERS, NoScriptError, script_of
-
-from .in_node import answer_of, library, needs_node, written
 
 pytestmark = needs_node
 POINTS = [0.7, -1.3, 2.5, -2.5, 0.5, -0.5, 1.0, -1.0, 2.0, 3.0, 0.0, -0.0, 1e-20, -1e-20, 1e-300, 1e300, 800.0, -800.0,

@@ -58,18 +58,28 @@ import { np } from "./numpy.js";
     return found;
   };
 
-  /** @param {Value} a @param {number[]} shape */
-  const broadcast_to = (a, shape) => {
-    const { shape: from, data } = asArray(a);
-    if (String(from) === String(shape)) return made(shape, data);
-    return made(shape, Float64Array.from(places(shape, strides(from, shape)), (place) => data[place]));
+  /** The numbers that stand at these places. @param {Float64Array} data @param {Int32Array} found */
+  const taken = (data, found) => {
+    const result = new Float64Array(found.length);
+    for (let i = 0; i < found.length; i++) result[i] = data[found[i]];
+    return result;
   };
+
+  /** The numbers of an operand, copied to a shape. @param {Value} a @param {number[]} shape */
+  const spread = (a, shape) => {
+    if (typeof a === "number") return new Float64Array(sizeOf(shape)).fill(a);
+    const same = a.shape.length === shape.length && a.shape.every((length, axis) => length === shape[axis]);
+    return same ? a.data : taken(a.data, places(shape, strides(a.shape, shape)));
+  };
+
+  /** @param {Value} a @param {number[]} shape */
+  const broadcast_to = (a, shape) => made(shape, spread(a, shape));
 
   /** A function of numbers as one of arrays. @param {(...numbers: number[]) => number} f */
   const onEach = (f) => (/** @type {Value[]} */ ...operands) => {
     if (operands.every((a) => typeof a === "number")) return f(.../** @type {number[]} */ (operands));
     const shape = operands.map((a) => asArray(a).shape).reduce(together);
-    const [a, b, c] = operands.map((operand) => asArray(broadcast_to(operand, shape)).data);
+    const [a, b, c] = operands.map((operand) => spread(operand, shape));
     const data = new Float64Array(a.length);
     if (!b) for (let i = 0; i < data.length; i++) data[i] = f(a[i]);
     else if (!c) for (let i = 0; i < data.length; i++) data[i] = f(a[i], b[i]);
@@ -111,7 +121,7 @@ import { np } from "./numpy.js";
     const steps = strides(shape, shape);
     const turned = axes.map((axis) => shape[axis]);
     const from = places(turned, axes.map((axis) => steps[axis]));
-    return made(turned, Float64Array.from(from, (place) => data[place]));
+    return made(turned, taken(data, from));
   };
 
   /** One length may be −1. @param {Value} a @param {number[]} shape */

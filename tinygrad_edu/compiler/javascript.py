@@ -55,9 +55,13 @@ class NoScriptError(ValueError):
 
 
 class Script(str):
-    """A function in JavaScript, as text; ``name``: what it is called; ``arrays``: does it compute with any?"""
+    """A function in JavaScript, as text.
+
+    ``name``: what it is called. ``arguments``: their names. ``arrays``: does it compute with any?
+    """
 
     name: str
+    arguments: tuple[str, ...]
     arrays: bool
 
 
@@ -67,14 +71,15 @@ def libraries(arrays: bool) -> list[Path]:
 
 
 def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: Sequence[Any] | None = None,
-              derivatives: int = 0, name: str | None = None) -> Script:
+              derivatives: int = 0, name: str | None = None, parameters: bool = False) -> Script:
     """A function as a function in JavaScript, which calls the ``libraries``.
 
     ``names``: of its arguments; by default those of its parameters. ``at``: numbers or arrays to try it on, whose
     shapes say what its arguments are; by default numbers. ``name``: what it is called.
     ``derivatives``: 0 gives what f gives, tuples as lists and dictionaries as objects. 1 gives ``{value, gradient}``, a
     list of the derivatives by each argument; 2 gives ``{value, gradient, hessian}``, a list of lists.
-    Arrays and Tensors that f finds around itself are written in with the numbers they have now.
+    Arrays and Tensors that f finds around itself are written in with the numbers they have now; with ``parameters``
+    the Tensors become arguments as well, after its own: ``Script.arguments`` has their names.
     NoScriptError for what has no counterpart, such as single precision; TypeError, as from ``jit``, for code whose
     course depends on a number.
 
@@ -87,7 +92,7 @@ def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: 
     }
     """
     if at is None:
-        at = [0.5] * len(names if names is not None else parameters_of(f))
+        at = [0.5] * len(names if names is not None else own_names(f))
     arguments = [np.asarray(x, float)[()] for x in at]
     names = list(names) if names is not None else argument_names(f, tuple(at), {})
     if len(names) != len(arguments):
@@ -100,11 +105,11 @@ def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: 
     check(computation)
     lines = needed(computation.outputs)
     listing = Listing(computation, name)
-    outside = [tensor.value for _, tensor in computation.hidden]
+    outside = [] if parameters else [tensor.value for _, tensor in computation.hidden]
     return Translated(listing, outside, arrays=any(line.shape for line in lines)).script
 
 
-def parameters_of(f: Callable[..., Any]) -> Sequence[str]:
+def own_names(f: Callable[..., Any]) -> Sequence[str]:
     """The names of a function's parameters."""
     code = getattr(f, "__code__", None)
     if code is None:
@@ -167,14 +172,15 @@ class Translated:
         comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
         rows = [self.row(node, comments.get(node.lineno, "")) for node in function.body]
         name = self.translate.name(function.name)
-        head = f"function {name}({', '.join(map(self.translate.name, arguments[:own]))}) {{"
+        taken = tuple(map(self.translate.name, arguments[:own]))
+        head = f"function {name}({', '.join(taken)}) {{"
         text = "\n".join([head, *(f"  {row}" for row in rows), "}"])
         if constants:
             given = [f"  const {self.translate.name(key)} = {numbers(value, key)};" for key, value in constants.items()]
             body = text.replace("\n", "\n  ")
             text = "\n".join([f"const {name} = (() => {{", *given, f"  return {body};", "})();"])
         self.script = Script(text)
-        self.script.name, self.script.arrays = name, arrays
+        self.script.name, self.script.arguments, self.script.arrays = name, taken, arrays
 
     def row(self, node: ast.stmt, comment: str) -> str:
         """One row of the listing."""

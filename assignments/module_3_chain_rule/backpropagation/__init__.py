@@ -1,6 +1,6 @@
 """A network learns to draw a heart: six Jacobians by the multivariate chain rule, and training with them."""
 
-from assignments.lab import Lab, Option, number, whole_number
+from assignments.lab import Lab, Option, Page, number, whole_number
 
 LAB = Lab(
     __name__,
@@ -14,5 +14,9 @@ LAB = Lab(
         Option("hidden", (6, 7), whole_number(1, 1000), "neurons in the two hidden layers", ("N1", "N2")),
         Option("eager", False, None, "record the graph anew at every step instead of running its source, to compare"),
         Option("show_source", False, None, "print the cost and its Jacobians as the NumPy source the engine writes"),
+    ),
+    pages=(
+        Page("train", "a page in which the network trains before your eyes, and everything can be set meanwhile",
+             "train_page", ("aggression", "noise", "seed", "hidden")),
     ),
 )

@@ -103,6 +103,11 @@ def numbers(a: Any) -> np.ndarray:
 
 def check_saturation(a3: np.ndarray, descent: Descent) -> None:
     """Stop if the last layer lies wholly on the flat ends of σ, where ∂a3/∂z3 = 0 and no Jacobian gets past it."""
-    if np.all(a3 * (1 - a3) < 1e-6):
+    if on_flat_ends(a3):
         descent.diverged(f"the cost is stuck at {descent.costs[-1]:.3g}, above the {descent.costs[0]:.3g} of step 0, "
                          "because z3 lies on the flat ends of σ, where no slope is left")
+
+
+def on_flat_ends(a3: Any) -> Any:
+    """Is σ′ = a3 (1 − a3) almost 0 for every output?"""
+    return np.max(a3 * (1 - a3)) < 1e-6

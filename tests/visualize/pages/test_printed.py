@@ -20,7 +20,8 @@ def length(v):
 @pytest.mark.parametrize("arrays", [False, True])
 def test_a_page_calls_what_was_printed(visit, tmp_path, arrays):
     script = tmp_path / "show.js"
-    script.write_text(f'import {{ byId }} from "{FOLDER}/common.js";\nimport {{ printed }} from "{FOLDER}/printed.js";\n'
+    script.write_text(f'import {{ byId }} from "{FOLDER}/common.js";\n'
+                      f'import {{ printed }} from "{FOLDER}/printed.js";\n'
                       "const depth = printed.depth(0.3, -0.2);\n"  # a name that the printed function has as well
                       'byId("shown").textContent = JSON.stringify(depth);')
     scripts = [script_of(depth, derivatives=1)] + ([script_of(length, at=[np.ones(3)])] if arrays else [])
