@@ -82,7 +82,7 @@ def run(lab: Lab, options: Namespace) -> int:
     from assignments.pictures import Pictures  # brings matplotlib, which a list of labs can do without
 
     try:
-        pictures = Pictures(options.out, options.show)
+        pictures = Pictures(options.out, options.show, options.film if lab.film else None)
     except OSError as problem:
         print(problem, file=sys.stderr)
         return MISUSED

@@ -85,6 +85,9 @@ def command_line() -> CommandLine:
                                   description=f"{lab.title}: {lab.summary}.")
         for option in lab.options:
             option.add_to(options)
+        if lab.film:
+            options.add_argument("--film", metavar="FILE", type=file,
+                                 help="write the run as a page, too, in which you can go back and forth")
         for page in lab.pages:
             options.add_argument(f"--{page.name}", metavar="FILE", type=file, help=page.help)
         options.add_argument("--out", metavar="DIR", type=Path, default=Path("pictures") / lab.name,

@@ -61,6 +61,7 @@ class Lab:
     summary: str
     options: tuple[Option, ...]
     pages: tuple[Page, ...] = ()
+    film: bool = False  # can a run be written as a page with a scrubber?
 
     @property
     def name(self) -> str:

@@ -5,8 +5,8 @@ import { number } from "./numbers.js";
 /** @typedef {{from: number, to: number, label: string, log?: boolean}} Axis */
 /** @typedef {[number, number][]} Points */
 
-const WIDTH = 420;
-const LEFT = 58, RIGHT = 24, TOP = 10, BOTTOM = 44; // room around the axes, for their numbers and labels
+/** How wide a plot is, and the room around its axes, for their numbers and labels. */
+const PLOT = { width: 420, left: 62, right: 26, top: 10, bottom: 44 };
 
 /**
  * A new element of a picture.
@@ -14,7 +14,7 @@ const LEFT = 58, RIGHT = 24, TOP = 10, BOTTOM = 44; // room around the axes, for
  * @param {Record<string, string | number>} attributes
  * @param {string} [text]
  */
-export function draw(tag, attributes, text) {
+export function svg(tag, attributes, text) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   if (text !== undefined) made.textContent = text;
@@ -27,45 +27,46 @@ export function draw(tag, attributes, text) {
  * @param {{label: string, x: Axis, y: Axis, height?: number}} options
  */
 export function plot(place, { label, x, y, height = 300 }) {
-  const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${height}`, class: "plot", role: "img", "aria-label": label });
-  const inside = `${LEFT} ${TOP} ${WIDTH - LEFT - RIGHT} ${height - TOP - BOTTOM}`.split(" ").map(Number);
-  const axes = draw("g", { class: "axes" });
+  const { width, left, right, top, bottom } = PLOT;
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "plot", role: "img", "aria-label": label });
+  const inside = `${left} ${top} ${width - left - right} ${height - top - bottom}`.split(" ").map(Number);
+  const axes = svg("g", { class: "axes" });
   // What is drawn stays between the axes; a window of its own needs no id, of which a page could have two.
-  const field = draw("svg", { x: inside[0], y: inside[1], width: inside[2], height: inside[3],
+  const field = svg("svg", { x: inside[0], y: inside[1], width: inside[2], height: inside[3],
     viewBox: inside.join(" "), class: "field" });
-  svg.append(axes, field);
-  place.append(svg);
+  picture.append(axes, field);
+  place.append(picture);
 
   /** @param {Axis} axis @param {number} value */
   const share = (axis, value) => (axis.log
     ? (Math.log10(value) - Math.log10(axis.from)) / (Math.log10(axis.to) - Math.log10(axis.from))
     : (value - axis.from) / (axis.to - axis.from));
   /** @param {number} value */
-  const across = (value) => LEFT + share(x, value) * (WIDTH - LEFT - RIGHT);
+  const across = (value) => left + share(x, value) * (width - left - right);
   /** @param {number} value */
-  const down = (value) => height - BOTTOM - share(y, value) * (height - TOP - BOTTOM);
+  const down = (value) => height - bottom - share(y, value) * (height - top - bottom);
 
   function drawAxes() {
     axes.replaceChildren();
     for (const at of ticks(x)) {
       const place = across(at).toFixed(1);
-      axes.append(draw("path", { d: `M${place} ${TOP}V${height - BOTTOM}` }),
-        draw("text", { x: place, y: height - BOTTOM + 15, "text-anchor": "middle" }, tick(at)));
+      axes.append(svg("path", { d: `M${place} ${top}V${height - bottom}` }),
+        svg("text", { x: place, y: height - bottom + 15, "text-anchor": "middle" }, tick(at)));
     }
     for (const at of ticks(y)) {
       const place = down(at).toFixed(1);
-      axes.append(draw("path", { d: `M${LEFT} ${place}H${WIDTH - RIGHT}` }),
-        draw("text", { x: LEFT - 6, y: place, dy: "0.35em", "text-anchor": "end" }, tick(at)));
+      axes.append(svg("path", { d: `M${left} ${place}H${width - right}` }),
+        svg("text", { x: left - 6, y: place, dy: "0.35em", "text-anchor": "end" }, tick(at)));
     }
     axes.append(
-      draw("text", { x: (LEFT + WIDTH - RIGHT) / 2, y: height - 8, "text-anchor": "middle" }, x.label),
-      draw("text", { x: 13, y: (TOP + height - BOTTOM) / 2, "text-anchor": "middle",
-        transform: `rotate(-90 13 ${(TOP + height - BOTTOM) / 2})` }, y.label));
+      svg("text", { x: (left + width - right) / 2, y: height - 8, "text-anchor": "middle" }, x.label),
+      svg("text", { x: 12, y: (top + height - bottom) / 2, "text-anchor": "middle",
+        transform: `rotate(-90 12 ${(top + height - bottom) / 2})` }, y.label));
   }
   drawAxes();
 
   return {
-    svg,
+    picture,
     /**
      * Other ends of the axes; what is drawn has to be drawn anew.
      * @param {Partial<Axis>} newX
@@ -82,7 +83,7 @@ export function plot(place, { label, x, y, height = 300 }) {
      * @param {string} kind what styles.css calls it
      */
     curve(kind) {
-      const path = field.appendChild(draw("path", { class: kind }));
+      const path = field.appendChild(svg("path", { class: kind }));
       return (/** @type {Points} */ points) => path.setAttribute("d", pathOf(points, across, down));
     },
     /**
@@ -91,13 +92,13 @@ export function plot(place, { label, x, y, height = 300 }) {
      * @param {number} size
      */
     point(kind, size = 5) {
-      const circle = field.appendChild(draw("circle", { class: kind, r: size }));
+      const circle = field.appendChild(svg("circle", { class: kind, r: size }));
       return (/** @type {number} */ a, /** @type {number} */ b) => {
-        const [left, top] = [across(a), down(b)];
-        circle.setAttribute("visibility", Number.isFinite(left) && Number.isFinite(top) ? "visible" : "hidden");
-        if (!Number.isFinite(left) || !Number.isFinite(top)) return;
-        circle.setAttribute("cx", left.toFixed(2));
-        circle.setAttribute("cy", top.toFixed(2));
+        const [cx, cy] = [across(a), down(b)];
+        circle.setAttribute("visibility", Number.isFinite(cx + cy) ? "visible" : "hidden");
+        if (!Number.isFinite(cx + cy)) return;
+        circle.setAttribute("cx", cx.toFixed(2));
+        circle.setAttribute("cy", cy.toFixed(2));
       };
     },
   };
@@ -110,9 +111,9 @@ export function plot(place, { label, x, y, height = 300 }) {
  * @param {string} text
  */
 export function keyed(place, kind, text) {
-  const sample = draw("svg", { viewBox: "0 0 36 12", class: "plot", "aria-hidden": "true" });
-  const field = sample.appendChild(draw("g", { class: "field" }));
-  field.append(draw("path", { class: kind, d: "M2 6H34" }));
+  const sample = svg("svg", { viewBox: "0 0 36 12", class: "plot", "aria-hidden": "true" });
+  const field = sample.appendChild(svg("g", { class: "field" }));
+  field.append(svg("path", { class: kind, d: kind === "bar" ? "M2 1H34V11H2Z" : "M2 6H34" }));
   place.replaceChildren(sample, text);
 }
 
@@ -156,7 +157,8 @@ export function ticks({ from, to, log }) {
   return round;
 }
 
-/** @param {number} value */
+/** A number beside an axis; 10⁻⁴ rather than 1·10⁻⁴. @param {number} value */
 function tick(value) {
-  return Math.abs(value) >= 1e3 && Math.abs(value) < 1e6 ? value.toLocaleString("en") : number(value);
+  const size = Math.abs(value);
+  return size >= 1e3 && size < 1e6 ? value.toLocaleString("en") : number(value).replace(/^1·/, "");
 }

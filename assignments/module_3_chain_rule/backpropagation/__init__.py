@@ -19,4 +19,5 @@ LAB = Lab(
         Page("train", "a page in which the network trains before your eyes, and everything can be set meanwhile",
              "train_page", ("aggression", "noise", "seed", "hidden")),
     ),
+    film=True,
 )
