@@ -72,14 +72,14 @@ function noteNow() {
  * Buttons, a slider, keys (← → Home End space) and the address, all for one number that runs from 0 to `last`.
  *
  * `word` is what is counted, in the address and for those who hear the page: "step". `show` is called with each new
- * number, also at the start. `forward`, if it is given, is asked before going on: true means that it did something
- * else, such as to reveal an answer. `told` says in words where one is. `delay`: milliseconds from one to the next
+ * number, also at the start. `waits` and `answer`: while `waits()`, going on calls `answer()` and stays, as where something
+ * is to be guessed first. `told` says in words where one is. `delay`: milliseconds from one to the next
  * while it plays by itself; without it there is no such button.
  * @param {HTMLElement} place
- * @param {{last: number, word: string, show: (at: number) => void, forward?: () => boolean,
- *          told?: (at: number) => string, delay?: number}} options
+ * @param {{last: number, word: string, show: (at: number) => void, waits?: () => boolean,
+ *          answer?: () => void, told?: (at: number) => string, delay?: number}} options
  */
-export function stepper(place, { last, word, show, forward, told, delay }) {
+export function stepper(place, { last, word, show, waits = () => false, answer, told, delay }) {
   let at = 0;
   let playing = 0;
   const capital = word[0].toUpperCase() + word.slice(1);
@@ -99,13 +99,16 @@ export function stepper(place, { last, word, show, forward, told, delay }) {
     where.textContent = `${at} / ${last}`;
     first.disabled = back.disabled = at === 0;
     end.disabled = at === last;
-    next.disabled = at === last && !forward;
     show(at);
+    next.disabled = at === last && !waits();
     toAddress(word, String(at));
   }
 
   function goOn() {
-    if (!(forward && forward()) && at < last) go(at + 1);
+    if (!waits() || !answer) return go(at + 1);
+    answer();
+    next.disabled = at === last;
+    return undefined;
   }
 
   function stop() {
@@ -142,5 +145,5 @@ export function stepper(place, { last, word, show, forward, told, delay }) {
   });
   window.addEventListener("hashchange", () => go(Number(fromAddress().get(word) ?? at)));
   go(Number(fromAddress().get(word) ?? 0));
-  return { go, now: () => at };
+  return { go, goOn, now: () => at };
 }

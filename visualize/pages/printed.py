@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import indent
 
 from tinygrad_edu.compiler.javascript import Script, libraries
 
@@ -15,5 +16,6 @@ def printed(scripts: Iterable[Script]) -> str:
     scripts = list(scripts)
     files = libraries(arrays=any(script.arrays for script in scripts))
     return "\n".join(['import { printed } from "./printed.js";', *(f'import "{path.as_posix()}";' for path in files),
-                      "Object.assign(printed, (() => {", *scripts,  # in a scope of their own, whatever their names are
-                      f"return {{ {', '.join(script.name for script in scripts)} }};", "})());", ""])
+                      "Object.assign(printed, (() => {",  # a scope of their own, whatever their names are
+                      *(indent(script, "  ") for script in scripts),
+                      f"  return {{ {', '.join(script.name for script in scripts)} }};", "})());", ""])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
@@ -19,6 +20,8 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"([^"]+)";\n', re.MULTILINE)
+_COMMENT = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n|^[ ]+|^\n", re.MULTILINE | re.DOTALL)  # and indentation
+_TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=function|const|class|let|async)", re.MULTILINE)
 
 
@@ -30,7 +33,7 @@ def assemble(title: str, body: str, data: Any, scripts: Iterable[str | Path], st
     no NaN and no ∞. ``scripts`` and ``styles``: names of files in this folder, or paths of others, and scripts
     of several lines as they are; what a script imports need not be named, and ``common.css`` always comes first.
     """
-    style = "".join(_read(name) for name in ("common.css", *styles))
+    style = _COMMENT.sub("", "".join(_read(name) for name in ("common.css", *styles)))
     script = bundle(scripts)
     for what, text in (("style", style), ("script", script)):
         if f"</{what}" in text.lower():
@@ -42,7 +45,10 @@ def assemble(title: str, body: str, data: Any, scripts: Iterable[str | Path], st
 
 
 def bundle(scripts: Iterable[str | Path]) -> str:
-    """The scripts one after another, what they import before them, and each once."""
+    """The scripts one after another, what they import before them, and each once; without comments and indentation.
+
+    ValueError, which names it, for a name that two of them have.
+    """
     found: dict[Any, str] = {}
 
     def add(name: Any, text: str, folder: Path) -> None:
@@ -59,7 +65,12 @@ def bundle(scripts: Iterable[str | Path]) -> str:
             add(script, script, FOLDER)
         elif (path := (FOLDER / script).resolve()) not in found:
             add(path, path.read_text(encoding="utf-8"), path.parent)
-    return "\n".join(found.values())
+    for name, times in Counter(name for text in found.values() for name in _TOP_LEVEL.findall(text)).items():
+        if times > 1:
+            files = ", ".join(getattr(path, "name", "a printed one") for path, text in found.items()
+                              if name in _TOP_LEVEL.findall(text))
+            raise ValueError(f"The scripts of a page share their names, and {name} stands in more than one: {files}.")
+    return "".join(_COMMENT.sub("", text) for text in found.values())
 
 
 def as_json(data: Any) -> str:
