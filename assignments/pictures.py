@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.style import context
 
 from assignments import surroundings
-from visualize import Drawing
+from tinygrad_edu import Tensor
+from visualize import Drawing, page
+from visualize.render import NoLayoutError
 
 # Told apart by people who confuse red and green, and dark enough to be read as text.
 BLUE, ORANGE, GREY = "#0072B2", "#C44E00", "#6B6B6B"
@@ -80,6 +83,14 @@ class Pictures:
     def save_graph(self, drawing: Drawing, name: str) -> None:
         """Write the drawing of a graph to a file; where nothing can lay it out, its text is written instead."""
         self.path(drawing.save(self.folder / name).name)
+
+    def save_page(self, output: Tensor, names: Mapping[str, Any], path: Path) -> None:
+        """Write a page that replays how a number was computed; where that cannot be, say why and go on."""
+        try:
+            page(output, path, names)
+            self.files.append(path)
+        except (NoLayoutError, OSError) as problem:
+            print(problem, file=sys.stderr)
 
     def finish(self) -> None:
         """List the files, and show the windows if there are any until they are closed."""
