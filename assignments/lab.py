@@ -140,11 +140,11 @@ def number(above: float = -math.inf, at_least: float = -math.inf, at_most: float
     return read
 
 
-def file(text: str) -> Path:
-    """A reader of the name of a file to be written."""
+def html_file(text: str) -> Path:
+    """A reader of the name of a page that is to be written."""
     path = Path(text)
-    if not text or path.is_dir():
-        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'page.html'}.")
+    if path.is_dir() or path.suffix.lower() not in (".html", ".htm"):
+        raise ArgumentTypeError(f"{text!r} should be the name of a file that ends with .html: a page is for a browser.")
     return path
 
 
