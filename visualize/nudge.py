@@ -28,16 +28,17 @@ class NoNudgeError(ValueError):
     """A graph whose numbers cannot be followed when one of them changes; the message says why."""
 
 
-def nudge(graph: Graph, output: Tensor) -> tuple[dict[str, Any], list[Script]]:
+def nudge(graph: Graph, output: Tensor, live: bool = True) -> tuple[dict[str, Any], list[Script]]:
     """What the page is given to nudge the inputs of a graph, and the functions that it needs for that.
 
+    ``live``: can the page write every number anew, where the graph is one of single numbers?
     NoNudgeError, in words, where that cannot be told truthfully.
     """
     check(output)
     inputs = [node for node in graph.nodes if node.role == "parameter" and node.adjoint is not None]
     if not inputs:
         raise NoNudgeError("no input is a number by which something was differentiated")
-    if all(node.value.ndim == 0 for node in graph.nodes) and all(len(edge.links) == 1 for edge in graph.edges):
+    if live and all(node.value.ndim == 0 for node in graph.nodes) and all(len(edge.links) == 1 for edge in graph.edges):
         try:
             script = walk_of(graph, output, inputs)
         except NoScriptError as problem:

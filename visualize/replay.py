@@ -76,25 +76,25 @@ def replay(graph: Graph, output: Tensor | None = None) -> Page:
     shown = drawing.shown
     found = all_steps(shown)
     title = f"{_named(shown.output)}, one step at a time"
-    notes = [f"<p>{escape(note)}</p>" for note in shown.notes]
-    if notes:
-        notes.append("<p>A step is what happens between two boxes; what happens inside them is left out.</p>")
+    notes = list(shown.notes)
+    if len(shown.nodes) < len(graph.nodes):
+        notes = notes or [f"{len(graph.nodes):,} nodes drawn as {len(shown.nodes)} boxes."]
+        notes.append("A step is what happens between two boxes; what happens inside of them is left out.")
     body = (FOLDER / "steps.html").read_text(encoding="utf-8")
-    for place, text in (("title", escape(title)), ("notes", "\n".join(notes)), ("drawing", svg)):
+    said = "\n".join(f"<p>{escape(note)}</p>" for note in notes)
+    for place, text in (("title", escape(title)), ("notes", said), ("drawing", svg)):
         body = body.replace(f"<!-- {place} -->", text)
-    data = data_of(shown, found)
-    data["nudge"], functions = _nudge(shown, graph, output)
+    data = data_of(shown, found, drawing.detailed)
+    data["nudge"], functions = _nudge(shown, graph, output, "live" in data)
     return Page(assemble(title, body, data, [*functions, "steps.js"], ["plot.css", "steps.css"]))
 
 
-def _nudge(shown: Graph, graph: Graph, output: Tensor | None) -> tuple[dict[str, Any], list[str]]:
+def _nudge(shown: Graph, graph: Graph, output: Tensor | None, live: bool) -> tuple[dict[str, Any], list[str]]:
     """What can be nudged, or why nothing can be; and the functions that were printed for it."""
     try:
         if output is None:
             raise NoNudgeError("the way back begins with a gradient that was given")
-        if graph.only_numbers and shown is not graph and len(shown.nodes) != len(graph.nodes):
-            raise NoNudgeError("parts of the graph are folded into boxes")
-        data, scripts = nudge(graph, output)
+        data, scripts = nudge(shown if live else graph, output, live)
     except NoNudgeError as problem:
         return {"refused": str(problem)}, []
     return data, [printed(scripts)] if scripts else []
@@ -108,7 +108,7 @@ class _Marked(Drawing):
 
     def _show(self, view: View) -> None:
         super()._show(view)
-        self.shown = view.graph
+        self.shown, self.detailed = view
         self.source = picture.marked(self.source, _ROOM)
 
     def picture_to_mark(self) -> str:
@@ -136,9 +136,9 @@ def _named(output: Node) -> str:
 # --- What the script is given ----------------------------------------------------------------------------------------
 
 
-def data_of(graph: Graph, found: list[Step]) -> dict[str, Any]:
+def data_of(graph: Graph, found: list[Step], detailed: bool) -> dict[str, Any]:
     """The graph and its steps for the page's script; ``types.js`` says what each part means."""
-    live = graph.only_numbers and not any(isinstance(node, Folded) for node in graph.nodes) \
+    live = detailed and graph.only_numbers and not any(isinstance(node, Folded) for node in graph.nodes) \
         and all(len(edge.links) == 1 for edge in graph.edges)
     nodes = {node: i for i, node in enumerate(graph.nodes)}
     edges = {id(edge): i for i, edge in enumerate(graph.edges)}
@@ -161,7 +161,7 @@ def data_of(graph: Graph, found: list[Step]) -> dict[str, Any]:
 
 
 def numbers_of(graph: Graph) -> dict[str, list[Any]]:
-    """The numbers of a graph of single numbers: each node's value; each edge's derivative and what it adds."""
+    """The numbers of a graph of single numbers: of nodes their values; of edges their derivatives and what they add."""
     return {"values": [_plain(node.value) for node in graph.nodes],
             "seed": [_plain(graph.output.adjoint)],
             "slopes": [_plain(edge.jacobian.number if edge.jacobian else None) for edge in graph.edges],
@@ -230,7 +230,7 @@ def _pictures(step: Step, strips: _Strips) -> dict[str, Any]:
     if isinstance(step.node, Ribbon):
         return {}
     if isinstance(step, Forward):
-        if is_number(step.node) and all(is_number(edge.source) for edge in step.edges):
+        if all(map(is_number, step.nodes)):
             return {}
         sources = list(dict.fromkeys(edge.source for edge in step.edges if not isinstance(edge.source, Ribbon)))
         return {"before": [strips.picture(node.name, node.value) for node in sources[:_MOST_PICTURES]],

@@ -28,7 +28,7 @@ export function nudgeOf(data, renew) {
   const output = data.nodes[data.output].name;
   place.append(make("h2", {}, "Nudge an input"));
   if (!nudge || nudge.refused) {
-    place.append(make("p", { class: "quiet" }, `There is no slider here: ${nudge?.refused ?? "parts of the graph are folded into boxes"}.`));
+    place.append(make("p", { class: "quiet" }, `There is no slider here: ${nudge?.refused ?? "nothing was printed for it"}.`));
     return { follow() {} };
   }
   const inside = place.appendChild(make("div"));

@@ -40,8 +40,8 @@ export function pathsTo(data, target, most = MOST) {
  * @param {number} target
  */
 export function countsTo(data, target) {
-  const counts = data.nodes.map(() => 0);
-  counts[target] = 1;
+  const counts = data.nodes.map(() => 0n); // of any size: they double with each square
+  counts[target] = 1n;
   // Backward, along the walk reversed: what is used comes before what uses it.
   for (const step of [...data.steps].reverse()) {
     if (step.edge !== undefined) {
