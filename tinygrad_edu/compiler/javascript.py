@@ -104,9 +104,9 @@ def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: 
         computation = Computation(trace)
     check(computation)
     lines = needed(computation.outputs)
-    listing = Listing(computation, name)
+    listing = Listing(computation, "printed_function")  # so that a result may have the name of the function
     outside = [] if parameters else [tensor.value for _, tensor in computation.hidden]
-    return Translated(listing, outside, arrays=any(line.shape for line in lines)).script
+    return Translated(listing, name, outside, arrays=any(line.shape for line in lines)).script
 
 
 def own_names(f: Callable[..., Any]) -> Sequence[str]:
@@ -161,7 +161,7 @@ class Translated:
     ``outside``: the numbers of the Tensors that stand as arguments after its own. ``arrays``: does it compute with any?
     """
 
-    def __init__(self, listing: Listing, outside: Sequence[Any], arrays: bool) -> None:
+    def __init__(self, listing: Listing, name: str, outside: Sequence[Any], arrays: bool) -> None:
         tree = ast.parse(listing.text)
         function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
         arguments = [argument.arg for argument in function.args.args]
@@ -171,7 +171,7 @@ class Translated:
         tokens = tokenize.generate_tokens(io.StringIO(listing.text).readline)
         comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
         rows = [self.row(node, comments.get(node.lineno, "")) for node in function.body]
-        name = self.translate.name(function.name)
+        name = self.translate.name(re.sub(r"\W+", "_", name))
         taken = tuple(map(self.translate.name, arguments[:own]))
         head = f"function {name}({', '.join(taken)}) {{"
         text = "\n".join([head, *(f"  {row}" for row in rows), "}"])
