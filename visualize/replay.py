@@ -12,7 +12,7 @@ import numpy as np
 from tinygrad_edu import Tensor
 from visualize import heat, render, simplify, speech, wording
 from visualize.drawing import Drawing, write_whole
-from visualize.explanation import MOST_STEPS
+from visualize.explanation import MOST_STEPS, what_is_folded
 from visualize.fold import Folded, Ribbon
 from visualize.graph import Edge, Graph, Node
 from visualize.nudge import NoNudgeError, nudge
@@ -76,12 +76,8 @@ def replay(graph: Graph, output: Tensor | None = None) -> Page:
     shown = drawing.shown
     found = all_steps(shown)
     title = f"{_named(shown.output)}, one step at a time"
-    notes = list(shown.notes)
-    if len(shown.nodes) < len(graph.nodes):
-        notes = notes or [f"{len(graph.nodes):,} nodes drawn as {len(shown.nodes)} boxes."]
-        notes.append("A step is what happens between two boxes; what happens inside of them is left out.")
     body = (FOLDER / "steps.html").read_text(encoding="utf-8")
-    said = "\n".join(f"<p>{escape(note)}</p>" for note in notes)
+    said = "\n".join(f"<p>{escape(note)}</p>" for note in what_is_folded(graph, shown))
     for place, text in (("title", escape(title)), ("notes", said), ("drawing", svg)):
         body = body.replace(f"<!-- {place} -->", text)
     data = data_of(shown, found, drawing.detailed)
@@ -241,10 +237,10 @@ def _pictures(step: Step, strips: _Strips) -> dict[str, Any]:
     assert jacobian is not None
     assert arriving is not None
     shown = jacobian.shown
-    before = [strips.picture(f"∂{step.output.name}/∂{step.edge.target.name}", arriving)]
+    data = {"before": [strips.picture(f"∂{step.output.name}/∂{step.edge.target.name}", arriving)]}
     if shown is not None and shown.size and not jacobian.only_ones:
-        before.append(strips.picture(step.edge.local, shown))
+        data["by"] = [strips.picture(step.edge.local, shown)]  # which is the answer, where what arrives is 1
     after = [strips.picture(step.adjoint if step.of == 1 else "this adds", np.asarray(step.edge.contribution))]
     if step.of > 1 and step.total is not None:
         after.append(strips.picture(step.adjoint, step.total))
-    return {"before": before, "after": after}
+    return {**data, "after": after}

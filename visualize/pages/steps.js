@@ -70,9 +70,12 @@ function showStep() {
   byId("sum").textContent = step && isRevealed ? words.sum(step) : "";
   const pictures = byId("pictures");
   pictures.replaceChildren();
-  for (const picture of step?.before ?? []) pictures.append(stripOf(data, picture));
-  if (step?.before?.length && step.after && isRevealed) pictures.append(make("span", { class: "arrow" }, "→"));
-  for (const picture of (isRevealed && step?.after) || []) pictures.append(stripOf(data, picture));
+  if (!step?.after) return;
+  for (const picture of step.before ?? []) pictures.append(stripOf(data, picture));
+  if (!isRevealed) return;
+  for (const picture of step.by ?? []) pictures.append(stripOf(data, picture));
+  if (pictures.childNodes.length) pictures.append(make("span", { class: "arrow" }, "→"));
+  for (const picture of step.after) pictures.append(stripOf(data, picture));
 }
 
 /** All steps; of those that are not known yet, the formulas only. @param {number} upTo */
