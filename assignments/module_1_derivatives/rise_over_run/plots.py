@@ -91,8 +91,9 @@ def draw_errors(fine: RiseOverRun, decades: RiseOverRun, orders: tuple[float, fl
         axes.plot(fine.h, np.where(errors[0] > 0, errors[0], np.nan), color=color, linestyle=style, linewidth=1.8,
                   label=f"{words}: {growth}")
         least = errors[1][decades.h == best]
-        axes.plot(best, least if least > 0 else np.nan, marker, color="white", markeredgecolor=color, markeredgewidth=2, markersize=9,
-                  linestyle="none", label=f"best of the table: off by {least[0]:.1e} at h = {best:.0e}")
+        axes.plot(best, least if least > 0 else np.nan, marker, color="white", markeredgecolor=color,
+                  markeredgewidth=2, markersize=9, linestyle="none",
+                  label=f"best of the table: off by {least[0]:.1e} at h = {best:.0e}")
     all_errors = np.concatenate([fine.forward_error, fine.central_error])
     felt = all_errors[all_errors > 0] if (all_errors > 0).any() else np.array([1e-16, 1.0])
     axes.set(xlabel="step h", ylabel="how far the slope is off", ylim=(felt.min() / 4, felt.max() * 4),
