@@ -19,6 +19,10 @@ SYLLABUS = (
     "module_1_derivatives.time_saving_rules",
     "module_3_chain_rule.sum_over_paths",
     "module_3_chain_rule.backpropagation",
+    "module_4_taylor.taylor_series",
+    "module_4_taylor.linearisation",
+    "module_6_regression.linear_regression",
+    "module_6_regression.nonlinear_fit",
     "module_6_regression.fitting_distribution",
 )
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from assignments.film import save_film
+from assignments.gif import save_film
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 from tinygrad_edu.differences import RiseOverRun
 

@@ -9,7 +9,7 @@ from matplotlib.colors import FuncNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from assignments.descent import Descent
-from assignments.film import save_film
+from assignments.gif import save_film
 from assignments.pictures import BLUE, ORANGE, Pictures, styled
 
 Curve = tuple[int, np.ndarray]  # the step at which the network drew it, and its points, of shape (2, N)
