@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections import Counter
 from difflib import get_close_matches
 from traceback import walk_tb
@@ -147,6 +148,8 @@ def _advice(problem: BaseException, scene: Scene) -> str:
                 "from 0 to size − 1, as range(size) does.")
     if isinstance(problem, TypeError):
         return _advice_on_types(_message(problem), scene)
+    if isinstance(problem, ValueError) and "truth value of an array" in _message(problem):
+        return " Arrays are compared entry by entry: np.all(…) asks whether it holds for all, np.any(…) for any."
     if isinstance(problem, ValueError) and "inhomogeneous" in _message(problem):
         return " What is put together here differs in length: is a sum missing in a part of it, @ or np.sum?"
     return ""
@@ -182,7 +185,9 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
     if any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) for node in scene.expressions):
         return " A power is written ** in Python, and not ^."
-    if "function" in message or "method" in message:
+    if "as a data type" in message:
+        return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
+    if re.search(r"'\w*(function|method)\w*'", message):  # the name of a type
         return " A function is used there without being called, with its arguments in parentheses."
     if "math." in scene.source.shown(scene.line):
         return " The functions of math take single numbers: np has the same ones for arrays."

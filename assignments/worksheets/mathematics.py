@@ -11,12 +11,12 @@ import re
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
          "∂": r"\partial ", "′": "'", "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
          "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "…": r"\dots ",
-         "ᵀ": "^T", "[": "[", "]": "]"}
+         "ᵀ": "^T", "[": "[", "]": "]", "φ": r"\varphi ", "½": r"\frac{1}{2}"}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ", "0123456789-zxn"))
 FUNCTIONS = ("exp", "cosh", "cos", "sin", "tanh", "log", "ln")
 SIGN = re.compile("[" + re.escape("".join(SIGNS)) + "]")
 TOKEN = re.compile(r"""
-    ∂(?P<over>\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?|\([^()]*\))  # a derivative is a fraction
+    ∂(?P<over>²?\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?(?:∂\w)?|\([^()]*\))  # a derivative is a fraction
   | √(?P<root>\d?\w)                               # √2π: both stand under the root
   | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ]+)
   | (?P<name>[A-Za-z])(?P<index>\d)(?![A-Za-z\d])
@@ -24,8 +24,8 @@ TOKEN = re.compile(r"""
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
+STRONG = re.compile("[∂σμφχΣπ√′²³⁴½ᵀ‖·−←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
+FORMULA = re.compile("[∂σμφχΣπ√′²³⁴½⁻ᶻ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
 WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 
