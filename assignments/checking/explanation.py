@@ -185,12 +185,16 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
     if any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) for node in scene.expressions):
         return " A power is written ** in Python, and not ^."
+    if "for @" in message:
+        return " @ multiplies matrices and vectors; between numbers it is *."
     if "as a data type" in message:
         return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
     if re.search(r"'\w*(function|method)\w*'", message):  # the name of a type
         return " A function is used there without being called, with its arguments in parentheses."
     if "math." in scene.source.shown(scene.line):
         return " The functions of math take single numbers: np has the same ones for arrays."
+    if "converted to Python scalars" in message:
+        return " float(…) takes a single number, and that is an array: leave it out."
     if any(isinstance(value, list) for value in scene.held().values()):
         return " A list does no arithmetic: make an array of it, np.array(…)."
     return ""
