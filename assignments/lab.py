@@ -40,7 +40,7 @@ class Lab:
 
     ``package`` is the ``__name__`` of that folder, ``assignments.module_N_subject.name``: it says what the lab is
     called, and in which of the course's modules it stands. ``pictures``: the files that a run writes; the first one
-    stands for the lab where all labs are shown.
+    stands for the lab where all labs are shown. ``practice``: topics whose exercises keep fresh what is learned here.
     """
 
     package: str
@@ -48,6 +48,7 @@ class Lab:
     summary: str
     options: tuple[Option, ...]
     pictures: tuple[str, ...]
+    practice: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

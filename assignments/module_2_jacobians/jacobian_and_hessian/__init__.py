@@ -10,4 +10,5 @@ LAB = Lab(
         Option("at", (0.5, 1.4), number(at_least=-3, at_most=3), "a point at which J and H are shown", ("X", "Y")),
     ),
     pictures=("surface.png", "coordinates.png"),
+    practice=("jacobian", "hessian", "determinants", "critical"),
 )

@@ -16,4 +16,5 @@ LAB = Lab(
         Option("show_source", False, None, "print the cost and its Jacobians as the NumPy source the engine writes"),
     ),
     pictures=("training.png", "training.gif", "cost.png", "jacobian_flow.svg"),
+    practice=("matrices", "chain"),
 )

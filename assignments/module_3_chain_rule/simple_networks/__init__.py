@@ -15,4 +15,5 @@ LAB = Lab(
         Option("steps", 1000, whole_number(at_least=0, at_most=100_000), "how many steps of descent to take"),
     ),
     pictures=("descent.png", "jacobian_flow.svg"),
+    practice=("chain", "matrices"),
 )
