@@ -139,6 +139,8 @@ def _advice(problem: BaseException, scene: Scene) -> str:
             return said
     if isinstance(problem, NameError):
         return _did_you_mean(problem.name or "", [*scene.frame.f_locals, *scene.frame.f_globals, *FUNCTIONS])
+    if isinstance(problem, AttributeError) and problem.obj is np and hasattr(np.linalg, problem.name or ""):
+        return f" It is np.linalg.{problem.name}."
     if isinstance(problem, AttributeError):
         return _did_you_mean(problem.name or "", dir(problem.obj))
     if isinstance(problem, ModuleNotFoundError):
@@ -187,7 +189,8 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " A power is written ** in Python, and not ^."
     if "for @" in message:
         return " @ multiplies matrices and vectors; between numbers it is *."
-    if "as a data type" in message:
+    if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "np.array" and len(node.args) > 1
+           for node in scene.expressions):
         return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
     if re.search(r"'\w*(function|method)\w*'", message):  # the name of a type
         return " A function is used there without being called, with its arguments in parentheses."

@@ -40,6 +40,8 @@ CASES = [
     ("dfdmu", "import math\nreturn math.exp(x)", "np has the same ones for arrays.", "x: (15,)"),
     ("dfdmu", "return float(x)", "float(…) takes a single number", "x: (15,)"),
     ("dfdmu", "return mu @ sig", "@ multiplies matrices and vectors; between numbers it is *.", "mu: the number 1.7"),
+    ("dfdmu", "return np.det(x)", "It is np.linalg.det.", "x: (15,)"),
+    ("dfdmu", "return np.array([mu, sig], [sig, mu])", "put brackets around its numbers", "mu: the number 1.7"),
     ("dfdmu", "return np.array(mu, sig)", "put brackets around its numbers", "mu: the number 1.7"),
     ("dfdmu", "return 1 if x > mu else 0", "np.all(…) asks whether it holds for all, np.any(…) for any.", "x: (15,)"),
     ("steepest_step", "r = y - f(x, mu, sig)\nreturn np.array([r * dfdmu(x, mu, sig), r @ dfdsig(x, mu, sig)])",

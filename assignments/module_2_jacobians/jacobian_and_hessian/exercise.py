@@ -54,9 +54,11 @@ def entry(name: str, function: Callable[..., Any], by: str, *where: int) -> Deri
 
 J, H = solution.J, solution.H
 
+WRITTEN = {name: f"{name} is no name here: write the formula of the derivative, in x and y."
+           for name in ("df", "dx", "dy", "dfdx", "dfdy", "d2f", "fx", "fy", "fxx", "fxy", "fyx", "fyy")}
 JACOBIAN = compared(
     "J", cases(), right=lambda x, y: np.array(grad(solution.f, argnums=(0, 1))(x, y)),
-    check=by_differences(solution.f), given=given, function="f",
+    check=by_differences(solution.f), given=given, function="f", meanings=WRITTEN,
     causes={"−1": "it points downhill, and that is −J", "1/3": "the 3 that all its terms have is lost"},
     derivatives=(entry("∂f/∂x", solution.f, "x", 0), entry("∂f/∂y", solution.f, "y", 1)),
     instead=(
@@ -71,6 +73,7 @@ JACOBIAN = compared(
         Instead("J as a row of shape (1, 2): right on paper, and here it is two numbers, [… , …] in one pair of "
                 "brackets", lambda x, y: J(x, y)[None]),
         Instead("J as a column of shape (2, 1), and J is a row; here two numbers", lambda x, y: J(x, y)[:, None]),
+        Instead("how steep it is, the length of J: J has two entries", lambda x, y: np.linalg.norm(J(x, y))),
         Instead("the height f itself", lambda x, y: solution.f(x, y)),
         Instead("H, the second derivatives, and J has the first", H),
         Instead("[∂²f/∂x², ∂²f/∂y²], each differentiated twice", lambda x, y: np.diag(H(x, y))),
@@ -80,11 +83,15 @@ JACOBIAN = compared(
 
 HESSIAN = compared(
     "H", cases(J=J), right=lambda x, y: hessian(lambda v: solution.f(v[0], v[1]))(np.array([x, y])),
-    check=by_differences(lambda x, y: np.array([dfdx(x, y), dfdy(x, y)])), given=given, function="J",
+    check=by_differences(lambda x, y: np.array([dfdx(x, y), dfdy(x, y)])), given=given, function="J", meanings=WRITTEN,
     derivatives=(entry("∂²f/∂x²", dfdx, "x", 0, 0), entry("∂²f/∂x∂y", dfdx, "y", 0, 1),
                  entry("∂²f/∂y∂x", dfdy, "x", 1, 0), entry("∂²f/∂y²", dfdy, "y", 1, 1)),
     instead=(
         Instead("H with ∂²f/∂x² and ∂²f/∂y² in each other's place", lambda x, y: H(x, y)[::-1, ::-1]),
+        Instead("H with ∂²f/∂x² twice on its diagonal, and ∂²f/∂y² is not there",
+                lambda x, y: H(x, y) + np.diag([0, 6 * x - 6 * y])),
+        Instead("H with ∂²f/∂y² twice on its diagonal, and ∂²f/∂x² is not there",
+                lambda x, y: H(x, y) + np.diag([6 * y - 6 * x, 0])),
         Instead("H with the sign of both mixed derivatives turned: they are those of −3xy",
                 lambda x, y: H(x, y) * [[1, -1], [-1, 1]]),
         Instead("H with its two rows in each other's place", lambda x, y: H(x, y)[::-1]),
