@@ -54,7 +54,7 @@ class Lab:
 
     ``package`` is the ``__name__`` of that folder, ``assignments.module_N_subject.name``: it says what the lab is
     called, and in which of the course's modules it stands. ``pictures``: the files that a run writes; the first one
-    stands for the lab where all labs are shown.
+    stands for the lab where all labs are shown. ``practice``: topics whose exercises keep fresh what is learned here.
     """
 
     package: str
@@ -64,6 +64,7 @@ class Lab:
     pictures: tuple[str, ...]
     pages: tuple[Page, ...] = ()
     film: bool = False  # can a run be written as a page with a scrubber?
+    practice: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -63,6 +63,8 @@ def finding(name, body):
      "exactly those of who swaps minimum and maximum."),
     ("kind", "return 'minimum'", "wrong", "Not every answer is right."),
     ("kind", "return 'valley'", "wrong", "it returns 'valley', and the words to choose from are 'minimum'"),
+    ("kind", "if det < 0: return 'saddle'", "wrong", "For det 1.0, trace 2.0 it returns None instead of a word"),
+    ("kind", "if det < 0: 'saddle'\n    return 'minimum'", "wrong", "Line 4 has a word that goes nowhere"),
     ("kind", "return 1", "wrong", "It returns numbers, and a word is asked for"),
     ("kind", "return ('minimum',)", "wrong", "tuple with one array in it"),
     ("kind", "return {}", "wrong", "instead of a word: 'minimum', 'maximum' or 'saddle'"),

@@ -22,4 +22,5 @@ LAB = Lab(
              "train_page", ("aggression", "noise", "seed", "hidden")),
     ),
     film=True,
+    practice=("matrices", "chain"),
 )
