@@ -89,7 +89,7 @@ def solved(A: np.ndarray, right: np.ndarray) -> np.ndarray:
 LM_STEP = stepwise(
     "δ", [Case(f"{len(r)} data and λ = {lam:g}", (J, r, lam)) for J, r, lam in STEPS], ("J", "r", "lam"), (
         Step("JTJ", lambda J: J.T @ J, {
-            "with J J in the place of JᵀJ: the first J lacks its ᵀ": lambda J: J @ J,
+            "with J J in the place of JᵀJ": lambda J: J @ J,
             "with J Jᵀ in the place of JᵀJ": lambda J: J @ J.T,
             "with J · J, entry by entry, in the place of JᵀJ": lambda J: J * J,
             "with Jᵀ · J, entry by entry, in the place of JᵀJ": lambda J: J.T * J,
@@ -97,7 +97,7 @@ LM_STEP = stepwise(
             "without JᵀJ, so that it is short downhill, Jᵀ r / λ": lambda: np.zeros((2, 2))}),
         Step("A", lambda JTJ, lam: JTJ + lam * np.eye(2), {
             "without λ: it leaps as if the model were straight": lambda JTJ: JTJ,
-            "with λ added to every entry, and not on the diagonal alone": lambda JTJ, lam: JTJ + lam,
+            "with λ added to every entry of JᵀJ": lambda JTJ, lam: JTJ + lam,
             "with −λ in the place of λ": lambda JTJ, lam: JTJ - lam * np.eye(2),
             "with I in the place of λ I": lambda JTJ: JTJ + np.eye(2),
             "with λ² in the place of λ": lambda JTJ, lam: JTJ + lam**2 * np.eye(2),
@@ -105,12 +105,11 @@ LM_STEP = stepwise(
             "with I / λ in the place of λ I": lambda JTJ, lam: JTJ + np.eye(2) / lam,
             "with λ times JᵀJ, (JᵀJ + I) multiplied by λ": lambda JTJ, lam: lam * (JTJ + np.eye(2)),
             "with λ JᵀJ in the place of JᵀJ + λ I": lambda JTJ, lam: lam * JTJ,
-            "with JᵀJ − (…) in the place of JᵀJ + (…), λ times its diagonal":
-                lambda JTJ, lam: JTJ - lam * np.diag(np.diag(JTJ)),
+            "with JᵀJ (1 + λ) in the place of JᵀJ + λ I": lambda JTJ, lam: (1 + lam) * JTJ,
             "with λ times the diagonal of JᵀJ, as Marquardt has it; here λ I is asked for":
                 lambda JTJ, lam: JTJ + lam * np.diag(np.diag(JTJ))}),
         Step("right", lambda J, r: J.T @ r, {
-            "with J r in the place of Jᵀ r: J lacks its ᵀ": lambda J, r: J @ r,
+            "with J r in the place of Jᵀ r": lambda J, r: J @ r,
             "with Jᵀ 1 in the place of Jᵀ r, without r": lambda J, r: J.T @ np.ones_like(r),
             "with r² in the place of r": lambda J, r: J.T @ r**2}),
         Step("delta", lambda A, right: solved(A, right), {
@@ -120,6 +119,8 @@ LM_STEP = stepwise(
             "with Jᵀ r / A, entry by entry, in the place of A⁻¹ Jᵀ r": lambda A, right: right / A,
             "with the diagonal of A alone": lambda A, right: right / np.diag(A),
             "with det A in the place of A": lambda A, right: right / np.linalg.det(A),
+            "with λ added to δ": lambda A, right, lam: solved(A, right) + lam,
+            "with λ Jᵀ r, a step that is long where it should be short": lambda right, lam: lam * right,
             "with Jᵀ r alone, downhill": lambda right: right})),
     by_engine, by_solve, meanings=MEANINGS, ways=("NumPy's solve", "the engine"),
     causes={"−1": "a minus stands before Jᵀ r: r is data − model here, so it goes uphill",
