@@ -73,6 +73,8 @@ def test_its_mathematics_is_set_as_mathematics(lab):
     ("a word and/or x, a `W3.T @` and (so) on", "a word and/or x, a `W3.T @` and (so) on"),
     ("    python -m assignments check x = 3\n", "    python -m assignments check x = 3\n"),
     ("It is\n\n    a = σ(z)\n\nhere", "It is\n\n$$a = \\sigma (z)$$\n\nhere"),
+    ("the weighted mean x̄ = (Σ w x) / W,", r"the weighted mean $\bar{x} = (\sum  w x) / W$,"),
+    ("the mean ȳ, as λ grows, of δᵀ H δ / 2", r"the mean $\bar{y}$, as $\lambda$ grows, of $\delta ^T H \delta  / 2$"),
     ("# W3 is a heading", "# W3 is a heading"), ("∂C/∂a3 ⊗ y", r"$\frac{\partial C}{\partial a_{3}}$ ⊗ y"),
 ])
 def test_a_formula_is_told_from_words(text, there):
