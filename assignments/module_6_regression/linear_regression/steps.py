@@ -63,6 +63,9 @@ LINE = (
         "with Σ w missing before Σ w x y and before Σ w x²":
             lambda w, x, y: (w @ (x * y) - (w @ x) * (w @ y)) / (w @ x**2 - (w @ x)**2),
         "with m turned over": lambda above, below: below / above,
+        "with the quotient inside the sum, Σ (w (x − x̄) y / (x − x̄)²)":
+            lambda sums, centred: np.sum(sums[0] * centred[1] / centred[0]),
+        "with m = 0: Σ w (x − x̄) is 0 for all data, so y itself has to stand beside it in the sum": lambda: 0.0,
         "with the sign of m turned": lambda above, below: -above / below}),
     Step("line", lambda m, means: np.array([m, means[1] - m * means[0]]), {
         "with c = ȳ + m x̄, its sign turned": lambda m, means: np.array([m, means[1] + m * means[0]]),
