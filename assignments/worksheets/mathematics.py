@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
-         "δ": r"\delta ", "φ": r"\varphi ", "Δ": r"\Delta ", "∂": r"\partial ", "′": "'", "″": "''", "‴": "'''", "·": r"\cdot ",
+         "δ": r"\delta ", "φ": r"\varphi ", "Δ": r"\Delta ", "∂": r"\partial ", "·": r"\cdot ",
+         "′": "'", "″": "''", "‴": "'''",
          "×": r"\times ", "−": "-", "±": r"\pm ", "→": r"\to ", "←": r"\leftarrow ", "‖": r"\Vert ", "√": r"\sqrt ",
          "∇": r"\nabla ", "≤": r"\leq ", "≠": r"\neq ", "≈": r"\approx ", "…": r"\dots ", "½": r"\frac{1}{2} ",
          "ᵀ": "^T", "[": "[", "]": "]"}
