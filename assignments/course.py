@@ -17,6 +17,7 @@ MODULES = {
 SYLLABUS = (
     "module_3_chain_rule.backpropagation",
     "module_5_optimisation.newton_raphson",
+    "module_5_optimisation.lagrange_multipliers",
     "module_6_regression.fitting_distribution",
 )
 

@@ -184,7 +184,7 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " A power is written ** in Python, and not ^."
     if "function" in message or "method" in message:
         return " A function is used there without being called, with its arguments in parentheses."
-    if "math." in scene.source.shown(scene.line):
+    if "math." in scene.source.shown(scene.line) or "converted to Python scalars" in message:
         return " The functions of math take single numbers: np has the same ones for arrays."
     if any(isinstance(value, list) for value in scene.held().values()):
         return " A list does no arithmetic: make an array of it, np.array(…)."

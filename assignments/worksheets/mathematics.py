@@ -24,8 +24,8 @@ TOKEN = re.compile(r"""
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
+STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇λ]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
+FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻλ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
 WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 
@@ -73,7 +73,7 @@ def _displayed(block: str) -> str:
     """Indented lines as displayed formulas, if each of them is one; commands to be typed are none."""
     lines = [line.strip() for line in block.strip("\n").splitlines() if line.strip()]
     formulas = [[latex(part) for part in re.split(r" {2,}", line)] for line in lines]
-    if not lines or not all("=" in line or "←" in line for line in lines) \
+    if not lines or not all(re.search("[=←≤]", line) for line in lines) \
             or any("python" in line or "import" in line or None in parts for line, parts in zip(lines, formulas)):
         return block
     rows = [r" \qquad ".join(filter(None, parts)) for parts in formulas]

@@ -160,8 +160,8 @@ def wrong_step(case: Case, path: Sequence[float]) -> str:
     value, slope, start = case.arguments
     for n, (x, reached) in enumerate(pairwise(path), 1):
         if slope.function(x) == 0:
-            return (f"For {case.words}, it divides by 0. Where the slope is 0 the tangent never meets the axis: there is "
-                    "no next point, and the path ends.")
+            return (f"For {case.words}, it divides by 0. Where the slope is 0 the tangent never meets the axis: there "
+                    "is no next point, and the path ends.")
         wrong = what_a_step_is(value.function, slope.function, start, x, reached)
         if wrong is not None:
             return (f"For {case.words}, step {n} is the first that is wrong, from {number(x, 6)} to "

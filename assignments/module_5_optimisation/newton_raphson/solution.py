@@ -2,7 +2,7 @@
 """
 # Newton–Raphson
 
-Where is f(x) = 0? Stand somewhere on the curve, and slide down its tangent to the axis; from there again. Near a root
+Where is f = 0? Stand somewhere on the curve, and slide down its tangent to the axis; from there again. Near a root
 the number of correct digits doubles with each step. Further off it may leap anywhere, and this lab looks at where.
 """
 
@@ -95,11 +95,13 @@ def newton_step(x: Array, y: Array, slope: Array) -> Array:
 """
 ## Step after step
 
-The path is the list of all x: the start, where its tangent leads, and so on. It ends
+The path is the list of all x: the start, where its tangent leads, and so on. It ends with the first step, from
+a to b, that is next to nothing for the size of b:
 
-- with the first step that is no longer than 10⁻¹² · max(1, |x|), which is as near as the digits of a number allow,
-- before that where the slope is 0, for there is no next point,
-- at the latest after 100 steps: some paths never settle.
+    |b − a| ≤ 10⁻¹² · max(1, |b|)
+
+It ends before that where the slope is 0, for there is no next point, and at the latest after 100 steps, for some paths
+never settle.
 """
 
 
