@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -35,6 +36,19 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page for a browser that is written in the place of a run: ``--name FILE``.
+
+    ``module``: of the lab's folder; its ``page`` makes the HTML of those options of a run that are named here.
+    """
+
+    name: str
+    help: str
+    module: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Lab:
     """One lab of the course, as its folder declares it in ``__init__.py``.
 
@@ -48,6 +62,8 @@ class Lab:
     summary: str
     options: tuple[Option, ...]
     pictures: tuple[str, ...]
+    pages: tuple[Page, ...] = ()
+    film: bool = False  # can a run be written as a page with a scrubber?
 
     @property
     def name(self) -> str:
@@ -67,6 +83,11 @@ class Lab:
     def solution(self) -> ModuleType:
         """The lab's ``solution.py``, imported only now: it needs NumPy and matplotlib, and a list of labs does not."""
         return import_module(f"{self.package}.solution")
+
+    def page(self, page: Page, settings: dict[str, Any]) -> str:
+        """One of the lab's pages, as HTML."""
+        make: Callable[..., str] = import_module(f"{self.package}.{page.module}").page
+        return make(**{name: settings[name] for name in page.options})
 
     def exercise(self) -> ModuleType:
         """The lab's ``exercise.py``: EXERCISES, and ``celebrate``, which draws what they have made possible."""
@@ -119,13 +140,21 @@ def number(above: float = -math.inf, at_least: float = -math.inf, at_most: float
     return read
 
 
+def file(text: str) -> Path:
+    """A reader of the name of a file to be written."""
+    path = Path(text)
+    if not text or path.is_dir():
+        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'page.html'}.")
+    return path
+
+
 # --- Names -------------------------------------------------------------------------------------------------------
 
 
 def unknown(kind: str, word: str, known: Iterable[str]) -> str:
     """Say that there is no such thing, and which names are nearest."""
     known = list(known)
-    near = [name for name in known if name.lower() == word.lower()]
+    near = [name for name in known if name.lower() == word.lower().replace("-", "_")]
     near = near or get_close_matches(word.lower(), known, cutoff=0.4)
     advice = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}." if known else ""
     return f"There is no {kind} {word!r}. {advice}".strip() + "\n"

@@ -27,7 +27,7 @@ SLIPS = [
 
     ("dfdx", f"return {F}(-2 * x - y / 2)", "The derivative of −xy has the wrong sign"),
     ("dfdx", f"return {F}(-4 * x + y)", "2 times the right one; it may be that the division by 2 in the exponent"),
-    ("dfdx", f"return {F}(2 * x - y / 2)", "the right one with the sign turned"),
+    ("dfdx", f"return {F}(2 * x - y / 2)", "exactly −1 times the derivative"),
     ("dfdx", f"return {F}(-2 * x)", "The derivative of the term xy is missing"),
     ("dfdx", "return -2 * x + y / 2", "the derivative of the exponent alone", "f is missing before it"),
     ("dfdx", "return f(x, y)", "f itself, and not its derivative"),
