@@ -23,6 +23,8 @@ SYLLABUS = (
     "module_3_chain_rule.backpropagation",
     "module_4_taylor.taylor_series",
     "module_4_taylor.linearisation",
+    "module_5_optimisation.newton_raphson",
+    "module_5_optimisation.lagrange_multipliers",
     "module_6_regression.linear_regression",
     "module_6_regression.nonlinear_fit",
     "module_6_regression.fitting_distribution",

@@ -199,7 +199,7 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
     if re.search(r"'[\w.]*(func|method)[\w.]*'", message):  # the name of a type
         return " A function is used there without being called, with its arguments in parentheses."
-    if "math." in scene.source.shown(scene.line):
+    if "math." in scene.source.shown(scene.line) or "converted to Python scalars" in message:
         return " The functions of math take single numbers: np has the same ones for arrays."
     if "converted to Python scalars" in message:
         return " float(…) takes a single number, and that is an array: leave it out."

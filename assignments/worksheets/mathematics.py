@@ -85,7 +85,7 @@ def _displayed(block: str) -> str:
     """Indented lines as displayed formulas, if each of them is one; commands to be typed are none."""
     lines = [line.strip() for line in block.strip("\n").splitlines() if line.strip()]
     formulas = [[latex(part) for part in re.split(r" {2,}", line)] for line in lines]
-    if not lines or not all("=" in line or "←" in line for line in lines) \
+    if not lines or not all(re.search("[=←≤]", line) for line in lines) \
             or any("python" in line or "import" in line or None in parts for line, parts in zip(lines, formulas)):
         return block
     rows = [r" \qquad ".join(filter(None, parts)) for parts in formulas]

@@ -59,7 +59,7 @@ def test_its_mathematics_is_set_as_mathematics(lab):
     notebook = nbformat.reads(notebooks.from_script(worksheet(lab)), as_version=4)
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     formulas = [found for text in texts for found in re.findall(r"\$+([^$]+)\$+", text)]
-    assert len(formulas) > 10
+    assert len(formulas) > 4  # a short lab has few
     reader = MathTextParser("agg")
     for formula in formulas:
         reader.parse(f"${formula}$")  # it raises an error at what is no LaTeX
