@@ -102,7 +102,7 @@ class TaylorPolynomial:
     def radius(self) -> float:
         """How far from x₀ the series converges, as the first forty coefficients tell; ∞ if they fall ever faster.
 
-        An estimate: within 2 % where the nearest singularities are poles or branch points, mostly far closer. A function
+        An estimate: within 2 % where the nearest singularities are poles or branch points, mostly far closer. One
         without any that grows faster than all exp(xⁿ), as exp(sin x) does off the line, may be taken for one with some.
 
         >>> import numpy as np

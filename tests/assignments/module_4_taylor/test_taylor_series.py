@@ -45,7 +45,7 @@ def test_the_errors_order_is_that_of_the_first_term_left_out_and_the_slope_on_lo
         assert measured_order(h, error) == pytest.approx(expected, abs=0.1)
 
 
-@pytest.mark.parametrize(("function", "radius"), zip(FUNCTIONS, (0.5, np.pi / 2, np.sqrt(5))),
+@pytest.mark.parametrize(("function", "radius"), list(zip(FUNCTIONS, (0.5, np.pi / 2, np.sqrt(5)))),
                          ids=lambda each: getattr(each, "name", ""))
 def test_the_radii_are_those_of_the_nearest_poles_and_of_the_coefficients(function, radius):
     assert function.radius == pytest.approx(radius, rel=1e-14)
