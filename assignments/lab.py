@@ -15,7 +15,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Option:
-    """What can be set for a run: ``--name``, its default, and how its text is read; a switch has no text."""
+    """What can be set for a run: ``--name``, its default, and how its text is read; a switch has no text.
+
+    None as default: nothing is set, and nothing is said of it.
+    """
 
     name: str
     default: Any
@@ -30,9 +33,10 @@ class Option:
             parser.add_argument(flag, action="store_true", help=self.help)
             return
         several = isinstance(self.default, tuple)
-        default = " ".join(map(str, self.default)) if several else f"{self.default:,}"
+        default = "" if self.default is None else \
+            f" (default {' '.join(map(str, self.default)) if several else f'{self.default:,}'})"
         parser.add_argument(flag, default=self.default, type=self.read, metavar=self.metavar,
-                            nargs=len(self.default) if several else None, help=f"{self.help} (default {default})")
+                            nargs=len(self.default) if several else None, help=self.help + default)
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Lab:
         return tuple(self.exercise().EXERCISES)
 
 
-# --- Reading numbers from the command line -----------------------------------------------------------------------
+# --- Reading what is set on the command line -----------------------------------------------------------------------
 
 
 def whole_number(at_least: int, at_most: int | None = None) -> Callable[[str], int]:
@@ -140,11 +144,11 @@ def number(above: float = -math.inf, at_least: float = -math.inf, at_most: float
     return read
 
 
-def file(text: str) -> Path:
-    """A reader of the name of a file to be written."""
+def html_file(text: str) -> Path:
+    """A reader of the name of a page."""
     path = Path(text)
-    if not text or path.is_dir():
-        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'page.html'}.")
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise ArgumentTypeError(f"{text!r} should end with .html: a page is for a browser.")
     return path
 
 

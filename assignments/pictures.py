@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from matplotlib.figure import Figure
 from matplotlib.style import context
 
 from assignments import surroundings
-from visualize import Drawing
+from tinygrad_edu import Tensor
+from visualize import Drawing, page
 from visualize.drawing import write_whole
+from visualize.render import NoLayoutError
 
 # Told apart by people who confuse red and green, and dark enough to be read as text.
 BLUE, ORANGE, GREY = "#0072B2", "#C44E00", "#6B6B6B"
@@ -83,10 +86,18 @@ class Pictures:
         """Write the drawing of a graph to a file; where nothing can lay it out, its text is written instead."""
         self.path(drawing.save(self.folder / name).name)
 
-    def save_film(self, page: str) -> None:
+    def save_film(self, film: str) -> None:
         """Write the film of a run, as a page, to the file that was asked for."""
         assert self.film is not None
-        self.files.append(write_whole(self.film, page.encode()))
+        self.files.append(write_whole(self.film, film.encode()))
+
+    def save_page(self, output: Tensor, names: Mapping[str, Any], path: Path) -> None:
+        """Write a page that replays how a number was computed; where that cannot be, say why and go on."""
+        try:
+            page(output, path, names)
+            self.files.append(path)
+        except (NoLayoutError, OSError) as problem:
+            print(problem, file=sys.stderr)
 
     def finish(self) -> None:
         """List the files, and show the windows if there are any until they are closed."""

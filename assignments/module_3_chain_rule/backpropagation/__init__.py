@@ -1,6 +1,6 @@
 """A network learns to draw a heart: six Jacobians by the multivariate chain rule, and training with them."""
 
-from assignments.lab import Lab, Option, Page, number, whole_number
+from assignments.lab import Lab, Option, Page, html_file, number, whole_number
 
 LAB = Lab(
     __name__,
@@ -14,6 +14,7 @@ LAB = Lab(
         Option("hidden", (6, 7), whole_number(1, 1000), "neurons in the two hidden layers", ("N1", "N2")),
         Option("eager", False, None, "record the graph anew at every step instead of running its source, to compare"),
         Option("show_source", False, None, "print the cost and its Jacobians as the NumPy source the engine writes"),
+        Option("page", None, html_file, "write a page that replays one cost and its Jacobians, step by step", "FILE"),
     ),
     pictures=("training.png", "training.gif", "cost.png", "jacobian_flow.svg"),
     pages=(

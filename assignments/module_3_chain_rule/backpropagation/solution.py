@@ -11,6 +11,7 @@ six Jacobians, by the multivariate chain rule.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any as Array  # an array of numbers, or a Tensor in its place: the code below works on either
 
 import numpy as np
@@ -239,8 +240,8 @@ def compare_jacobians(x: np.ndarray, y: np.ndarray) -> float:
     return worst
 
 
-def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
-    """The graph of one cost, with the Jacobians that flow back along its edges."""
+def record_flow(x: np.ndarray, y: np.ndarray) -> tuple[Tensor, dict[str, Array]]:
+    """One cost, recorded layer by layer, and what its parts are called."""
     record_network()
     values, a = {"x": x, "y": y}, x
     for n, (W, b) in enumerate(((W1, b1), (W2, b2), (W3, b3)), 1):
@@ -249,7 +250,13 @@ def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
             a = sigma(z)
         values |= {f"z{n}": z, f"a{n}": a}
     C = np.linalg.norm(a - y)**2 / x.size
-    return visualize.draw(C, names=values | {"C": C})
+    return C, values | {"C": C}
+
+
+def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
+    """The graph of one cost, with the Jacobians that flow back along its edges."""
+    C, names = record_flow(x, y)
+    return visualize.draw(C, names=names)
 
 
 def write_out(x: np.ndarray, y: np.ndarray) -> str:
@@ -302,7 +309,7 @@ def descend(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float,
 
 
 def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tuple[int, int], eager: bool,
-        show_source: bool, pictures: Pictures) -> Descent:
+        show_source: bool, pictures: Pictures, page: Path | None = None) -> Descent:
     """The whole lab: compare the Jacobians, draw how they flow, train, and draw the training."""
     random = np.random.default_rng(seed)
     x, y = training_data()
@@ -314,6 +321,8 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
     if show_source:
         print(f"Written out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
     pictures.save_graph(draw_flow(x, y), "jacobian_flow.svg")
+    if page:
+        pictures.save_page(*record_flow(x, y), page)
     return plot_training(globals(), x, y, iterations, aggression, noise, random, pictures,
                          step_by_engine(x, y, aggression, noise, random, eager))
 

@@ -93,7 +93,7 @@ def test_what_is_imported_comes_once_and_first(tmp_path):
     (tmp_path / "a.js").write_text("export const a = 1;\n")
     (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = a;\n')
     (tmp_path / "c.js").write_text('import { a } from "./a.js";\nimport { b } from "./b.js";\nconst c = a + b;\n')
-    assert bundle([tmp_path / "c.js"]).split("\n") == ["const a = 1;", "", "const b = a;", "", "const c = a + b;", ""]
+    assert bundle([tmp_path / "c.js"]).split("\n") == ["const a = 1;", "const b = a;", "const c = a + b;", ""]
 
 
 def test_a_script_that_would_end_early_is_refused(tmp_path):
