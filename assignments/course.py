@@ -15,6 +15,7 @@ MODULES = {
 
 # A lab is the folder assignments/module_N_subject/name, with what its README, solution, exercise and plots say.
 SYLLABUS = (
+    "module_2_jacobians.sandpit",
     "module_3_chain_rule.backpropagation",
     "module_6_regression.fitting_distribution",
 )

@@ -14,7 +14,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Option:
-    """What can be set for a run: ``--name``, its default, and how its text is read; a switch has no text."""
+    """What can be set for a run: ``--name``, its default, and how its text is read; a switch has no text.
+
+    The default may be a number, a tuple of numbers, a word, or None where nothing is to be done.
+    """
 
     name: str
     default: Any
@@ -29,7 +32,8 @@ class Option:
             parser.add_argument(flag, action="store_true", help=self.help)
             return
         several = isinstance(self.default, tuple)
-        default = " ".join(map(str, self.default)) if several else f"{self.default:,}"
+        default = " ".join(map(str, self.default)) if several else "none" if self.default is None else \
+            self.default if isinstance(self.default, str) else f"{self.default:,}"
         parser.add_argument(flag, default=self.default, type=self.read, metavar=self.metavar,
                             nargs=len(self.default) if several else None, help=f"{self.help} (default {default})")
 
@@ -116,6 +120,19 @@ def number(above: float = -math.inf, at_least: float = -math.inf, at_most: float
                 f"at least {at_least:g}" if value < at_least else f"at most {at_most:g}"
             raise ArgumentTypeError(f"{text} will not do: it must be {bound}.")
         return value
+    return read
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """A reader of one of these words.
+
+    >>> one_of("slope", "depth")("depth")
+    'depth'
+    """
+    def read(text: str) -> str:
+        if text not in words:
+            raise ArgumentTypeError(unknown("choice", text, words).strip())
+        return text
     return read
 
 
