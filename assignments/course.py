@@ -15,8 +15,14 @@ MODULES = {
 
 # A lab is the folder assignments/module_N_subject/name, with what its README, solution, exercise and plots say.
 SYLLABUS = (
+    "module_1_derivatives.rise_over_run",
+    "module_1_derivatives.time_saving_rules",
     "module_2_jacobians.sandpit",
     "module_3_chain_rule.backpropagation",
+    "module_4_taylor.taylor_series",
+    "module_4_taylor.linearisation",
+    "module_6_regression.linear_regression",
+    "module_6_regression.nonlinear_fit",
     "module_6_regression.fitting_distribution",
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +17,7 @@ from typing import Any
 class Option:
     """What can be set for a run: ``--name``, its default, and how its text is read; a switch has no text.
 
-    The default may be a number, a tuple of numbers, a word, or None where nothing is to be done.
+    The default may be a number, a tuple of numbers, a word, or None: nothing is set then, and nothing is said of it.
     """
 
     name: str
@@ -32,10 +33,24 @@ class Option:
             parser.add_argument(flag, action="store_true", help=self.help)
             return
         several = isinstance(self.default, tuple)
-        default = " ".join(map(str, self.default)) if several else "none" if self.default is None else \
-            self.default if isinstance(self.default, str) else f"{self.default:,}"
+        default = " ".join(map(str, self.default)) if several else \
+            self.default if isinstance(self.default, str) else "" if self.default is None else f"{self.default:,}"
         parser.add_argument(flag, default=self.default, type=self.read, metavar=self.metavar,
-                            nargs=len(self.default) if several else None, help=f"{self.help} (default {default})")
+                            nargs=len(self.default) if several else None,
+                            help=self.help + (f" (default {default})" if default else ""))
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page for a browser that is written in the place of a run: ``--name FILE``.
+
+    ``module``: of the lab's folder; its ``page`` makes the HTML of those options of a run that are named here.
+    """
+
+    name: str
+    help: str
+    module: str
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,8 @@ class Lab:
     summary: str
     options: tuple[Option, ...]
     pictures: tuple[str, ...]
+    pages: tuple[Page, ...] = ()
+    film: bool = False  # can a run be written as a page with a scrubber?
 
     @property
     def name(self) -> str:
@@ -71,6 +88,11 @@ class Lab:
     def solution(self) -> ModuleType:
         """The lab's ``solution.py``, imported only now: it needs NumPy and matplotlib, and a list of labs does not."""
         return import_module(f"{self.package}.solution")
+
+    def page(self, page: Page, settings: dict[str, Any]) -> str:
+        """One of the lab's pages, as HTML."""
+        make: Callable[..., str] = import_module(f"{self.package}.{page.module}").page
+        return make(**{name: settings[name] for name in page.options})
 
     def exercise(self) -> ModuleType:
         """The lab's ``exercise.py``: EXERCISES, and ``celebrate``, which draws what they have made possible."""
@@ -136,13 +158,21 @@ def one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+def file(text: str) -> Path:
+    """A reader of the name of a file to be written."""
+    path = Path(text)
+    if not text or path.is_dir():
+        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'page.html'}.")
+    return path
+
+
 # --- Names -------------------------------------------------------------------------------------------------------
 
 
 def unknown(kind: str, word: str, known: Iterable[str]) -> str:
     """Say that there is no such thing, and which names are nearest."""
     known = list(known)
-    near = [name for name in known if name.lower() == word.lower()]
+    near = [name for name in known if name.lower() == word.lower().replace("-", "_")]
     near = near or get_close_matches(word.lower(), known, cutoff=0.4)
     advice = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}." if known else ""
     return f"There is no {kind} {word!r}. {advice}".strip() + "\n"

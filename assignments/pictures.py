@@ -17,6 +17,7 @@ from matplotlib.style import context
 
 from assignments import surroundings
 from visualize import Drawing
+from visualize.drawing import write_whole
 
 # Told apart by people who confuse red and green, and dark enough to be read as text.
 BLUE, ORANGE, GREY = "#0072B2", "#C44E00", "#6B6B6B"
@@ -41,11 +42,12 @@ class Pictures:
 
     ``folder``: made if it is missing; OSError in words if it cannot be written to.
     ``show``: also show the pictures, in windows or in the notebook; by default only in a notebook.
+    ``film``: the file for a page in which the run can be gone through again, if one is wanted.
     ``files``: what was written so far.
     """
 
-    def __init__(self, folder: str | Path, show: bool | None = None) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: str | Path, show: bool | None = None, film: Path | None = None) -> None:
+        self.folder, self.film = Path(folder), film
         self.files: list[Path] = []
         self.show = "ipykernel" in sys.modules if show is None else show
         try:
@@ -80,6 +82,11 @@ class Pictures:
     def save_graph(self, drawing: Drawing, name: str) -> None:
         """Write the drawing of a graph to a file; where nothing can lay it out, its text is written instead."""
         self.path(drawing.save(self.folder / name).name)
+
+    def save_film(self, page: str) -> None:
+        """Write the film of a run, as a page, to the file that was asked for."""
+        assert self.film is not None
+        self.files.append(write_whole(self.film, page.encode()))
 
     def finish(self) -> None:
         """List the files, and show the windows if there are any until they are closed."""

@@ -9,6 +9,8 @@ import threading
 import hypothesis
 import pytest
 
+from tests.chromium import browser, visit  # noqa: F401 - fixtures, of which all tests of pages share one browser
+
 MOST_SECONDS = 120  # for a program that somebody waits for
 
 # At home the random tests look at new examples each time; where it is decided whether a change is let in, they look at
@@ -16,6 +18,19 @@ MOST_SECONDS = 120  # for a program that somebody waits for
 hypothesis.settings.register_profile("decides", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("decides")
+
+
+
+def pytest_sessionfinish(session):
+    """Where it is decided whether a change is let in, a test that was skipped has not passed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped") if reporter else None
+    if os.environ.get("CI") and skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("CI is set, and skipped is not passed:", red=True)
+        for report in skipped:
+            reporter.write_line(f"  {report.nodeid}: {report.longrepr[-1] if report.longrepr else ''}")
+
 
 os.environ["PYTHONIOENCODING"] = "utf-8"  # in which tests read what programs print, whatever this machine's shells do
 

@@ -127,8 +127,17 @@ class RiseOverRun(NamedTuple):
                                                      self.central_error):
             best = ("  forward is best here" if h == self.best_forward else "") + (
                 "  central is best here" if h == self.best_central else "")
-            lines.append(f"{h:7.0e} {forward:18.12f} {off:9.1e} {central:18.12f} {off_too:9.1e}{best}")
+            lines.append(f"{h:7.0e} {forward:18.12f} {off:9.1e} {central:18.12f} {off_too:9.1e}"
+                         f"{'' if self.has_a_corner else best}")
+        if self.has_a_corner:
+            lines.append(f"However short the step, the forward slope stays {np.nanmin(self.forward_error):.2g} away: "
+                         "the function has a corner or a jump there.")
         return "\n".join(lines)
+
+    @property
+    def has_a_corner(self) -> bool:
+        """Does the forward slope not come near the one that it is compared with?"""
+        return bool(np.nanmin(self.forward_error) > 1e-3 * max(1.0, abs(self.slope)))
 
 
 def rise_over_run(f: Callable[[Any], Any], x: float, smallest: float = 1e-15) -> RiseOverRun:

@@ -4,7 +4,8 @@ The source reads in this order: ``wording`` and ``paper`` (how numbers and formu
 ``jacobians`` (what an edge does), ``graph`` (nodes and edges), ``dependence`` and ``trouble`` (notes on them) and
 ``reading`` (from a Tensor to a graph), ``fold`` and ``simplify`` (of large ones), ``heat``, ``markup``, ``labels`` and
 ``legend`` (the looks), ``render`` with ``layout``, ``speech`` (the picture in words), ``dot`` and ``svg`` (the
-picture), ``drawing`` (what users call); ``expression`` and ``gallery`` for the command line.
+picture), ``drawing`` (what users call); ``lines`` and ``steps`` (the chain rule one step at a time), ``explanation``
+(as text) and ``replay`` (as a page, of the files in ``pages``); ``expression`` and ``gallery`` for the command line.
 
 >>> from tinygrad_edu import Tensor
 >>> a, b = Tensor(2.0, requires_grad=True), Tensor(-3.0, requires_grad=True)
@@ -14,6 +15,8 @@ True
 """
 
 from visualize.drawing import Drawing, draw
+from visualize.explanation import explain
 from visualize.graph import Edge, Graph, Node
+from visualize.replay import Page, page
 
-__all__ = ["Drawing", "Edge", "Graph", "Node", "draw"]
+__all__ = ["Drawing", "Edge", "Graph", "Node", "Page", "draw", "explain", "page"]

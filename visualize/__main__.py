@@ -9,17 +9,23 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from tinygrad_edu import __version__
+from tinygrad_edu import Tensor, __version__
 from visualize import gallery
 from visualize.drawing import draw
+from visualize.explanation import explain
 from visualize.expression import FUNCTION_NAMES, ExpressionError, evaluate, read_values, unused
+from visualize.render import NoLayoutError
+from visualize.replay import page
 
 _EXAMPLES = f"""examples:
   python -m visualize "tanh(a*b + c)" a=2 b=-3 c=5.5 --out flow.svg
   python -m visualize "d = a*b; e = d + c; f = tanh(e)" a=2 b=-3 c=5.5
   python -m visualize "exp(-(x - mu)**2 / (2*sigma**2))" x=178 mu=170 sigma=8 --out bell.pdf
   python -m visualize "sum(sigmoid(W @ x + b)**2)" "W=[[1,-2],[0.5,3]]" "x=[1,2]" b=0.1 --out layer.png
+  python -m visualize "x*y + x*sin(x)" x=2 y=3 --explain
+  python -m visualize "x*y + x*sin(x)" x=2 y=3 --page flow.html --open
 
 functions: {", ".join(FUNCTION_NAMES)}
 constants: pi, e"""
@@ -35,8 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("expression", nargs="?", help="arithmetic, such as \"tanh(a*b + c)\"; "
                                                       "steps with names are separated by ;")
     parser.add_argument("values", nargs="*", metavar="name=value", help="a number, or a list such as w=[1,2,3]")
-    parser.add_argument("--out", default="graph.svg", metavar="FILE",
-                        help="the picture: .svg, .png, .pdf or .dot (default: %(default)s)")
+    parser.add_argument("--out", metavar="FILE",
+                        help="the picture: .svg, .png, .pdf or .dot (default: graph.svg, unless one of the next two)")
+    parser.add_argument("--page", metavar="FILE", help="a page that shows one step after another: .html")
+    parser.add_argument("--explain", action="store_true", help="print every step, forward and back")
     parser.add_argument("--dpi", type=float, help="dots per inch of a .png (default: 96)")
     parser.add_argument("--steps", action="store_true", help="a node for every operation, also between arrays")
     parser.add_argument("--version", action="version", version=f"tinygrad_edu {__version__}")
@@ -48,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if given.expression is not None and given.gallery is not None:
         parser.error("--gallery draws its own scenes; leave out either it or the expression.")
+    path: Path | None
     try:
         if given.gallery is not None:
             path, wanted = gallery.write(given.gallery), ".html"
@@ -56,15 +65,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
             output, names = evaluate(given.expression, values)
             for name in unused(given.expression, values):
                 print(f"{name} was given a value, but the expression does not use it.", file=sys.stderr)
-            path = draw(output, names, steps=True if given.steps else None).save(given.out, given.dpi)
-            wanted = Path(given.out).suffix.lower()
-            print(f"{path}: the graph of {given.expression.strip()}")
+            path, wanted = _show(output, names, given)
     except (ExpressionError, ValueError, OSError) as problem:
         print(getattr(problem, "strerror", None) or problem, file=sys.stderr)
         return 2
+    except NoLayoutError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    if path is None:
+        return 0
     if given.open and not webbrowser.open(path.resolve().as_uri()):
         print(f"Nothing here can show {path}; open it in a browser.", file=sys.stderr)
     return 0 if path.suffix.lower() == wanted else 1
+
+
+def _show(output: Tensor, names: dict[str, Any], given: argparse.Namespace) -> tuple[Path | None, str]:
+    """Print or write what was asked for; the file that was written last, and what its name should end with."""
+    steps = True if given.steps else None
+    path, wanted = None, ""
+    if given.explain:
+        print(explain(output, names, steps=steps))
+    if given.out or not (given.explain or given.page):
+        path = draw(output, names, steps=steps).save(given.out or "graph.svg", given.dpi)
+        wanted = Path(given.out or path).suffix.lower()
+        print(f"{path}: the graph of {given.expression.strip()}")
+    if given.page:
+        path, wanted = page(output, names=names, steps=steps).save(given.page), ".html"
+        print(f"{path}: {given.expression.strip()}, step by step")
+    return path, wanted
 
 
 def _with_signs(arguments: Sequence[str], parser: argparse.ArgumentParser) -> list[str]:

@@ -158,7 +158,7 @@ def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: An
     >>> "1 · (−3)" in draw(c, names=locals()).source
     True
     """
-    _check_kinds(names, depth, around, reach, unfold)
+    _check_kinds(depth, around, reach, unfold)
     graph = read(output, gradient, names, steps, jacobians, keep=around if isinstance(around, Tensor) else None)
     shown = graph if around is None else simplify.part(graph, _centre(graph, around), reach)
     if depth is not None:
@@ -168,11 +168,8 @@ def draw(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: An
     return Drawing(graph, simplify.views(shown, fold, unfold))
 
 
-def _check_kinds(names: Any, depth: Any, around: Any, reach: Any, unfold: Any) -> None:
+def _check_kinds(depth: Any, around: Any, reach: Any, unfold: Any) -> None:
     """TypeError or ValueError for what cannot be meant at all."""
-    if not isinstance(names, Mapping | None):
-        raise TypeError("names= should be a dictionary of names and what they stand for, such as locals() or "
-                        f"{{'x': x}}, not {type(names).__name__}.")
     for what, number, means in (("depth", depth, "levels of groups to show open"),
                                 ("reach", reach, "edges around the node to show")):
         if number is not None and not (isinstance(number, int | np.integer) and number >= 0):

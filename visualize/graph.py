@@ -64,6 +64,7 @@ class Edge:
     texts: Mapping[int, Text] = field(default_factory=dict, repr=False)  # names for the formula of the Jacobian
     held: tuple[str, ...] = ()  # other operands that depend on the source as well, and are held still here
     begins: str = ""  # "NaN" or "∞" if such numbers come into being on the way back along this edge
+    total: np.ndarray | None = None  # the source's adjoint so far, when the walk has come along this edge
 
     @cached_property
     def jacobian(self) -> EdgeJacobian | None:
@@ -98,6 +99,7 @@ class Graph:
     node_by_id: dict[int, Node] = field(default_factory=dict)  # by id() of a Tensor or array: its node, if it has one
     notes: tuple[str, ...] = ()  # what a picture of it has to say about what it leaves out
     downwards: bool = False  # is it drawn from top to bottom in any case?
+    walk: list[Edge] = field(default_factory=list)  # the edges along which the chain rule comes back, in its order
 
     def node_of(self, tensor: Any) -> Node | None:
         """The node of a Tensor or array; None if it is written inside a formula, or not in this graph."""

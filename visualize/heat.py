@@ -20,24 +20,34 @@ _MOST_COMPARED = 1_000_000  # of a larger array, the blocks are not fitted to wh
 
 def strip(array: np.ndarray, width: float = 96, height: float = 32) -> str:
     """An HTML-like table of cells for an array, at most 8×16 of them, on a scale that is symmetric about zero."""
-    cells = blocks(as_matrix(array))
+    cells = scaled(array)
     if not cells.size:
         return ""
-    usual, _ = wording.usual(array)
-    largest = np.max(np.abs(usual), initial=0) or 1.0
-    scaled = np.clip(np.where(np.isinf(cells), np.sign(cells), cells / largest), -1, 1)
     rows, columns = cells.shape
     h, w = int(np.clip(height / rows, 4, 12)), int(np.clip(width / columns, 5, 12))
-    lines = ("<TR>" + "".join(cell(WIDTH=w, HEIGHT=h, BGCOLOR=colour(x)) for x in line) + "</TR>" for line in scaled)
+    lines = ("<TR>" + "".join(cell(WIDTH=w, HEIGHT=h, BGCOLOR=colour(x)) for x in line) + "</TR>" for line in cells)
     return table(*lines, FIXEDSIZE="TRUE", WIDTH=w * columns + 2, HEIGHT=h * rows + 2, BORDER=1, CELLPADDING=0,
                  COLOR="#777777")
+
+
+def scaled(array: np.ndarray) -> np.ndarray:
+    """The cells of a strip, from −1 to 1: 1 is the greatest size of a number that is not far off."""
+    cells = blocks(as_matrix(array))
+    usual, _ = wording.usual(array)
+    largest = np.max(np.abs(usual), initial=0) or 1.0
+    return np.clip(np.where(np.isinf(cells), np.sign(cells), cells / largest), -1, 1)
+
+
+def shade(x: float) -> int:
+    """The shade of a number from −1 to 1: one of 0 … 20, which are enough, and equal shades keep files small."""
+    return round(x * 10) + 10
 
 
 def colour(x: float) -> str:
     """The colour of a number from −1 to 1."""
     if np.isnan(x):
         return _NOT_A_NUMBER
-    place = (round(x * 10) / 10 + 1) * 2  # 21 shades are enough, and equal shades keep files small
+    place = shade(x) / 5
     low = min(int(place), 3)
     red, green, blue = _STOPS[low] + (place - low) * (_STOPS[low + 1] - _STOPS[low])
     return f"#{round(red):02X}{round(green):02X}{round(blue):02X}"

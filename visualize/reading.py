@@ -30,7 +30,7 @@ _MANY_TENSORS = 100  # in a graph of more, formulas are kept alike, so that equa
 
 def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None = None,
          steps: bool | None = None, jacobians: Mapping[Tensor, Any] | None = None,
-         keep: Tensor | None = None) -> Graph:
+         keep: Tensor | None = None, asked_by: str = "draw") -> Graph:
     """The graph of everything that ``output`` was computed from.
 
     ``gradient``: ∂L/∂output where the output is an array. ``names``: variables, such as ``locals()``.
@@ -38,22 +38,26 @@ def read(output: Tensor, gradient: Any = None, names: Mapping[str, Any] | None =
     without a name of its own is written inside the formula that uses it.
     ``jacobians``: ∂(output)/∂(leaf) by hand, in the place of what the chain rule gives; such a leaf is used once.
     ``keep``: a tensor that is a node in any case, also where arithmetic would run on.
+    ``asked_by``: the function that a message should speak of.
     Raises TypeError or ValueError, in words, for what has no graph.
     """
     if not isinstance(output, Tensor):
-        raise TypeError(f"draw() takes a Tensor that was computed from others, not {type(output).__name__}.")
+        raise TypeError(f"{asked_by}() takes a Tensor that was computed from others, not {type(output).__name__}.")
     if not output.requires_grad:
         raise ValueError("This tensor has no graph: nothing it was computed from has requires_grad=True "
                          "(or it was computed under no_grad()).")
     if gradient is None and output.size != 1:
-        raise ValueError(f"The output has shape {output.shape}, and adjoints are derivatives of one number. "
-                         "Draw a sum or mean of it, or say what ∂L/∂output is: draw(output, gradient=…).")
+        raise ValueError(f"The output has shape {output.shape}, and adjoints are derivatives of one number. Take a sum "
+                         f"or mean of it, or say what ∂L/∂output is: {asked_by}(output, gradient=…).")
+    if not isinstance(names, Mapping | None):
+        raise TypeError("names= should be a dictionary of names and what they stand for, such as locals() or "
+                        f"{{'x': x}}, not {type(names).__name__}.")
     tensors = nodes_below(output)
     by_hand = _by_hand({} if jacobians is None else jacobians, tensors)
-    adjoints, contributions = _adjoints(output, gradient, by_hand)
+    adjoints, contributions, totals = _adjoints(output, gradient, by_hand)
     steps = all(tensor.size == 1 for tensor in tensors) if steps is None else steps
     reader = _Reader(output, tensors, _uses(tensors), _names({} if names is None else names), steps, keep)
-    graph = reader.graph(adjoints, contributions)
+    graph = reader.graph(adjoints, contributions, totals)
     for leaf in by_hand:
         reader.nodes[id(leaf)].by_hand = True
     return graph
@@ -76,15 +80,15 @@ def _by_hand(jacobians: Mapping[Tensor, Any], tensors: list[Tensor]) -> dict[Ten
 
 
 def _adjoints(output: Tensor, gradient: Any, by_hand: Mapping[Tensor, np.ndarray]
-              ) -> tuple[dict[Tensor, Any], dict[tuple[Tensor, int], Any]]:
-    """∂L/∂ every tensor, and what every operation passed back to each of its operands."""
+              ) -> tuple[dict[Tensor, Any], dict[tuple[Tensor, int], Any], dict[tuple[Tensor, int], Any]]:
+    """∂L/∂ every tensor, what every operation passed back to each of its operands, and that one's sum by then."""
     adjoints: dict[Tensor, Any] = {output: output.seed(gradient)}
-    contributions = {}
+    contributions, totals = {}, {}
     with np.errstate(all="ignore"):  # a picture shows infinities; it is no place to warn of them
         for step in chain_rule(output, gradient):
             contributions[step.node, step.position] = by_hand.get(step.operand, step.contribution)
-            adjoints[step.operand] = by_hand.get(step.operand, step.total)
-    return adjoints, contributions
+            adjoints[step.operand] = totals[step.node, step.position] = by_hand.get(step.operand, step.total)
+    return adjoints, contributions, totals
 
 
 def _uses(tensors: list[Tensor]) -> dict[int, list[Link]]:
@@ -142,7 +146,8 @@ class _Reader:
                     seen.add(id(operand))
                     yield operand
 
-    def graph(self, adjoints: dict[Tensor, Any], contributions: dict[tuple[Tensor, int], Any]) -> Graph:
+    def graph(self, adjoints: dict[Tensor, Any], contributions: dict[tuple[Tensor, int], Any],
+              totals: dict[tuple[Tensor, int], Any]) -> Graph:
         """The nodes, then the edges between them."""
         numbers, nodes = count(), self.nodes
         given = [x for x in self.everything() if not isinstance(x, Tensor) or x.record is None]
@@ -160,17 +165,18 @@ class _Reader:
         for tensor in self.tensors:
             if tensor.record is not None and id(tensor) in nodes:
                 for source, links in self.operands_of(tensor, nodes):
-                    contribution = contributions.get((links[-1].tensor, links[-1].position))
-                    edge = Edge(nodes[id(source)], nodes[id(tensor)], links, contribution, self.texts)
+                    step = links[-1].tensor, links[-1].position
+                    edge = Edge(nodes[id(source)], nodes[id(tensor)], links, contributions.get(step), self.texts,
+                                total=totals.get(step))
                     edges.append(edge)
-                    if contribution is not None:
-                        edge.source.paths.append(edge)
         walked = {step: i for i, step in enumerate(contributions)}
-        for node in nodes.values():  # in the order in which the engine adds them up
-            node.paths.sort(key=lambda edge: walked[edge.links[-1].tensor, edge.links[-1].position])
+        walk = sorted((edge for edge in edges if edge.contribution is not None),
+                      key=lambda edge: walked[edge.links[-1].tensor, edge.links[-1].position])
+        for edge in walk:  # in the order in which the engine adds them up
+            edge.source.paths.append(edge)
         hold_still(list(nodes.values()))
         mark_trouble(list(nodes.values()), edges)
-        return Graph(list(nodes.values()), edges, nodes[id(self.output)], self.texts, nodes)
+        return Graph(list(nodes.values()), edges, nodes[id(self.output)], self.texts, nodes, walk=walk)
 
     def formula(self, tensor: Tensor) -> Text:
         """How a result was computed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -189,7 +190,10 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
     if callable(returned):
         return _problem(f"It returns {in_words(returned)} itself: call it, with its arguments in parentheses.")
     if isinstance(returned, str):
-        return replace(_problem(f"It returns {in_words(returned)} instead of real numbers."), word=str(returned))
+        # f' * g + f * g' is one text to Python, with an f before it
+        primes = re.search(r"(?<!['\w])[A-Za-z]{1,2}'\s*[-+*/(]", source.code(name))
+        marks = " In Python what stands between two marks ' is a text: write df for f′." if primes else ""
+        return replace(_problem(f"It returns {in_words(returned)} instead of real numbers.{marks}"), word=str(returned))
     try:
         value = np.asarray(returned)
     except Exception:

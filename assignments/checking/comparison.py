@@ -86,6 +86,7 @@ class Comparison:
     ``read_back``: another way to say what is wrong. ``function``: what is differentiated, by its name in the worksheet.
     ``meanings``: what to write for names of the formulas. ``tries``: a sentence on the cases, for who wonders.
     ``slips_are``: the words before those of a slip. ``ways``: what the two truths come from, rise over run first.
+    ``by_line``: is it also shown what each line gives? Only in a product does the first strange line say anything.
     """
 
     target: str
@@ -102,6 +103,7 @@ class Comparison:
     tries: str = ""
     slips_are: str = "the chain "
     ways: tuple[str, str] = ("rise over run", "the engine")
+    by_line: bool = True
 
     def __call__(self, work: Work, name: str) -> Finding:
         """Call the function on every case, and say what was found."""
@@ -274,7 +276,7 @@ class Comparison:
 
     def lines(self, work: Work, name: str, truths: list[Truth]) -> list[list[Line]]:
         """What each line of the function gives, in the first three cases."""
-        if not truths[0].known:
+        if not truths[0].known or not self.by_line:
             return []
         found = []
         for case in self.cases[:3]:

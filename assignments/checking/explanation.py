@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections import Counter
 from difflib import get_close_matches
 from traceback import walk_tb
@@ -116,6 +117,8 @@ def _way_out(problem: SyntaxError, text: str) -> str:
         return "Where the hint has …, something is left for you to write."
     if ("invalid character" in message or "decimal literal" in message) and signs:  # the latter of 2·b, in Python 3.10
         return f"In Python {', and '.join(f'{sign} is written {TYPED[sign]}' for sign in signs)}."
+    if "decimal literal" in message and (product := re.search(r"(?<![\w.])(\d+\.?\d*)(?!e[-+\d])([A-Za-z]\w*)", text)):
+        return f"A product needs its sign in Python: {product[0]} is written {product[1]} * {product[2]}."
     if "outside function" in message:
         return ("It belongs to the function above, and has to stand as far to the right as the lines before it: "
                 "four spaces.")
@@ -178,11 +181,14 @@ def _advice_on_types(message: str, scene: Scene) -> str:
     if any(isinstance(node, ast.Call) and not node.args and not node.keywords for node in scene.expressions) \
             and "not callable" in message:
         return " Only functions are called: leave out the ()."
+    if "not callable" in message and (numbers := scene.numbers_called()):
+        return (" Two things side by side are not multiplied: is a * missing before the parenthesis? Or should a "
+                f"function have been given for {numbers[0]}?")
     if "not callable" in message:
         return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
     if any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) for node in scene.expressions):
         return " A power is written ** in Python, and not ^."
-    if "function" in message or "method" in message:
+    if any(kind in message for kind in ("function", "ufunc", "method")):
         return " A function is used there without being called, with its arguments in parentheses."
     if "math." in scene.source.shown(scene.line):
         return " The functions of math take single numbers: np has the same ones for arrays."
@@ -219,6 +225,13 @@ class Scene:
                        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
         there = {**self.frame.f_globals, **self.frame.f_locals}
         return {name: there[name] for _, _, name in names if name in there}
+
+    def numbers_called(self) -> list[str]:
+        """The arguments of the learner's function that the statement calls, though they are no functions."""
+        code, called = self.frame.f_code, [node.func.id for node in self.expressions if isinstance(node, ast.Call)
+                                           and isinstance(node.func, ast.Name)]
+        return [name for name in called if name in code.co_varnames[:code.co_argcount]
+                and not callable(self.frame.f_locals.get(name))]
 
     def shapes(self) -> list[str]:
         """One line: the names that the statement reads, each with the shape of the array it holds."""

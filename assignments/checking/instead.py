@@ -77,7 +77,9 @@ def compared(target: str, cases: Sequence[Case], right: Callable[..., Any], chec
     def read_back(cases: Sequence[Case], answers: Sequence[Answer]) -> str | None:
         of_the_whole = explanations((whole,), [answer.value for answer in answers],
                                     [{"arguments": case.arguments} for case in cases], [{} for _ in cases])
-        return None if of_the_whole else explained(derivatives, right, cases, answers)
+        if any(found.slips or str(found.scale) in (causes or {}) for found in of_the_whole):
+            return None
+        return explained(derivatives, right, cases, answers)  # it knows where a mere −1 or ½ comes from
 
     return Comparison(target, cases, given, truth, (whole,), causes or {}, read_back, function=function,
                       meanings=meanings or {}, tries=tries, slips_are="", ways=ways)

@@ -59,20 +59,25 @@ def scale_between(answers: Sequence[np.ndarray], candidates: Sequence[np.ndarray
 
     ``sizes``: for each case the numbers of which powers may stand in the scale; they must differ between the cases.
     """
-    factors = []
-    for answer, candidate in zip(answers, candidates):
+    factors, known = [], []
+    for answer, candidate, size in zip(answers, candidates, sizes):
         if answer.shape != candidate.shape:
             return None
+        if len(answers) > 1 and not answer.any() and not candidate.any():
+            continue  # 0 is any number of times 0: the other cases tell
         square = np.vdot(candidate, candidate)
         factor = np.vdot(candidate, answer) / square if square else 0.0
         if not factor or not same(answer, factor * candidate):
             return None
         factors.append(factor)
+        known.append(size)
+    if not factors or (len(factors) == 1 < len(answers) and abs(factors[0] - 1) > 1e-7):
+        return None
     names = list(sizes[0])
     by_simplicity = sorted(product(POWERS, repeat=len(names)), key=lambda powers: sum(map(abs, powers)))
     for powers in by_simplicity:
         numbers = np.array([factor / np.prod([float(size[name])**p for name, p in zip(names, powers)])
-                            for factor, size in zip(factors, sizes)])
+                            for factor, size in zip(factors, known)])
         if np.ptp(numbers) <= 1e-7 * abs(numbers[0]):
             number = float(Fraction(numbers[0]).limit_denominator(1000))
             number = number if abs(number - numbers[0]) < 1e-7 * abs(numbers[0]) else float(numbers[0])

@@ -120,6 +120,11 @@ class Source:
                 return True
         return False
 
+    def code(self, name: str) -> str:
+        """The text of a function."""
+        definition = self.definition(name)
+        return ast.get_source_segment(self.text, definition) or "" if definition else ""
+
     def placeholder(self, name: str) -> int | None:
         """The line in a function at which ``...`` still stands as a statement or as a value."""
         definition = self.definition(name)

@@ -195,6 +195,10 @@ class Parser(Splitter):
                 and self.tokens[self.at + 1].kind == "number" and self.second_of_two():  # x^1/2 as x^(1/2)
             self.take()
             exponent = Formula("quotient", (exponent, self.atom()))
+        elif bare and base.kind == "name" and base.text == "e" and (minus or exponent.kind == "power") \
+                and self.sees("/") and not self.next.spaced and self.second_of_two():  # e^-x^2/2 as e^(-x^2/2)
+            self.take()
+            exponent = Formula("quotient", (exponent, self.factor()))
         self.depth -= 1
         exponent = Formula("negative", (exponent,)) if minus else exponent
         if base.kind == "name" and base.text == "e":

@@ -15,15 +15,18 @@ class ReadingError(ValueError):
 
 GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "lambda": "λ", "mu": "μ",
          "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "sig": "sig"}
+_JOINT = "\u2060"  # between two words that stand together, as in 2√x: no space, which would say what belongs to what
 _SPELLINGS = {"−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∙": "*", "÷": "/", "∕": "/", "⁄": "/",
               "²": "^2", "µ": "μ", "\u00a0": " ", "\t": " ", "\n": " ", "½": "(1/2)", "⅓": "(1/3)", "¼": "(1/4)",
-              "¾": "(3/4)", "⅔": "(2/3)", "{": "(", "}": ")", "π": " pi ", "√": " sqrt ", "∛": " cbrt ", "’": "'",
-              "′": "'", "″": "''", "⟨": "(", "⟩": ")", "′′": "''"}
+              "¾": "(3/4)", "⅔": "(2/3)", "{": "(", "}": ")", "’": "'", "′": "'", "″": "''", "⟨": "(", "⟩": ")",
+              "′′": "''",
+              **{sign: f"{_JOINT}{word}{_JOINT}" for sign, word in (("π", "pi"), ("√", "sqrt"), ("∛", "cbrt"))}}
 OTHER_NAMES = {"ln": "log", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "cosec": "csc", "cotan": "cot",
                 "tg": "tan", "sgn": "sign", "sen": "sin", "logistic": "sigmoid", "asinh": "arsinh", "acosh": "arcosh",
                 "atanh": "artanh", "arcsinh": "arsinh", "arccosh": "arcosh", "arctanh": "artanh", "lg": "log10"}
 _TOKEN = re.compile(r"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+(?![.\d]*[a-zA-Z^(]))?)"
-                    r"|(?P<word>[^\W\d_](?:\w)*)|(?P<sign>\*\*|[-+*/^()\[\],|!;=])|(?P<space> +)|(?P<other>.)")
+                    r"|(?P<word>[^\W\d_](?:\w)*)|(?P<sign>\*\*|[-+*/^()\[\],|!;=])|(?P<space> +)|(?P<joint>\u2060)"
+                    r"|(?P<other>.)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
@@ -75,6 +78,9 @@ class Splitter:
             kind, part = found.lastgroup or "", found[0]
             if kind == "space":
                 spaced = True
+                continue
+            if kind == "joint":
+                before = ""
                 continue
             if kind == "other" or part in ("=", ";"):
                 raise ReadingError(f"The sign {part!r} is not understood here."

@@ -17,7 +17,7 @@ from assignments.lab import Lab
 from assignments.worksheets.class_report import Report
 from assignments.worksheets.class_submissions import Submission, collect
 from assignments.worksheets.processes import Limits, Starter
-from assignments.worksheets.verdicts import Outcome, judge
+from assignments.worksheets.verdicts import UNCHECKED, Outcome, judge
 
 CODES = {"wrong": 1, "not started": 2, "right": 0}  # the worst first
 NOT_HELD = ("On this system only Python holds back code that means harm, and who knows Python well gets around that. "
@@ -77,7 +77,7 @@ def check_one(lab: Lab, submission: Submission, functions: Sequence[str], limits
               folder: Path) -> Outcome:
     """Check one submission in a copy of its folder that is thrown away; the folder of the class is out of its sight."""
     def unchecked(problem: str) -> Outcome:
-        return Outcome([Finding(name, "wrong", "It could not be checked.") for name in functions], problem)
+        return Outcome([Finding(name, "wrong", f"{UNCHECKED}.") for name in functions], problem)
 
     if submission.problem:
         return unchecked(submission.problem)

@@ -24,7 +24,7 @@ from assignments.worksheets.class_submissions import Submission
 from assignments.worksheets.findings_in_words import lines, wrapped
 from assignments.worksheets.learners_folder import write_whole
 from assignments.worksheets.printed_output import printable
-from assignments.worksheets.verdicts import Outcome
+from assignments.worksheets.verdicts import UNCHECKED, Outcome
 
 COLUMNS = ("name", "function", "state", "points", "hints", "gave_up")
 MOST_SLIPS = 5
@@ -105,11 +105,11 @@ class Report:
         return sheet.getvalue()
 
     def slips(self) -> list[dict[str, Any]]:
-        """What is said of a function to more than one learner, the most frequent first, and to whom."""
+        """What is said of a function to more than one learner, the most frequent first, and to whom; not of files."""
         said: dict[tuple[str, str], list[str]] = {}
         for row in self.rows:
             for each in row["functions"]:
-                if each["state"] == "wrong":
+                if each["state"] == "wrong" and not each["summary"].startswith(UNCHECKED):
                     said.setdefault((each["function"], PLACE.sub("a line", each["summary"])), []).append(row["name"])
         common = sorted(((key, names) for key, names in said.items() if len(names) > 1), key=lambda slip: -len(slip[1]))
         return [{"function": function, "summary": summary, "names": names} for (function, summary), names in common]

@@ -9,24 +9,30 @@ from __future__ import annotations
 import re
 
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
-         "∂": r"\partial ", "′": "'", "·": r"\cdot ", "×": r"\times ", "−": "-", "→": r"\to ", "←": r"\leftarrow ",
-         "‖": r"\Vert ", "√": r"\sqrt ", "∇": r"\nabla ", "≤": r"\leq ", "≈": r"\approx ", "…": r"\dots ",
+         "δ": r"\delta ", "Δ": r"\Delta ", "∂": r"\partial ", "′": "'", "″": "''", "‴": "'''", "·": r"\cdot ",
+         "×": r"\times ", "−": "-", "±": r"\pm ", "→": r"\to ", "←": r"\leftarrow ", "‖": r"\Vert ", "√": r"\sqrt ",
+         "∇": r"\nabla ", "≤": r"\leq ", "≠": r"\neq ", "≈": r"\approx ", "…": r"\dots ", "½": r"\frac{1}{2} ",
          "ᵀ": "^T", "[": "[", "]": "]"}
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ", "0123456789-zxn"))
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ᶻˣⁿᵏᵖ", "0123456789-+()zxnkp"))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₖₙ", "0123456789kn"))
 FUNCTIONS = ("exp", "cosh", "cos", "sin", "tanh", "log", "ln")
 SIGN = re.compile("[" + re.escape("".join(SIGNS)) + "]")
-TOKEN = re.compile(r"""
+MEAN = "\u0304"  # the line over x̄
+TOKEN = re.compile(rf"""
     ∂(?P<over>\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?|\([^()]*\))  # a derivative is a fraction
-  | √(?P<root>\d?\w)                               # √2π: both stand under the root
-  | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᶻˣⁿ]+)
+  | √(?P<root>\d?\w|\([^()]*\))                    # √2π: both stand under the root; √(1 + x): all of it does
+  | (?P<raised>[{"".join(RAISED)}]+)
+  | (?P<lowered>[{"".join(LOWERED)}]+)
+  | (?P<mean>[a-z]){MEAN}
   | (?P<name>[A-Za-z])(?P<index>\d)(?![A-Za-z\d])
-  | (?P<word>[A-Za-z]{2,}(?:\(\))?)
+  | (?P<word>[A-Za-z]{{2,}}(?:\(\))?)
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-STRONG = re.compile("[∂σμχΣπ√′²³‖·−←→=∇]|^[(]?[A-Za-z]\\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\\(")
-FORMULA = re.compile("[∂σμχΣπ√′²³⁻ᶻ‖·−+=/←→∇()\\[\\],|0-9A-Za-z.ᵀ]+")
-WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)[)\]]*|[+/]")
+_MARKS = f"∂Δ½σμχΣπδλᵀ√′″‴‖·−±←→=∇{MEAN}{''.join(LOWERED)}"  # what stands in formulas only
+STRONG = re.compile(rf"[{_MARKS}²³ˣᵏⁿᵖ⁻]|^[(]?[A-Za-z]\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\(")
+FORMULA = re.compile(rf"[{_MARKS}{''.join(RAISED)}+/!()\[\],|0-9A-Za-z.]+")
+WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)!?[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
 
 
@@ -44,12 +50,16 @@ def latex(formula: str) -> str | None:
                 return None
             text += rf"\frac{{\partial {over}}}{{\partial {under}}}"
         elif found["root"]:
-            inside = latex(found["root"])
+            inside = latex(found["root"].strip("()"))
             if inside is None:
                 return None
             text += rf"\sqrt{{{inside}}}"
+        elif found["mean"]:
+            text += rf"\bar{{{found['mean']}}}"
         elif found["raised"]:
             text += f"^{{{''.join(RAISED[sign] for sign in found['raised'])}}}"
+        elif found["lowered"]:
+            text += f"_{{{''.join(LOWERED[sign] for sign in found['lowered'])}}}"
         elif found["name"]:
             text += f"{found['name']}_{{{found['index']}}}"
         elif found["word"]:
@@ -65,6 +75,7 @@ def latex(formula: str) -> str | None:
 
 def set_as_mathematics(text: str) -> str:
     """The Markdown of a cell with its formulas, those in lines of their own and those in sentences, as LaTeX."""
+    text = text.replace("\u0233", f"y{MEAN}")  # x̄ is always two characters, ȳ may be one
     parts = re.split(r"((?:^    .*\n?|^\n(?=    ))+)", text, flags=re.MULTILINE)
     return "".join(_displayed(part) if part.startswith(("    ", "\n    ")) else _in_sentences(part) for part in parts)
 

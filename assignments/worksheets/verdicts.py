@@ -19,7 +19,8 @@ from assignments.worksheets.printed_output import PrintedOutput, printable
 from assignments.worksheets.processes import BrokenOffError, Limits, Starter
 from assignments.worksheets.remote_work import RemoteWork
 
-NOT_REACHED = "It could not be checked: the file does not run as far as this."
+UNCHECKED = "It could not be checked"
+NOT_REACHED = f"{UNCHECKED}: the file does not run as far as this."
 
 
 @dataclass

@@ -290,6 +290,8 @@ def test_the_entries_that_are_off_are_shown_if_only_some_are():
 
 @pytest.mark.parametrize(("text", "words"), [
     ("def f(x):\n    y = 2\nreturn y\n", "Line 3 is not Python: 'return' outside function. It belongs to the function"),
+    ("a = 1 / 2h\n", "A product needs its sign in Python: 2h is written 2 * h."),
+    ("a = 1e-6 + 1.5x1\n", "1.5x1 is written 1.5 * x1."),
     ("a = 2 − 1\n", "In Python − is written -."), ("a = 2·(b)\n", "In Python · is written *."),
     ("J = ….T @ J\n", "Where the hint has …, something is left for you to write."),
     ("s = σ′(z3)\n", "In Python ′ is written d_ before the name."), ("b = a·c\n", "In Python · is written *."),

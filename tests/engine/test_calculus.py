@@ -313,6 +313,15 @@ def test_rise_over_run_watches_the_limit():
     assert next(line for line in lines if line.endswith("forward is best here")).startswith("  1e-08")
 
 
+@pytest.mark.parametrize("f", [np.abs, np.sign, lambda x: np.maximum(x, 0 * x)])
+def test_rise_over_run_says_that_there_is_a_corner_where_no_slope_is_near(f):
+    words = str(rise_over_run(f, 0.0))
+    assert "the function has a corner or a jump there." in words
+    assert "best" not in words
+    assert "best" in str(rise_over_run(f, 1.0))
+    assert "corner" not in str(rise_over_run(f, 1.0))
+
+
 def test_rise_over_run_in_words():
     with pytest.raises(ValueError, match=r"At x = 0 the function is -inf.*another point"):
         rise_over_run(np.log, 0.0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from tinygrad_edu.optimize import minimize, newton
+from tinygrad_edu.optimize import lagrange, least_squares, minimize, newton
 
 SIXTH_DEGREE = lambda x: x ** 6 / 6 - 3 * x ** 4 - 2 * x ** 3 / 3 + 27 * x ** 2 / 2 + 18 * x - 30
 LEFT, RIGHT = -3.760213972197448, 1.0630706297096972
@@ -169,3 +169,23 @@ def test_where_the_hessian_is_singular_it_cannot_tell():
     assert "cannot tell whether" in result.message
     with pytest.raises(ValueError, match="'bfgs'; there are absolute, steepest, newton"):
         minimize(VALLEY, [0.0, 0.0], method="bfgs")
+
+
+@pytest.mark.parametrize("search", [
+    lambda: newton(lambda x, y: x * y, 1.0),
+    lambda: minimize(lambda x, y: x * y, [1.0, 2.0]),
+    lambda: least_squares(lambda x, y: x * y, [1.0, 2.0]),
+    lambda: lagrange(lambda x, y: x * y, lambda v: v[0] - v[1], [1.0, 2.0]),
+    lambda: lagrange(lambda v: v[0] * v[1], lambda x, y: x - y, [1.0, 2.0]),
+], ids=["newton", "minimize", "least_squares", "lagrange f", "lagrange g"])
+def test_a_function_of_two_arguments_is_told_what_it_is_called_with(search):
+    with pytest.raises(TypeError, match=r"The function is called with one argument, .* write it as  lambda"):
+        search()
+
+
+def test_many_starts_need_a_function_that_keeps_them_apart():
+    with pytest.raises(ValueError, match="this function mixes them"):
+        newton(lambda v: np.stack([v[0] ** 2 + v[1] - 3, v[0] - v[1]]), np.array([1.0, 1.0]))
+    apart = newton(lambda x: x**2 - 2, np.array([1.0, -3.0, 0.5]))
+    assert apart.success.all()
+    assert apart.message == f"3 of 3 starts found a root in {apart.nit} steps."

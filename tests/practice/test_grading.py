@@ -157,7 +157,8 @@ def test_what_people_type_is_read(text, shown):
 
 
 AMBIGUOUS = ["1/3x", "cos 3x^2", "cos x e^x", "tan^-1 x", "tan⁻¹(x)", "e^2x", "x^1/2", "sin x^2", "sin x/2", "√2x",
-             "1/x(x+1)", "2e-3", "1/2x^2", "2^3x", "1 / x cos(x)"]
+             "1/x(x+1)", "2e-3", "1/2x^2", "2^3x", "1 / x cos(x)", "1/2√x", "x/2√(x)", "1/2πx",
+             "e^-x^2/2", "-x e^-x/2", "e^x^2/2"]
 
 
 @pytest.mark.parametrize("text", AMBIGUOUS)

@@ -73,6 +73,10 @@ def test_its_mathematics_is_set_as_mathematics(lab):
     ("a word and/or x, a `W3.T @` and (so) on", "a word and/or x, a `W3.T @` and (so) on"),
     ("    python -m assignments check x = 3\n", "    python -m assignments check x = 3\n"),
     ("It is\n\n    a = σ(z)\n\nhere", "It is\n\n$$a = \\sigma (z)$$\n\nhere"),
+    ("Its term is f⁽ᵏ⁾(x₀) / k! · (x − x₀)ᵏ, and k! is large.",
+     r"Its term is $f^{(k)}(x_{0}) / k! \cdot  (x - x_{0})^{k}$, and k! is large."),
+    ("a step Δx, and ½ f″(x₀) Δx² more", r"a step $\Delta x$, and $\frac{1}{2}  f''(x_{0}) \Delta x^{2}$ more"),
+    ("about x₀, and cₖ at ±i", r"about $x_{0}$, and $c_{k}$ at $\pm i$"),
     ("# W3 is a heading", "# W3 is a heading"), ("∂C/∂a3 ⊗ y", r"$\frac{\partial C}{\partial a_{3}}$ ⊗ y"),
 ])
 def test_a_formula_is_told_from_words(text, there):

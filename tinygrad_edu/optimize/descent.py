@@ -16,7 +16,7 @@ import numpy as np
 
 from tinygrad_edu.calculus import hessian, value_and_grad
 from tinygrad_edu.formula import number
-from tinygrad_edu.optimize.result import OptimizeResult, place, steps
+from tinygrad_edu.optimize.result import OptimizeResult, place, steps, takes_one
 
 METHODS = ("absolute", "steepest", "newton")
 
@@ -44,6 +44,7 @@ def minimize(fun: Callable[..., Any], x0: Any, args: tuple[Any, ...] = (), metho
     """
     if method not in METHODS:
         raise ValueError(f"There is no method {method!r}; there are {', '.join(METHODS)}.")
+    takes_one(fun, x0, args)
     x = np.array(x0, dtype=float)[()]
     maxiter = maxiter if maxiter is not None else 10_000 if method == "steepest" else 200
     of_x = lambda x: fun(x, *args)

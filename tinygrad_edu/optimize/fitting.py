@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.calculus import jacobian
-from tinygrad_edu.optimize.result import OptimizeResult, place, steps
+from tinygrad_edu.optimize.result import OptimizeResult, place, steps, takes_one
 
 GREATEST_DAMPING, UNDAMPED = 1e30, 1e-12
 
@@ -41,6 +41,7 @@ def least_squares(fun: Callable[..., Any], x0: Any, jac: Callable[..., Any] | No
     """
     if x_scale not in (None, "jac", 1, 1.0):
         raise ValueError(f"x_scale is 'jac' or 1.0; it was {x_scale!r}.")
+    takes_one(fun, x0, args)
     x = np.array(x0, dtype=float).reshape(-1)
     residuals = lambda x: np.asarray(fun(x, *args), dtype=float).reshape(-1)
     jacobian_at = jacobian(lambda x: fun(x, *args)) if jac is None else lambda x: jac(x, *args)

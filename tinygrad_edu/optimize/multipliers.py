@@ -19,7 +19,7 @@ import numpy as np
 from tinygrad_edu.calculus import grad, hessian, value_and_grad
 from tinygrad_edu.formula import number
 from tinygrad_edu.jit import jit
-from tinygrad_edu.optimize.result import OptimizeResult, place
+from tinygrad_edu.optimize.result import OptimizeResult, place, takes_one
 
 SAME = 1e-6  # how close two points are that are one
 
@@ -61,6 +61,8 @@ def lagrange(f: Callable[[Any], Any], g: Callable[[Any], Any], starts: Any, *, t
     2 of 2 starts settled on 2 points.
     """
     starts = np.atleast_2d(np.array(starts, dtype=float))
+    for function in (f, g):
+        takes_one(function, starts[0])
     n = starts.shape[1]
     L = lambda v: f(v[:n]) - v[n] * g(v[:n])
     gradient, bordered = quick(grad(L), starts[0]), quick(hessian(L), starts[0])

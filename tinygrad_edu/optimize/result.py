@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import signature
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,3 +46,16 @@ def place(x: Any) -> str:
 def steps(n: int) -> str:
     """``1 step``, ``2 steps``."""
     return f"{n} step" if n == 1 else f"{n} steps"
+
+
+def takes_one(func: Callable[..., Any], x0: Any, args: tuple[Any, ...] = ()) -> None:
+    """TypeError, in words, if a function cannot be called with one argument, as ``lambda x, y: …`` cannot."""
+    try:
+        signature(func).bind(x0, *args)
+    except TypeError:
+        name = getattr(func, "__name__", "").replace("<lambda>", "") or "The function"
+        example = "x" if np.ndim(x0) == 0 else "v: … v[0] … v[1]"
+        raise TypeError(f"{name} is called with one argument, {place(x0)}" + (f", and args {args}" if args else "")
+                        + f", and takes others: write it as  lambda {example}  .") from None
+    except ValueError:
+        pass  # a function of C's whose arguments nobody knows

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.formula import number
-from tinygrad_edu.optimize.result import OptimizeResult, place, steps
+from tinygrad_edu.optimize.result import OptimizeResult, place, steps, takes_one
 from tinygrad_edu.pullback import vjp
 
 LONGEST_CYCLE = 6
@@ -34,8 +34,11 @@ def newton(func: Callable[..., Any], x0: Any, fprime: Callable[..., Any] | None 
     >>> print(newton(lambda x: x**3 - 2 * x + 2, 0.0).message)
     The steps go round in a circle, 0 → 1 → 0, for ever: start elsewhere.
     """
+    takes_one(func, x0, args)
     value_and_slope = both(func, fprime, args)
     if np.ndim(x0):
+        if fprime is None:
+            each_by_itself(lambda x: func(x, *args), np.array(x0, dtype=float))
         return from_many_starts(value_and_slope, np.array(x0, dtype=float), tol, maxiter)
     path = [float(x0)]
     signs = set()
@@ -83,6 +86,18 @@ def both(func: Callable[..., Any], fprime: Callable[..., Any] | None,
     return value_and_slope
 
 
+def each_by_itself(func: Callable[[Any], Any], x: np.ndarray) -> None:
+    """ValueError if a function mixes the numbers of x: its Jacobian then is not diagonal, and this no slope of each."""
+    with np.errstate(all="ignore"):
+        y, pullback = vjp(func, x)
+        if np.shape(y) != np.shape(x):
+            return  # which is told when it is called
+        weights = np.linspace(1, 2, x.size).reshape(x.shape)
+        if not np.allclose(pullback(weights)[0], weights * pullback(np.ones(x.shape))[0], rtol=1e-9, equal_nan=True):
+            raise ValueError("newton takes each number of x0 as a start of its own, and this function mixes them. For "
+                             "as many equations as unknowns take least_squares.")
+
+
 def wrong_way(path: list[float]) -> str:
     """What is wrong with a path, if it goes round or runs away; nothing if nothing is."""
     x, size = path[-1], max(1.0, abs(path[-1]))
@@ -117,5 +132,6 @@ def from_many_starts(value_and_slope: Callable[[Any], tuple[Any, Any]], x: np.nd
             found |= moving & (np.abs(step) <= tol * np.maximum(1.0, np.abs(x))) & np.isfinite(y)
             path.append(x)
     return OptimizeResult(x=x, fun=y, jac=slope, nit=len(path) - 1, success=found, path=np.array(path), message=(
-        f"{found.sum():,} of {found.size:,} starts found a root in {steps(len(path) - 1)}; the others met a slope "
-        "of 0, went round or ran away, and one of them by itself is told why."))
+        f"{found.sum():,} of {found.size:,} starts found a root in {steps(len(path) - 1)}" + (
+            "." if found.all() else
+            "; the others met a slope of 0, went round or ran away, and one of them by itself is told why.")))

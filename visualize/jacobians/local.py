@@ -282,13 +282,18 @@ def local_jacobian(links: Sequence[Link], texts: Mapping[int, Text]) -> EdgeJaco
 
 def _norm_squared(links: Sequence[Link], texts: Mapping[int, Text]) -> list[Jacobian] | None:
     """‖u‖² has the derivative 2uᵀ, which says more than 2‖u‖ · uᵀ / ‖u‖."""
-    if len(links) < 2:
+    if not is_norm_squared(links):
         return None
     outer, inner = Local(links[0], texts), Local(links[1], texts)
-    if inner.operation.name != "norm" or inner.y.ndim or outer.position != 0:
-        return None
-    if outer.operation.name != "square" and not (outer.operation.name == "power" and is_plain_number(
-            outer.link.record.operands[1]) and outer.values[1] == 2):
-        return None
     slopes = inner.slopes(inner.a.shape) * outer.slopes(()).item()
     return [Row(Column(slopes, Entries("2", inner.name)))]
+
+
+def is_norm_squared(links: Sequence[Link]) -> bool:
+    """Do two operations on the way take the length of an array, and its square?"""
+    if len(links) != 2 or links[0].position != 0:
+        return False
+    outer, inner = links[0].record, links[1].record
+    squares = outer.operation.name == "square" or (
+        outer.operation.name == "power" and is_plain_number(outer.operands[1]) and outer.values[1] == 2)
+    return squares and inner.operation.name == "norm" and np.ndim(links[1].tensor.value) == 0

@@ -1,8 +1,6 @@
 """A phone lies at the lowest point of a pit: it is looked for with slopes and curvatures, by hand or by a strategy."""
 
-from pathlib import Path
-
-from assignments.lab import Lab, Option, number, one_of, whole_number
+from assignments.lab import Lab, Option, file, number, one_of, whole_number
 
 LANDSCAPES = ("bowl", "random", "rocks", "well", "minima")
 STRATEGIES = ("clicks", "constant", "steepest", "newton", "hybrid", "absolute")
@@ -22,7 +20,7 @@ LAB = Lab(
         Option("gamma", 0.5, number(above=0), "γ of steepest descent, a step of −γJ"),
         Option("steps_are_free", False, None, "count clicks only, 25 of them, as the course does; not the steps after"),
         Option("seed", 7, whole_number(0), "of the pit that is played in, or drawn"),
-        Option("json", None, Path, "write how many games were won here", "FILE"),
+        Option("json", None, file, "write how many games were won here", "FILE"),
     ),
     pictures=("basins.png", "win_rates.png"),
 )

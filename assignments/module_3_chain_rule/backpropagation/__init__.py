@@ -1,6 +1,6 @@
 """A network learns to draw a heart: six Jacobians by the multivariate chain rule, and training with them."""
 
-from assignments.lab import Lab, Option, number, whole_number
+from assignments.lab import Lab, Option, Page, number, whole_number
 
 LAB = Lab(
     __name__,
@@ -16,4 +16,9 @@ LAB = Lab(
         Option("show_source", False, None, "print the cost and its Jacobians as the NumPy source the engine writes"),
     ),
     pictures=("training.png", "training.gif", "cost.png", "jacobian_flow.svg"),
+    pages=(
+        Page("train", "a page in which the network trains before your eyes, and everything can be set meanwhile",
+             "train_page", ("aggression", "noise", "seed", "hidden")),
+    ),
+    film=True,
 )

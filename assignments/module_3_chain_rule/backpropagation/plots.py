@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import FuncNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
-from PIL import Image
 
 from assignments.descent import Descent
+from assignments.gif import save_film
 from assignments.pictures import BLUE, ORANGE, Pictures, styled
 
 Curve = tuple[int, np.ndarray]  # the step at which the network drew it, and its points, of shape (2, N)
 
 PALE = "#9CC7E3"
 FAINT_TO_BOLD = LinearSegmentedColormap.from_list("progress", ["#D6E6F2", "#5FA8D3", BLUE])
-PIXELS, FRAMES_A_SECOND, LAST_FRAME_SECONDS = 480, 12, 3
+PIXELS = 480
 
 
 def moments(iterations: int, how_many: int = 100) -> set[int]:
@@ -65,29 +64,19 @@ def film(curves: list[Curve], y: np.ndarray, pictures: Pictures) -> None:
     """The same curves one after the other."""
     figure = Figure((PIXELS / 100, PIXELS / 100), dpi=100)
     figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
-    canvas = FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     plane(axes, y)
     axes.legend(loc="upper right")
     axes.set_title("Learning to draw a heart", loc="center")
     now, = axes.plot([], [], color=BLUE, linewidth=2.6, zorder=4)
     words = axes.text(0.02, 0.97, "", va="top", color="#333333")
-    canvas.draw()
-    background = canvas.copy_from_bbox(figure.bbox)  # only what moves is drawn again: ten times as quick
-    shown = curves[:-1:len(curves) // 60 + 1] + curves[-1:]
-    frames = []
-    for step, curve in shown:
+
+    def move(frame: Curve) -> None:
+        step, curve = frame
         now.set_data(*curve)
         words.set_text(f"step {step:,}\ncost {np.sum((curve - y)**2) / y.shape[1]:.5f}")
-        canvas.restore_region(background)
-        axes.draw_artist(now)
-        axes.draw_artist(words)
-        frames.append(Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
-    palette = frames[-1].quantize(64, Image.Quantize.MAXCOVERAGE)
-    indexed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    milliseconds = [1000 // FRAMES_A_SECOND] * (len(frames) - 1) + [1000 * LAST_FRAME_SECONDS]
-    indexed[0].save(pictures.path("training.gif"), save_all=True, append_images=indexed[1:], loop=0,
-                    duration=milliseconds)
+    shown = curves[:-1:len(curves) // 60 + 1] + curves[-1:]
+    save_film(figure, (now, words), move, shown, pictures.path("training.gif"))
 
 
 @styled

@@ -14,4 +14,5 @@ LAB = Lab(
         Option("eager", False, None, "record the graph anew at every step instead of running its source, to compare"),
     ),
     pictures=("fit.png", "descent.png", "jacobian_flow.svg"),
+    film=True,
 )

@@ -1,0 +1,56 @@
+"""The limit under watch: slopes over shrinking steps, what is printed of them, and what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from assignments.module_1_derivatives.rise_over_run import LAB, plots
+from assignments.pictures import Pictures
+from tinygrad_edu import derivative
+from tinygrad_edu.differences import RiseOverRun
+
+DECADES = 10.0 ** -np.arange(1, 13)
+FINE = 10.0 ** np.linspace(-15, -0.5, 117)  # for the picture: eight steps in each decade
+CURVED = (FINE > 1e-4) & (FINE < 1e-2)  # where the curve leaves the secant, and rounding is not felt yet
+
+
+def table(names: Mapping[str, Any], x: float, steps: np.ndarray) -> RiseOverRun:
+    """The slopes of f by ``slope`` and ``central``, for each step, beside its slope by the chain rule."""
+    f, at = names["f"], np.float64(x)
+    with np.errstate(all="ignore"):
+        return RiseOverRun(x, float(derivative(f)(x)), steps, *(
+            np.array([float(names[name](f, at, h)) for h in steps]) for name in ("slope", "central")))
+
+
+def order(h: np.ndarray, error: np.ndarray) -> float:
+    """The slope of an error on a log–log plot: 1 if it shrinks as h does, 2 if as h²."""
+    known = CURVED & np.isfinite(error) & (error > 0)
+    return float(np.polyfit(np.log(h[known]), np.log(error[known]), 1)[0])
+
+
+def watch_the_limit(names: Mapping[str, Any], x: float = 0.7, pictures: Pictures | None = None) -> RiseOverRun:
+    """Print the slopes over shrinking steps and draw them; the table.
+
+    ``names``: those of a worksheet or of the solution: f, slope and central.
+    """
+    unwritten = [name for name in ("slope", "central") if names[name](names["f"], x, 0.5) is None]
+    if unwritten:
+        print(f"Still to be written: {', '.join(unwritten)}.")
+        return RiseOverRun(x, np.nan, *np.empty((3, 0)))
+    coarse, fine = table(names, x, DECADES), table(names, x, FINE)
+    print(coarse)
+    orders = order(FINE, fine.forward_error), order(FINE, fine.central_error)
+    for name, power, error, best in (("forward", orders[0], coarse.forward_error, coarse.best_forward),
+                                     ("central", orders[1], coarse.central_error, coarse.best_central)):
+        print(f"{name}: off by {np.nanmin(error):.1e} at best, at h = {best:.0e}; for larger h its error goes as h to "
+              f"the power {power:.2f}.")
+    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
+    plots.draw_secants(names["f"], names["slope"], x, coarse.slope, pictures)
+    plots.film(names["f"], names["slope"], x, coarse.slope, pictures)
+    plots.draw_errors(fine, coarse, orders, pictures)
+    if own:
+        pictures.finish()
+    return coarse

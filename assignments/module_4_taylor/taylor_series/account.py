@@ -1,0 +1,70 @@
+"""What is printed of a series: how well each polynomial fits, and how far three series reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from assignments.module_4_taylor.log_log import measured_order
+from assignments.module_4_taylor.taylor_series import LAB
+from assignments.module_4_taylor.taylor_series.functions import FUNCTIONS
+from assignments.module_4_taylor.taylor_series.plots import curves, draw_orders
+from assignments.pictures import Pictures
+from tinygrad_edu.taylor_series import MANY, taylor_polynomial
+
+MORE = 12  # derivatives beyond those that are used, in which the error's order is looked for
+
+
+def build_up(names: Mapping[str, Any], x0: float = 1.0, order: int = 9, pictures: Pictures | None = None) -> None:
+    """Print how well the polynomials of growing orders fit, and draw them.
+
+    ``names``: those of a worksheet or of the solution: f, derivatives_at, term, polynomial, error_order.
+    """
+    unwritten = still_to_be_written(names)
+    if unwritten:
+        print(f"Still to be written: {', '.join(unwritten)}.")
+        return
+    f, polynomial, error_order = names["f"], names["polynomial"], names["error_order"]
+    known = names["derivatives_at"](x0, order + MORE)
+    near, around = np.geomspace(1e-3, 0.5, 60), x0 + np.linspace(-1, 1, 201)
+    orders = range(order, 0, -max(2, order // 5))[:5][::-1]
+    print(f"\nsin, built from its derivatives at x₀ = {x0:g}\n\n"
+          "order   furthest off within 1 of x₀   error's order   measured")
+    for n in orders:
+        furthest = np.abs(polynomial(known[:n + 1], around, x0) - f(around)).max()
+        measured = measured_order(near, np.abs(polynomial(known[:n + 1], x0 + near, x0) - f(x0 + near)))
+        print(f"{n:5}   {furthest:27.2e}   {error_order(n, known):13}   {in_words(measured):>8}")
+    print()
+    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
+    draw_orders(f, curves(polynomial, known, x0, orders), x0, pictures)
+    if own:
+        pictures.finish()
+
+
+def in_words(measured: float) -> str:
+    """A measured order; where all errors are too small to be measured, a dash."""
+    return "–" if np.isnan(measured) else f"{measured:.2f}"
+
+
+def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
+    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
+    if names["term"](1, 1.0, 2.0, 1.0) is None:
+        return ["term"]
+    return [name for name, arguments in (("polynomial", ([1.0, 1.0], 2.0, 1.0)), ("error_order", (0, [1.0, 1.0])))
+            if names[name](*arguments) is None]
+
+
+def print_reach() -> None:
+    """For each function: the distance to its nearest pole, and what its coefficients tell of it."""
+    print(f"function     about   nearest pole   radius   read off c₀ … c{LOW}   by the last one alone")
+    for each in FUNCTIONS:
+        p = taylor_polynomial(each.f, each.x0, MANY)
+        last = abs(p.coefficients[-1])
+        alone = f"{last**(-1 / MANY):.4f}" if last else "∞"
+        print(f"{each.name:11}   {each.x0:5g}   {each.poles_in_words:>12}   {each.radius:6.4f}   {p.radius():17.4f}"
+              f"   {alone:>21}")
+
+
+LOW = str(MANY).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -1,0 +1,70 @@
+"""The lines, printed and drawn, by the functions of a worksheet or of the solution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from assignments.module_6_regression.linear_regression import LAB, plots
+from assignments.module_6_regression.linear_regression.data import anscombe, eight_points, six_points
+from assignments.pictures import Pictures
+
+
+def show_lines(names: Mapping[str, Any], without: int = 0, pictures: Pictures | None = None) -> None:
+    """Fit both data sets and Anscombe's four, print what was found, and draw it.
+
+    ``names``: linfit, chi2, scatter and covariance. ``without``: the point of the eight that is left out.
+    """
+    unwritten = still_to_be_written(names)
+    if unwritten:
+        print(f"Still to be written: {', '.join(unwritten)}.")
+        return
+    x, y = six_points()
+    sigma = np.full(len(x), float(names["scatter"](x, y)))
+    print("\nSix points, their errors not known:")
+    report(names, x, y, sigma)
+    print(f"    The residuals say σ = {sigma[0]:.6f} for every y.")
+    x, y, sigma = eight_points(without)
+    print(f"\n{'Eight points' if len(x) == 8 else 'Seven points'}, each with its error σ:")
+    line, errors = report(names, x, y, sigma)
+    correlation = errors[0, 1] / np.sqrt(errors[0, 0] * errors[1, 1])
+    print(f"    correlation of m and c {correlation:.8f}".replace("-", "−"))
+    print(f"    χ² = {float(names['chi2'](x, y, sigma, *line)):.8f} for {len(x)} points less 2 numbers: "
+          "about 1 for each is what is to be expected.")
+    print("\nAnscombe's four sets have one line, and only the first is one:")
+    fits = {name: line_of(names, *points, np.ones(11)) for name, points in anscombe().items()}
+    print(*(f"    {name:3}  m = {m:.5f}   c = {c:.5f}   σ = {float(names['scatter'](*anscombe()[name])):.5f}"
+            for name, (m, c) in fits.items()), sep="\n")
+    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
+    plots.draw_line(x, y, sigma, line, errors, names["chi2"], pictures)
+    plots.draw_anscombe(fits, pictures)
+    if own:
+        pictures.finish()
+
+
+def line_of(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, sigma: np.ndarray) -> tuple[float, float]:
+    """m and c as numbers, whatever linfit gives them in."""
+    m, c = (float(each) for each in names["linfit"](x, y, sigma))
+    return m, c
+
+
+def report(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray,
+           sigma: np.ndarray) -> tuple[tuple[float, float], np.ndarray]:
+    """Print m and c with their errors; both, and the covariance."""
+    m, c = line_of(names, x, y, sigma)
+    errors = np.array(names["covariance"](x, sigma), float)
+    of_m, of_c = np.sqrt(np.diag(errors))
+    print(f"    m = {m:.8f} ± {of_m:.8f}   c = {c:.8f} ± {of_c:.8f}")
+    return (m, c), errors
+
+
+def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
+    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
+    x, y, sigma = eight_points()
+    calls = {"linfit": (x, y, sigma), "chi2": (x, y, sigma, 1.0, 1.0), "covariance": (x, sigma)}
+    unwritten = [name for name, arguments in calls.items() if names[name](*arguments) is None]
+    if not {"linfit", "chi2"} & set(unwritten) and names["scatter"](x, y) is None:
+        unwritten.append("scatter")
+    return unwritten

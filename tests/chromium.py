@@ -1,0 +1,61 @@
+"""A headless Chromium for the tests of pages: one for all of them, which notes whatever a page does that it should not.
+
+It is looked for by its usual names and in the variable CHROMIUM. Where there is none, these tests are skipped, and
+counted as such; with CI set they fail.
+"""
+
+import os
+import shutil
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, driven by playwright."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            f"There is no Chromium here: none of {', '.join(NAMES)} on PATH, and CHROMIUM is not set. "
+            "On Debian: apt-get install chromium.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=[
+            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, tmp_path):
+    """visit(html, "#step=3", **settings): a page in a window of its own; what it must not do fails the test at the end.
+
+    ``settings`` are those of playwright's ``new_context``: ``color_scheme="dark"``, ``viewport={…}``.
+    """
+    contexts, wrong = [], []
+
+    def visit(html, address="", may_complain=False, **settings):
+        path = tmp_path / f"page{len(contexts)}.html"
+        path.write_text(html, encoding="utf-8")
+        context = browser.new_context(**{"viewport": {"width": 1100, "height": 800}, **settings})
+        contexts.append(context)
+        page = context.new_page()
+        requests = []
+        if not may_complain:
+            page.on("console", lambda message: wrong.append(f"console: {message.text}"))
+            page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri() + address)
+        page.requests = requests
+        return page
+
+    yield visit
+    for context in contexts:
+        for page in context.pages:
+            wrong += [f"request: {url[:80]}" for url in page.requests[1:]]
+        context.close()
+    assert not wrong

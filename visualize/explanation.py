@@ -1,0 +1,91 @@
+"""explain(): how a number was computed, and how its derivatives come back, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tinygrad_edu import Tensor
+from visualize import simplify, wording
+from visualize.graph import Graph
+from visualize.reading import read
+from visualize.steps import Backward, Forward, Step, all_steps, size
+
+MOST_STEPS = 300  # nobody reads more; of a larger graph parts are folded into boxes, as in its picture
+_WIDEST = 60  # characters of a column; what is longer stands out
+
+
+def explain(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: Any = None,
+            steps: bool | None = None) -> str:
+    """The computation of a Tensor step by step: every value forward, then every contribution of the chain rule back.
+
+    ``names``, ``gradient`` and ``steps`` are those of ``draw``. Of a graph with more than 300 steps parts are folded,
+    as in its picture, and a line says so. Changes nothing; raises TypeError or ValueError, in words, for what has no
+    graph.
+
+    >>> x = Tensor(2.0, requires_grad=True)
+    >>> print(explain(x * x.sin(), {"x": x}))
+    Given     x = 2
+    <BLANKLINE>
+    Forward   a = sin(x)   sin(2)       = 0.9093
+              f = x·a      2 · 0.9093   = 1.819
+    <BLANKLINE>
+    Backward  ∂f/∂f = 1
+              ∂f/∂x += ∂f/∂f · ∂f/∂x|a   1 · 0.9093      = 0.9093    (so far 0.9093)   ∂f/∂x|a = a
+              ∂f/∂a = ∂f/∂f · ∂f/∂a      1 · 2           = 2                           ∂f/∂a = x
+              ∂f/∂x += ∂f/∂a · ∂a/∂x     2 · (−0.4161)   = −0.8323   (in all 0.077)    ∂a/∂x = cos(x)
+    """
+    graph, found = few_steps(read(output, gradient, names, steps, asked_by="explain"))
+    return "\n".join([*graph.notes, *[""] * bool(graph.notes), *_lines(graph, found)])
+
+
+def few_steps(graph: Graph) -> tuple[Graph, list[Step]]:
+    """The steps of a graph; of one with too many, those of the first view in which they are few."""
+    found = all_steps(graph)
+    if len(found) > MOST_STEPS:
+        for view in simplify.views(graph):
+            graph, found = view.graph, all_steps(view.graph)
+            if len(found) <= MOST_STEPS:
+                break
+    return graph, found
+
+
+def _lines(graph: Graph, found: Sequence[Step]) -> Iterator[str]:
+    """What is given, what is computed, what comes back: each under its word."""
+    computed = {step.node for step in found if isinstance(step, Forward)}
+    given = [f"{node.name} = {size(node)}" if node.value.size == 1 else f"{node.name}: {size(node)}"
+             for node in graph.nodes if node not in computed]
+    forward = [(step.line, *_halves(step.numbers)) for step in found if isinstance(step, Forward)]
+    backward = [(step.line, *_halves(step.numbers), _so_far(step), step.local)
+                for step in found if isinstance(step, Backward)]
+    for word, table in (("Given", [(text,) for text in given]), ("Forward", forward), ("Backward", backward)):
+        if word != "Given":
+            yield ""
+        yield from (f"{word if i == 0 else '':10}{text}" for i, text in enumerate(_aligned(table)))
+
+
+def _halves(numbers: str) -> tuple[str, str]:
+    """A product and its result, so that results stand below one another."""
+    product, equals, result = numbers.rpartition(" = ")
+    return (product, f"= {result}") if equals else (numbers, "")
+
+
+def _so_far(step: Backward) -> str:
+    """The sum, in a few words."""
+    if not step.sum or step.total is None:
+        return ""
+    total = wording.number(step.total.item()) if step.total.size == 1 else wording.spread(step.total)
+    return f"({'in all' if step.number == step.of else 'so far'} {total})"
+
+
+def _aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows whose columns begin below one another; a column with nothing in it is left out."""
+    columns = [column for column in zip(*table) if any(column)]
+    widths = [max(len(text) for text in column if len(text) <= _WIDEST or not any(map(_fits, column)))
+              for column in columns]
+    for row in zip(*columns):
+        yield "   ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip()
+
+
+def _fits(text: str) -> bool:
+    return 0 < len(text) <= _WIDEST

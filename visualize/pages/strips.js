@@ -1,0 +1,46 @@
+// An array as it stands in a step: its numbers if they are few, else a heat strip, in the shades of visualize/heat.py.
+
+import { make } from "./common.js";
+
+const CELL = 9; // pixels
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * @param {import("./types.js").PageData} data
+ * @param {import("./types.js").Picture} picture
+ */
+export function stripOf(data, [name, size, content]) {
+  const caption = make("figcaption", {}, make("span", { class: "formula" }, name), ` ${size}`);
+  if (content === undefined) return make("figure", {}, caption);
+  if (typeof content === "number") return make("figure", {}, strip(data, content), caption);
+  const rows = content.map((row) => make("tr", {}, ...row.map((x) => make("td", { class: "number" }, x))));
+  return make("figure", {}, make("table", { class: "matrix" }, make("tbody", {}, ...rows)), caption);
+}
+
+/**
+ * Cells of one shade as one path.
+ * @param {import("./types.js").PageData} data
+ * @param {number} place
+ */
+function strip(data, place) {
+  const rows = (data.strips ?? [])[place].split("/");
+  const drawing = document.createElementNS(SVG, "svg");
+  const [width, height] = [rows[0].length * CELL, rows.length * CELL];
+  for (const [key, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" })) {
+    drawing.setAttribute(key, String(value));
+  }
+  /** @type {Record<string, string>} */
+  const shapes = {};
+  for (const [y, row] of rows.entries()) {
+    for (const [x, letter] of [...row].entries()) {
+      shapes[letter] = `${shapes[letter] ?? ""}M${x * CELL},${y * CELL}h${CELL}v${CELL}h${-CELL}z`;
+    }
+  }
+  for (const [letter, d] of Object.entries(shapes)) {
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", d);
+    path.setAttribute("fill", letter === "?" ? "#fefefe" : (data.shades ?? [])[letter.charCodeAt(0) - 97]);
+    drawing.append(path);
+  }
+  return drawing;
+}
