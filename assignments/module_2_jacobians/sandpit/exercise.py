@@ -50,13 +50,13 @@ def times(H: np.ndarray, J: np.ndarray) -> np.ndarray:
 
 
 STEEPEST = Formula("−γJ", lambda J, H: -J)
-NEWTON = Formula("−H⁻¹J", lambda J, H: newton(0.0, J, H))
-ABSOLUTE = Formula("−|H|⁻¹J", lambda J, H: absolute(0.0, J, H), any_length=True)
+NEWTON = Formula("−H⁻¹J", lambda J, H: np.array(newton(0.0, J, H)))
+ABSOLUTE = Formula("−|H|⁻¹J", lambda J, H: np.array(absolute(0.0, J, H)), any_length=True)
 INVERSE = "Newton's step is −H⁻¹J, so −np.linalg.inv(H) @ J, or −np.linalg.solve(H, J)"
 SLIPS = (
     Formula("J", lambda J, H: J, "that goes uphill, because J points uphill, and the phone lies at the bottom; "
                                  "downhill is −J", any_length=True),
-    Formula("H⁻¹J", lambda J, H: -newton(0.0, J, H), f"its sign is turned. {INVERSE}", any_length=True),
+    Formula("H⁻¹J", lambda J, H: -np.array(newton(0.0, J, H)), f"its sign is turned. {INVERSE}", any_length=True),
     Formula("−H·J", lambda J, H: -times(H, J), f"H stands in the place of its inverse. {INVERSE}", any_length=True),
     Formula("H·J", lambda J, H: times(H, J), "H stands in the place of its inverse, and the sign is turned. "
                                              f"{INVERSE}", any_length=True),
@@ -68,7 +68,7 @@ SLIPS = (
             f"det H stands in the place of H⁻¹, one number where a matrix belongs. {INVERSE}"),
     Formula("det H · J", lambda J, H: J * det(H),
             f"det H stands in the place of H⁻¹, and the sign is turned. {INVERSE}"),
-    Formula("−det H · H⁻¹J", lambda J, H: newton(0.0, J, H) * det(H),
+    Formula("−det H · H⁻¹J", lambda J, H: np.array(newton(0.0, J, H)) * det(H),
             f"the inverse of H has 1/det H in front, and that is missing. {INVERSE}"),
     Formula("−(1/H)·J", lambda J, H: -times(1 / H, J),
             f"1/H takes one over each entry by itself, and that is not the inverse of a matrix. {INVERSE}"),

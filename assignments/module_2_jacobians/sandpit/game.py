@@ -24,36 +24,55 @@ MODES = {"slope": "depth and arrow", "depth": "depth only", "strategy": "a click
 NextStep = Callable[[Any, Any, Any], Any]
 
 
-# --- The rules, for one place or for many at once, which then are the last axis ----------------------------------
+# --- The rules, for one place or for many at once; entry by entry, so that the page can have them printed ----------
 
 
-def is_found(places: np.ndarray, phones: np.ndarray) -> Any:
+def is_found(place: Any, phone: Any) -> Any:
     """Is the phone within reach?"""
-    return np.hypot(*(places - phones)) <= WITHIN
+    return np.sqrt((place[0] - phone[0])**2 + (place[1] - phone[1])**2) <= WITHIN
 
 
-def is_inside(places: np.ndarray) -> Any:
+def is_inside(place: Any) -> Any:
     """Is this a place in the pit? What is no number is nowhere."""
-    return np.all((places >= 0) & (places <= SIDE), axis=0)
+    x, y = place[0], place[1]
+    return np.where(x >= 0, np.where(x <= SIDE, np.where(y >= 0, y <= SIDE, False), False), False)
 
 
-def is_local_minimum(J: np.ndarray, H: np.ndarray) -> Any:
+def is_local_minimum(J: Any, H: Any) -> Any:
     """Is the bottom of a hollow no more than 5 cm away? H curves up in every direction, and Newton's step is short."""
-    a, b, d = H[0, 0], H[0, 1], H[1, 1]
+    a, b, d = H[0][0], H[0][1], H[1][1]
     det = a * d - b * b
-    curved_up = (det > 0) & (a > 0)
-    det = np.where(curved_up, det, 1.0)
-    return curved_up & (np.hypot(d * J[0] - b * J[1], a * J[1] - b * J[0]) <= AT_REST * det)
+    short = np.sqrt((d * J[0] - b * J[1])**2 + (a * J[1] - b * J[0])**2) <= AT_REST * det
+    return np.where(a > 0, short, False)  # det > 0 is in it: no length is less than 0
 
 
-def arrow(J: np.ndarray) -> np.ndarray:
+def arrow(J: Any) -> list[Any]:
     """The arrow drawn at a dip: −J/5, and at most 1 m long.
 
-    >>> arrow(np.array([3.0, -4.0])).round(6).tolist(), arrow(np.array([0.0, 2.0])).round(6).tolist()
-    ([-0.6, 0.8], [0.0, -0.4])
+    >>> np.round(arrow([3.0, -4.0]), 6).tolist(), np.round(arrow([0.0, 20.0]), 6).tolist()
+    ([-0.6, 0.8], [-0.0, -1.0])
     """
-    length = ARROW_SCALE * np.hypot(*J)
-    return -ARROW_SCALE * J * (LONGEST_ARROW / np.maximum(length, LONGEST_ARROW)) + 0.0  # no −0
+    length = ARROW_SCALE * np.sqrt(J[0]**2 + J[1]**2)
+    shortened = ARROW_SCALE * LONGEST_ARROW / np.maximum(length, LONGEST_ARROW)
+    return [-J[0] * shortened, -J[1] * shortened]
+
+
+# What is said, here and on the page; what stands in braces is filled in.
+WORDS = {
+    "begin": "A phone lies at the lowest point, 9 m down. Dip the stick; you have {clicks} tries.",
+    "over": "This game is over: take a new pit.",
+    "outside": "That is outside of the pit; this try does not count.",
+    "dip": "Try {click} of {clicks}: {depth} m deep.",
+    "found": "Found at try {click}. The phone lay at ({x}, {y}).",
+    "found by steps": "Found at try {click}, by steps of the strategy. The phone lay at ({x}, {y}).",
+    "minimum": "This is a local minimum, and no phone in it.",
+    "leaves": "The next step, ({x}, {y}), leaves the pit.",
+    "no step": "Here the strategy gives no step.",
+    "steps": "{steps} steps were taken; click again.",
+    "nudge": "Only {left} tries are left: where was it deepest, and which way is down from there?",
+    "last": "That was the last. The phone lay at ({x}, {y}).",
+    "given up": "The phone lay at ({x}, {y}). Take a new pit.",
+}
 
 
 # --- One game ----------------------------------------------------------------------------------------------------
@@ -72,7 +91,7 @@ class Dip:
     @property
     def arrow(self) -> np.ndarray:
         """Downhill."""
-        return arrow(self.J)
+        return np.array(arrow(self.J))
 
 
 class Game:
@@ -97,7 +116,7 @@ class Game:
         self.dips: list[Dip] = []
         self.clicks = 0
         self.won = False
-        self.message = f"A phone lies at the lowest point, 9 m down. Dip the stick; you have {CLICKS} tries."
+        self.message = WORDS["begin"].format(clicks=CLICKS)
 
     @property
     def over(self) -> bool:
@@ -111,16 +130,16 @@ class Game:
         """
         place = np.array([x, y], float)
         if self.over:
-            self.message = "This game is over: take a new pit."
+            self.message = WORDS["over"]
             return []
         if not is_inside(place):
-            self.message = "That is outside of the pit; this try does not count."
+            self.message = WORDS["outside"]
             return []
         before = len(self.dips)
         self.clicks += 1
         ended = self.dip(place, "click")
         while self.mode == "strategy" and not ended:
-            ended = "up to five steps were taken" if len(self.dips) - before > STEPS else self.step()
+            ended = WORDS["steps"].format(steps=STEPS) if len(self.dips) - before > STEPS else self.step()
         self.message = self.in_words(ended)
         return self.dips[before:]
 
@@ -130,8 +149,8 @@ class Game:
         self.dips.append(Dip(place, float(f[0]), J[:, 0], H[:, :, 0], by))
         self.won = bool(is_found(place, self.phone))
         if self.won:
-            return "won"
-        return "This is a local minimum, and no phone in it" if is_local_minimum(J[:, 0], H[:, :, 0]) else ""
+            return WORDS["found" if by == "click" else "found by steps"]
+        return WORDS["minimum"] if is_local_minimum(J[:, 0], H[:, :, 0]) else ""
 
     def step(self) -> str:
         """Go where the strategy says; why it ends there, or nothing."""
@@ -141,28 +160,23 @@ class Game:
             with np.errstate(all="ignore"):
                 step = np.asarray(self.next_step(last.depth, last.J.copy(), last.H.copy()), float)
         except Exception as problem:  # it may be a learner's
-            return f"next_step raised {type(problem).__name__}: {problem}"
-        step = step.ravel() if step.size == 2 else step
-        if step.shape != (2,) or not np.all(np.isfinite(step)):
-            return f"next_step gave {step.tolist()}, and a step is two finite numbers"
-        if not is_inside(last.place + step):
-            return f"The next step, ({step[0]:.2f}, {step[1]:.2f}), leaves the pit"
-        return self.dip(last.place + step, "step")
+            return f"next_step raises {type(problem).__name__}: {problem}."
+        if step.size != 2 or not np.all(np.isfinite(step)):
+            return f"{WORDS['no step']} It gives {step.tolist()}, and a step is two finite numbers."
+        place = last.place + step.ravel()
+        if not is_inside(place):
+            return WORDS["leaves"].format(x=f"{step.ravel()[0]:.2f}", y=f"{step.ravel()[1]:.2f}")
+        return self.dip(place, "step")
 
     def in_words(self, ended: str) -> str:
         """What the last click has come to."""
-        last, clicks = self.dips[-1], f"{self.clicks} {'try' if self.clicks == 1 else 'tries'}"
+        there = {"x": f"{self.phone[0]:.2f}", "y": f"{self.phone[1]:.2f}"}
         if self.won:
-            steps = "" if last.by == "click" else ", by steps of the strategy"
-            return f"Found after {clicks}{steps}. The phone lay at ({self.phone[0]:.2f}, {self.phone[1]:.2f})."
-        told = f"Try {self.clicks} of {CLICKS}: {-last.depth:.2f} m deep."
-        if ended:
-            told += f" {ended[0].upper()}{ended[1:]}."
-        if self.over:
-            told += f" That was the last. The phone lay at ({self.phone[0]:.2f}, {self.phone[1]:.2f})."
-        elif self.clicks == NUDGE:
-            told += f" Only {CLICKS - NUDGE} tries are left: where was it deepest, and which way is down from there?"
-        return told
+            return ended.format(click=self.clicks, **there)
+        told = WORDS["dip"].format(click=self.clicks, clicks=CLICKS, depth=f"{-self.dips[-1].depth:.2f}")
+        also = WORDS["last"].format(**there) if self.over else \
+            WORDS["nudge"].format(left=CLICKS - NUDGE) if self.clicks == NUDGE else ""
+        return " ".join(filter(None, (told, ended, also)))
 
     def depths(self, ticks: np.ndarray) -> np.ndarray:
         """The depth at every x and y of ``ticks``: a row for each y, as a map has them."""

@@ -32,7 +32,7 @@ WAVES = np.pi / SIDE
 
 def series(x: Array, y: Array, a: Array, phi: Array, psi: Array, scale: float = 1.0) -> Array:
     """Σₙₘ aₙₘ cos(πnx/6 + φₙₘ) cos(πmy/6 + ψₙₘ) over n, m = 0 … 3; ``scale`` multiplies the wave numbers."""
-    x, y = x[..., None, None], y[..., None, None]
+    x, y = np.reshape(x, (*np.shape(x), 1, 1)), np.reshape(y, (*np.shape(y), 1, 1))
     return np.sum(a * np.cos(scale * WAVES * N * x + phi) * np.cos(scale * WAVES * M * y + psi), axis=(-2, -1))
 
 
@@ -131,22 +131,22 @@ FAMILIES = {family.name: family for family in (
 # --- Depth, Jacobian and Hessian ---------------------------------------------------------------------------------
 
 
-@cache
-def compiled(name: str) -> Callable[..., tuple[Array, ...]]:
-    """f, J and H of a family, compiled: of x, y and the coefficients, the depth, its two slopes and its curvatures.
-
-    x and y are arrays of one shape. What comes back, each of that shape: f, ∂f/∂x, ∂f/∂y, ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y².
-    """
-    family = FAMILIES[name]
-
-    def everything(x: Array, y: Array, *coefficients: Array) -> tuple[Array, ...]:
+def f_J_H(family: Family) -> Callable[..., tuple[Array, ...]]:
+    """Of x, y and the coefficients: f, ∂f/∂x, ∂f/∂y, ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y², each of the shape of x and y."""
+    def look(x: Array, y: Array, *coefficients: Array) -> tuple[Array, ...]:
         f = lambda x, y: family.depth(x, y, *coefficients)
         total = lambda x, y: np.sum(f(x, y))  # each point has its own pit, so its slope in the sum is its own
         slope_x = lambda x, y: np.sum(grad(total)(x, y))
         slope_y = lambda x, y: np.sum(grad(total, 1)(x, y))
         return (f(x, y), *grad(total, (0, 1))(x, y), *grad(slope_x, (0, 1))(x, y), grad(slope_y, 1)(x, y))
 
-    return jit(everything)
+    return look
+
+
+@cache
+def compiled(name: str) -> Callable[..., tuple[Array, ...]]:
+    """The same, compiled once for a whole family."""
+    return jit(f_J_H(FAMILIES[name]))
 
 
 @dataclass(frozen=True)

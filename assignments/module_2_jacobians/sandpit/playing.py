@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, pi, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from assignments.module_2_jacobians.sandpit.landscapes import FAMILIES, SIDE, Pi
 
 # Of random dips this fraction of games is won at most; a little less where a phone lies near a wall.
 CHANCE = 1 - (1 - pi * WITHIN**2 / SIDE**2)**CLICKS
-ManySteps = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+ManySteps = Callable[[np.ndarray, np.ndarray, np.ndarray], Any]  # [Δx, Δy], each an entry for every place
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def steps_to_the_phone(where: Pits, strategy: ManySteps | None, side: int) -> np
         if not len(asked) or strategy is None or number == STEPS:
             break
         with np.errstate(all="ignore"):
-            places[:, asked] += strategy(f[asked], J[:, asked], H[:, :, asked])
+            places[:, asked] += np.asarray(strategy(f[asked], J[:, asked], H[:, :, asked]))
         going &= game.is_inside(places)
         places = np.where(going, places, 0.0)  # of no matter: who has ended is asked no more
     return needed.reshape(side, side)

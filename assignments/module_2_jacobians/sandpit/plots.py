@@ -64,7 +64,7 @@ def show_pit(axes: Any, where: Pits) -> tuple[np.ndarray, np.ndarray]:
     contours(axes, ticks, depths, colors=GREY)
     some = np.arange(0.5, SIDE, 0.625)
     places = np.array([each.ravel() for each in np.meshgrid(some, some)])
-    arrows = arrow(where.look(places, 0)[1])
+    arrows = np.array(arrow(where.look(places, 0)[1]))
     inside = np.all((places + arrows > 0) & (places + arrows < SIDE), axis=0)
     axes.quiver(*places[:, inside], *arrows[:, inside], angles="xy", scale_units="xy", scale=1, color=BLUE,
                 width=0.008, headwidth=3.5, headlength=4, headaxislength=3.8)

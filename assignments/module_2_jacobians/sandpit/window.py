@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from assignments.module_2_jacobians.sandpit.game import MODES, Dip, Game
+from assignments.module_2_jacobians.sandpit.game import MODES, WORDS, Dip, Game
 from assignments.module_2_jacobians.sandpit.landscapes import SIDE
 from assignments.module_2_jacobians.sandpit.playing import ManySteps
 from assignments.module_2_jacobians.sandpit.plots import LEVELS, STAR
@@ -47,7 +47,7 @@ class PitWindow:
     def ask(self, f: float, J: np.ndarray, H: np.ndarray) -> np.ndarray:
         """The strategy, at one place."""
         assert self.strategy is not None
-        return self.strategy(np.array([f]), J[:, None], H[:, :, None])[:, 0]
+        return np.asarray(self.strategy(np.array([f]), J[:, None], H[:, :, None]))[:, 0]
 
     # --- What comes in -------------------------------------------------------------------------------------------
 
@@ -69,7 +69,7 @@ class PitWindow:
             self.begin(game.landscape, game.seed, modes[(modes.index(game.mode) + 1) % len(modes)])
         elif key == "g":
             self.revealed = True
-            game.message = f"The phone lay at ({game.phone[0]:.2f}, {game.phone[1]:.2f}). Press n for a new pit."
+            game.message = WORDS["given up"].format(x=f"{game.phone[0]:.2f}", y=f"{game.phone[1]:.2f}")
             self.draw()
         elif key in (" ", "enter"):
             self.shows_cross = True
@@ -83,7 +83,7 @@ class PitWindow:
     def dip(self, x: float, y: float) -> None:
         """Dip at a place, and draw what has come of it."""
         if self.revealed:
-            self.game.message = "The phone has been shown. Press n for a new pit."
+            self.game.message = WORDS["over"]
         else:
             self.game.click(x, y)
             self.revealed = self.game.over
