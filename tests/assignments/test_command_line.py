@@ -16,7 +16,8 @@ from visualize import render
 from visualize.render import NoLayoutError
 
 FILES = {name: set(lab.pictures) for name, lab in LABS.items()}
-SHORT = {"backpropagation": ["--iterations", "60"], "fitting_distribution": ["--steps", "5"]}  # where a run takes long
+SHORT = {"backpropagation": ["--iterations", "60"], "fitting_distribution": ["--steps", "5"],  # where a run takes long
+         "sandpit": ["--games", "20"]}
 
 
 def test_what_is_shortened_is_a_lab():
