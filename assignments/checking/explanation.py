@@ -150,6 +150,8 @@ def _advice(problem: BaseException, scene: Scene) -> str:
     if isinstance(problem, IndexError) and not isinstance(problem, ValueError):  # AxisError is both
         return (" The check takes several sizes: take yours from the shapes, such as W.shape[0], and let loops run "
                 "from 0 to size − 1, as range(size) does.")
+    if isinstance(problem, np.exceptions.AxisError):
+        return " It has fewer axes than that: of one axis, leave axis=… out."
     if isinstance(problem, TypeError):
         return _advice_on_types(_message(problem), scene)
     if isinstance(problem, ValueError) and "truth value of an array" in _message(problem):
@@ -201,6 +203,8 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " A function is used there without being called, with its arguments in parentheses."
     if "math." in scene.source.shown(scene.line) or "converted to Python scalars" in message:
         return " The functions of math take single numbers: np has the same ones for arrays."
+    if "scalar index" in message:
+        return " The second argument of np.sum and np.mean is the axis: is - or * meant in place of the comma?"
     if "converted to Python scalars" in message:
         return " float(…) takes a single number, and that is an array: leave it out."
     if any(isinstance(value, list) for value in scene.held().values()):
