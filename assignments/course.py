@@ -17,6 +17,10 @@ MODULES = {
 SYLLABUS = (
     "module_1_derivatives.rise_over_run",
     "module_1_derivatives.time_saving_rules",
+    "module_2_jacobians.jacobian_and_hessian",
+    "module_2_jacobians.sandpit",
+    "module_3_chain_rule.sum_over_paths",
+    "module_3_chain_rule.simple_networks",
     "module_3_chain_rule.backpropagation",
     "module_4_taylor.taylor_series",
     "module_4_taylor.linearisation",

@@ -15,7 +15,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Option:
-    """What can be set for a run: ``--name``, its default, and how its text is read; a switch has no text."""
+    """What can be set for a run: ``--name``, its default, and how its text is read; a switch has no text.
+
+    The default may be a number, a tuple of numbers, a word, or None: nothing is set then, and nothing is said of it.
+    """
 
     name: str
     default: Any
@@ -30,9 +33,11 @@ class Option:
             parser.add_argument(flag, action="store_true", help=self.help)
             return
         several = isinstance(self.default, tuple)
-        default = " ".join(map(str, self.default)) if several else f"{self.default:,}"
+        default = " ".join(map(str, self.default)) if several else \
+            self.default if isinstance(self.default, str) else "" if self.default is None else f"{self.default:,}"
         parser.add_argument(flag, default=self.default, type=self.read, metavar=self.metavar,
-                            nargs=len(self.default) if several else None, help=f"{self.help} (default {default})")
+                            nargs=len(self.default) if several else None,
+                            help=self.help + (f" (default {default})" if default else ""))
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Lab:
 
     ``package`` is the ``__name__`` of that folder, ``assignments.module_N_subject.name``: it says what the lab is
     called, and in which of the course's modules it stands. ``pictures``: the files that a run writes; the first one
-    stands for the lab where all labs are shown.
+    stands for the lab where all labs are shown. ``practice``: topics whose exercises keep fresh what is learned here.
     """
 
     package: str
@@ -64,6 +69,7 @@ class Lab:
     pictures: tuple[str, ...]
     pages: tuple[Page, ...] = ()
     film: bool = False  # can a run be written as a page with a scrubber?
+    practice: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -140,11 +146,32 @@ def number(above: float = -math.inf, at_least: float = -math.inf, at_most: float
     return read
 
 
+def one_of(*words: str) -> Callable[[str], str]:
+    """A reader of one of these words.
+
+    >>> one_of("slope", "depth")("depth")
+    'depth'
+    """
+    def read(text: str) -> str:
+        if text not in words:
+            raise ArgumentTypeError(unknown("choice", text, words).strip())
+        return text
+    return read
+
+
 def file(text: str) -> Path:
-    """A reader of the name of a file to be written."""
+    """A reader of the name of a file that is to be written."""
     path = Path(text)
     if not text or path.is_dir():
-        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'page.html'}.")
+        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'report.json'}.")
+    return path
+
+
+def html_file(text: str) -> Path:
+    """A reader of the name of a page that is to be written."""
+    path = file(text)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise ArgumentTypeError(f"{text!r} should end with .html: a page is for a browser.")
     return path
 
 

@@ -121,6 +121,9 @@ def explained(derivatives: Collection[Derivative], right: Callable[..., Any], ca
         sentences = explain(entry.function, yours, points, by=entry.by)
         if not sentences:
             return None
-        said.append(f"{entry.name}: " + " Or: ".join(sentences))
-    return " ".join(said) if said and all(same(value, truth) for value, truth in zip(left, truths)) else None
+        said.append((entry.name, sentences))
+    if not said or not all(same(value, truth) for value, truth in zip(left, truths)):
+        return None
+    most = 2 if len(said) > 1 else None  # of each, the likeliest: all of them would be a wall of words
+    return " ".join(f"{name}: {' Or: '.join(sentences[:most])}" for name, sentences in said)
 

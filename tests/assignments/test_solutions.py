@@ -9,7 +9,7 @@ import pytest
 
 from assignments.course import LABS
 
-FEWER = {"backpropagation": {"iterations": 30}}  # where a run with what is set by default takes long
+FEWER = {"backpropagation": {"iterations": 30}, "sandpit": {"games": 20}}  # where a run with its defaults takes long
 
 
 def cells(lab):

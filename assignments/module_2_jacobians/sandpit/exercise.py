@@ -1,0 +1,239 @@
+"""What a learner writes in this lab, a strategy, and how it is judged: by games, and by what its steps are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assignments.checking import Exercise, Finding, Work
+from assignments.checking.by_its_text import written_into
+from assignments.checking.explanation import Words
+from assignments.module_2_jacobians.sandpit import solution
+from assignments.module_2_jacobians.sandpit.landscapes import FAMILIES, Pits, pits
+from assignments.module_2_jacobians.sandpit.playing import ManySteps, by_chance, one_by_one, outcomes, play
+from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_rates
+from assignments.module_2_jacobians.sandpit.strategies import absolute, hybrid, newton, strategies
+from assignments.pictures import Pictures
+
+GAMES, LANDSCAPE = 300, "random"
+SURE = 0.01  # by chance, so many wins or more come about more seldom than this
+PLACES = 16  # on which the steps are compared with formulas
+
+
+# --- What the steps are ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a step may be, up to a factor: ``value(J, H)``, and if it is a slip, what is wrong with it.
+
+    ``any_length``: the direction alone tells it, whatever the length is.
+    """
+
+    name: str
+    value: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    wrong: str = ""
+    any_length: bool = False
+
+
+def det(H: np.ndarray) -> Any:
+    """The determinant of each H."""
+    return H[0, 0] * H[1, 1] - H[0, 1]**2
+
+
+def times(H: np.ndarray, J: np.ndarray) -> np.ndarray:
+    """H·J at each place."""
+    return np.einsum("ijn,jn->in", H, J)
+
+
+STEEPEST = Formula("−γJ", lambda J, H: -J)
+NEWTON = Formula("−H⁻¹J", lambda J, H: np.array(newton(0.0, J, H)))
+ABSOLUTE = Formula("−|H|⁻¹J", lambda J, H: np.array(absolute(0.0, J, H)), any_length=True)
+INVERSE = "Newton's step is −H⁻¹J, so −np.linalg.inv(H) @ J, or −np.linalg.solve(H, J)"
+SLIPS = (
+    Formula("J", lambda J, H: J, "that goes uphill, because J points uphill, and the phone lies at the bottom; "
+                                 "downhill is −J", any_length=True),
+    Formula("H⁻¹J", lambda J, H: -np.array(newton(0.0, J, H)), f"its sign is turned. {INVERSE}", any_length=True),
+    Formula("−H·J", lambda J, H: -times(H, J), f"H stands in the place of its inverse. {INVERSE}", any_length=True),
+    Formula("H·J", lambda J, H: times(H, J), "H stands in the place of its inverse, and the sign is turned. "
+                                             f"{INVERSE}", any_length=True),
+    Formula("−J / det H", lambda J, H: -J / det(H),
+            f"1 / det H stands in the place of H⁻¹, one number where a matrix belongs. {INVERSE}"),
+    Formula("J / det H", lambda J, H: J / det(H),
+            f"1 / det H stands in the place of H⁻¹, and the sign is turned. {INVERSE}"),
+    Formula("−det H · J", lambda J, H: -J * det(H),
+            f"det H stands in the place of H⁻¹, one number where a matrix belongs. {INVERSE}"),
+    Formula("det H · J", lambda J, H: J * det(H),
+            f"det H stands in the place of H⁻¹, and the sign is turned. {INVERSE}"),
+    Formula("−det H · H⁻¹J", lambda J, H: np.array(newton(0.0, J, H)) * det(H),
+            f"the inverse of H has 1/det H in front, and that is missing. {INVERSE}"),
+    Formula("−(1/H)·J", lambda J, H: -times(1 / H, J),
+            f"1/H takes one over each entry by itself, and that is not the inverse of a matrix. {INVERSE}"),
+)
+
+
+def factors(steps: np.ndarray, formula: Formula, J: np.ndarray, H: np.ndarray) -> np.ndarray:
+    """By what each step is a multiple of a formula; NaN where it is none, or points the other way."""
+    value = formula.value(J, H)
+    found = np.sum(steps * value, axis=0) / np.sum(value * value, axis=0)
+    fits = np.hypot(*(steps - found * value)) <= 1e-6 * np.hypot(*steps)
+    return np.where(fits & (found > 0), found, np.nan)
+
+
+def constant(found: np.ndarray) -> float | None:
+    """The one factor that there is in all these places, or None."""
+    if not len(found) or not np.all(np.abs(found - found[0]) <= 1e-6 * np.abs(found[0])):
+        return None
+    return float(found[0])
+
+
+def named_slip(steps: np.ndarray, J: np.ndarray, H: np.ndarray) -> str:
+    """Which known mistake the steps are, everywhere, or where they are not −γJ or −H⁻¹J; nothing if none."""
+    downhill, to_the_bottom = factors(steps, STEEPEST, J, H), factors(steps, NEWTON, J, H)
+    for slip in SLIPS:
+        found = factors(steps, slip, J, H)
+        here = np.isfinite(found)
+        if not slip.any_length and constant(found[here]) is None:
+            continue
+        if here.all():
+            return f"Your step is {with_factor(constant(found), slip.name)}: {slip.wrong}."
+        if here.sum() >= 3 and any(constant(rest[~here]) is not None for rest in (downhill, to_the_bottom)):
+            return (f"In some places, {here.sum()} of {len(here)} that were tried, your step is "
+                    f"{with_factor(constant(found[here]), slip.name)}: {slip.wrong}.")
+    return ""
+
+
+def with_factor(factor: float | None, name: str) -> str:
+    """``exactly −H·J``, ``0.1 · (−H·J)`` or, where the factor changes, ``along −H·J``."""
+    if factor is None:
+        return f"along {name}"
+    return f"exactly {name}" if abs(factor - 1) < 1e-6 else f"{factor:.4g} · ({name})"
+
+
+def known(steps: np.ndarray, J: np.ndarray, H: np.ndarray) -> str:
+    """Which of the course's strategies the steps are, in words; nothing if none."""
+    gamma = constant(factors(steps, STEEPEST, J, H))
+    if gamma is not None:
+        return f"It is steepest descent, −γJ with γ = {gamma:.4g}" + missing(gamma)
+    if (part := constant(factors(steps, NEWTON, J, H))) is not None:
+        return "It is Newton's step, −H⁻¹J" + (f", times {part:.4g}" if abs(part - 1) > 1e-6 else "")
+    if np.all(np.isfinite(factors(steps, ABSOLUTE, J, H))):
+        return "It goes along −|H|⁻¹J, with the absolute values of the eigenvalues of H"
+    found = factors(steps, STEEPEST, J, H)
+    gamma = constant(found[np.isfinite(found)])
+    if gamma is not None and np.allclose(steps, hybrid(gamma)(0.0, J, H), rtol=1e-6):
+        return f"It is the hybrid: −H⁻¹J, and −{gamma:.4g} J where that goes uphill or too far" + missing(gamma)
+    return ""
+
+
+def missing(gamma: float) -> str:
+    """What is to be said where nothing stands before J."""
+    return "" if abs(gamma - 1) > 1e-9 else \
+        ". γ is missing, so that it is 1: such steps leap too far. Try a smaller γ, such as 0.5"
+
+
+# --- The games ---------------------------------------------------------------------------------------------------
+
+
+class NoStepError(Exception):
+    """The learner's function has given no step; ``words`` says why."""
+
+    def __init__(self, summary: str, details: tuple[str, ...]) -> None:
+        super().__init__(summary)
+        self.words: Words = (summary, details)
+
+
+def asked(work: Work, name: str, aloud: bool = False) -> ManySteps:
+    """The learner's function, asked for one step after the other; NoStepError where it gives none."""
+    def many(f: np.ndarray, J: np.ndarray, H: np.ndarray) -> np.ndarray:
+        steps = np.empty(J.shape)
+        for n in range(len(f)):
+            answer = work.answer(name, (float(f[n]), J[:, n].copy(), H[:, :, n].copy()), aloud=aloud and n == 0)
+            changed = [each for each in answer.changed if each in work.source.parameters(name)]
+            if changed:
+                raise NoStepError(written_into(work.source, name, changed[0]), ())
+            if answer.value is None:
+                raise NoStepError(*answer.problem or ("It returns nothing.", ()))
+            if answer.value.size != 2:
+                per_entry = " J / H divides entry by entry; a matrix's inverse is np.linalg.inv(H)." \
+                    if answer.value.shape == (2, 2) else ""
+                raise NoStepError(f"It returns shape {answer.value.shape}, and a step is two numbers, [Δx, Δy]."
+                                  f"{per_entry}", ())
+            steps[:, n] = answer.value.ravel()
+        return steps
+    return many
+
+
+def looked_at() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """f, J and H at some places: where H curves up, down, and both ways."""
+    where: Pits = pits(LANDSCAPE, range(PLACES))
+    return where.look(np.random.default_rng(4).uniform(0.6, 5.4, (2, PLACES)))
+
+
+def by_games(work: Work, name: str) -> Finding:
+    """Right is what wins more games than random clicks would but once in a hundred times; known slips are told."""
+    f, J, H = looked_at()
+    strategy = asked(work, name)
+    try:
+        steps = asked(work, name, aloud=True)(f, J, H)
+        if not steps.any():
+            return Finding(name, "wrong", "Its step is [0, 0] everywhere, and so it stays where the click was.")
+        if np.all(steps == steps[:, :1]):
+            return Finding(name, "wrong", f"Its step is [{steps[0, 0]:.4g}, {steps[1, 0]:.4g}] whatever f, J and H "
+                                          "are. What the stick has told should decide where to go: −J points downhill.")
+        where = pits(LANDSCAPE, range(GAMES))
+        won = int(play(where, strategy).sum())
+    except NoStepError as problem:
+        return Finding(name, "wrong", *problem.words)
+    clicks = int(play(where, None).sum())
+    rate = (f"It finds the phone in {won} of {GAMES} pits, {100 * won / GAMES:.0f} %; random clicks find it in "
+            f"{clicks} of the same.")
+    slip = named_slip(steps, J, H)
+    if slip:
+        return Finding(name, "wrong", slip, (rate,))
+    what, sure = known(steps, J, H), by_chance(won, GAMES) < SURE
+    what = f"{what}." if what else ""
+    if not sure:
+        enough = next(n for n in range(GAMES) if by_chance(n, GAMES) < SURE)
+        return Finding(name, "wrong", f"{rate} That may be luck: from {enough} on it is not.",
+                       tuple(filter(None, (what, what_it_does(f, J, steps)))))
+    rates = {each.strategy: each.rate for each in outcomes(dict(strategies()), [LANDSCAPE], GAMES)}
+    ranked = sorted([*((rate, other) for other, rate in rates.items()), (won / GAMES, "yours")], reverse=True)
+    return Finding(name, "right", rate, (rate, *filter(None, (what,)), f"Among the others, in these {GAMES} pits:",
+                                         *(f"  {100 * rate:3.0f} %  {other}" for rate, other in ranked)))
+
+
+def what_it_does(f: np.ndarray, J: np.ndarray, steps: np.ndarray) -> str:
+    """Where to look, if nothing explains why so few games are won."""
+    uphill = int(np.sum(np.sum(steps * J, axis=0) > 0))
+    length = float(np.median(np.hypot(*steps)))
+    said = [f"Of {len(f)} steps that were tried, {uphill} go uphill."] if uphill > len(f) // 3 else []
+    if length < 0.1:
+        said.append(f"Its steps are short, {100 * length:.2g} cm as a rule: five of them come no further than "
+                    f"{500 * length:.2g} cm, and the pit is 6 m wide.")
+    if length > 3:
+        said.append(f"Its steps are long, {length:.2g} m as a rule, and the pit is only 6 m wide: most lead out of it.")
+    return " ".join(said) or "Does it go downhill, and not too far?"
+
+
+EXERCISES = (
+    Exercise(solution.next_step, (
+        "J points uphill. Which way does the phone lie, as far as a slope can tell? And what does H know that J does "
+        "not?",
+        "Steepest descent goes −γJ, with γ about ½; Newton's step is −H⁻¹J. Where does the second one go uphill, and "
+        "what could be done there?",
+        "step = -np.linalg.inv(…) @ …\nif step @ J > 0 or np.linalg.norm(step) > …:\n    step = -0.5 * …\n"
+        "return step"), by_games),
+)
+
+
+def celebrate(work: Work, pictures: Pictures) -> None:
+    """From where in a pit the learner's own strategy wins, and how often in many; beside others."""
+    own = {"yours": one_by_one(work.module.next_step)}
+    others = strategies()
+    draw_basins(pits(LANDSCAPE, [solution.LAB.defaults["seed"]]),
+                {**own, **{name: others[name] for name in ("steepest", "hybrid", "absolute")}}, pictures, side=60)
+    draw_win_rates(outcomes({**own, "clicks": None, **others}, FAMILIES, games=100), pictures)
