@@ -17,7 +17,7 @@ STARTS = [-4.0, -0.75, 0.3, 1.0, 2.2, 3.5]
 
 
 @needs_node
-@pytest.mark.parametrize(("curve", "script"), zip(tangents_page.CURVES, tangents_page.print_steps()), ids=NAMES)
+@pytest.mark.parametrize(("curve", "script"), list(zip(tangents_page.CURVES, tangents_page.print_steps())), ids=NAMES)
 def test_value_slope_and_step_are_the_engine_s(curve, script):
     x = np.linspace(*curve.across, 41) + 0.0123
     answer = answer_of(f"{library()}{script}const answer = {written(x.tolist())}.map({script.name});")
@@ -45,7 +45,7 @@ def begin(page, start):
     page.keyboard.press("End")
 
 
-@pytest.mark.parametrize(("curve", "name"), zip(tangents_page.CURVES, NAMES), ids=NAMES)
+@pytest.mark.parametrize(("curve", "name"), list(zip(tangents_page.CURVES, NAMES)), ids=NAMES)
 def test_the_path_is_that_of_the_engine(visit, html, curve, name):
     page = visit(html, f"#f={name}")
     for start in STARTS:
