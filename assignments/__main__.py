@@ -69,16 +69,24 @@ def show_labs(folder: Folder) -> None:
 
 
 def run(lab: Lab, options: Namespace) -> int:
-    """Do a lab with the options of the command line."""
+    """Do a lab with the options of the command line, or write one of its pages."""
+    settings = {option.name: getattr(options, option.name) for option in lab.options}
+    pages = [(page, path) for page in lab.pages if (path := getattr(options, page.name))]
+    if pages:
+        from visualize.drawing import write_whole
+
+        for page, path in pages:
+            write_whole(path, lab.page(page, settings).encode())
+            print(f"{path}: {page.help}. Open it in a browser.")
+        return FINISHED
     from assignments.pictures import Pictures  # brings matplotlib, which a list of labs can do without
 
     try:
-        pictures = Pictures(options.out, options.show)
+        pictures = Pictures(options.out, options.show, options.film if lab.film else None)
     except OSError as problem:
         print(problem, file=sys.stderr)
         return MISUSED
-    descent = lab.solution().run(pictures=pictures, **{option.name: getattr(options, option.name)
-                                                      for option in lab.options})
+    descent = lab.solution().run(pictures=pictures, **settings)
     pictures.finish()
     return INTERRUPTED if descent.interrupted else FAILED if descent.problem else FINISHED
 

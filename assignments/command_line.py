@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from assignments.course import LABS
-from assignments.lab import number, unknown, whole_number
+from assignments.lab import html_file, number, unknown, whole_number
 from assignments.practice import command_line as practice
 from assignments.worksheets.learners_folder import DEFAULT
 
@@ -18,6 +18,7 @@ EXAMPLES = """examples:
   python -m assignments run backpropagation
   python -m assignments run backpropagation --iterations 10000 --hidden 10 10 --seed 5
   python -m assignments run fitting_distribution --mu 160 --sigma 12 --show
+  python -m assignments run backpropagation --train train.html
   python -m assignments run backpropagation --help
 
 examples of doing a lab yourself:
@@ -84,6 +85,11 @@ def command_line() -> CommandLine:
                                   description=f"{lab.title}: {lab.summary}.")
         for option in lab.options:
             option.add_to(options)
+        if lab.film:
+            options.add_argument("--film", metavar="FILE", type=html_file,
+                                 help="write the run as a page, too, in which you can go back and forth")
+        for page in lab.pages:
+            options.add_argument(f"--{page.name}", metavar="FILE", type=html_file, help=page.help)
         options.add_argument("--out", metavar="DIR", type=Path, default=Path("pictures") / lab.name,
                              help="folder for the pictures (default %(default)s)")
         options.add_argument("--show", action="store_true", help="show the pictures in windows as well")

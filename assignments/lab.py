@@ -40,6 +40,19 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page for a browser that is written in the place of a run: ``--name FILE``.
+
+    ``module``: of the lab's folder; its ``page`` makes the HTML of those options of a run that are named here.
+    """
+
+    name: str
+    help: str
+    module: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Lab:
     """One lab of the course, as its folder declares it in ``__init__.py``.
 
@@ -51,6 +64,8 @@ class Lab:
     title: str
     summary: str
     options: tuple[Option, ...]
+    pages: tuple[Page, ...] = ()
+    film: bool = False  # can a run be written as a page with a scrubber?
 
     @property
     def name(self) -> str:
@@ -70,6 +85,11 @@ class Lab:
     def solution(self) -> ModuleType:
         """The lab's ``solution.py``, imported only now: it needs NumPy and matplotlib, and a list of labs does not."""
         return import_module(f"{self.package}.solution")
+
+    def page(self, page: Page, settings: dict[str, Any]) -> str:
+        """One of the lab's pages, as HTML."""
+        make: Callable[..., str] = import_module(f"{self.package}.{page.module}").page
+        return make(**{name: settings[name] for name in page.options})
 
     def exercise(self) -> ModuleType:
         """The lab's ``exercise.py``: EXERCISES, and ``celebrate``, which draws what they have made possible."""

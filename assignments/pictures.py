@@ -19,6 +19,7 @@ from matplotlib.style import context
 from assignments import surroundings
 from tinygrad_edu import Tensor
 from visualize import Drawing, page
+from visualize.drawing import write_whole
 from visualize.render import NoLayoutError
 
 # Told apart by people who confuse red and green, and dark enough to be read as text.
@@ -44,11 +45,12 @@ class Pictures:
 
     ``folder``: made if it is missing; OSError in words if it cannot be written to.
     ``show``: also show the pictures, in windows or in the notebook; by default only in a notebook.
+    ``film``: the file for a page in which the run can be gone through again, if one is wanted.
     ``files``: what was written so far.
     """
 
-    def __init__(self, folder: str | Path, show: bool | None = None) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: str | Path, show: bool | None = None, film: Path | None = None) -> None:
+        self.folder, self.film = Path(folder), film
         self.files: list[Path] = []
         self.show = "ipykernel" in sys.modules if show is None else show
         try:
@@ -83,6 +85,11 @@ class Pictures:
     def save_graph(self, drawing: Drawing, name: str) -> None:
         """Write the drawing of a graph to a file; where nothing can lay it out, its text is written instead."""
         self.path(drawing.save(self.folder / name).name)
+
+    def save_film(self, film: str) -> None:
+        """Write the film of a run, as a page, to the file that was asked for."""
+        assert self.film is not None
+        self.files.append(write_whole(self.film, film.encode()))
 
     def save_page(self, output: Tensor, names: Mapping[str, Any], path: Path) -> None:
         """Write a page that replays how a number was computed; where that cannot be, say why and go on."""

@@ -9,6 +9,8 @@ import threading
 import hypothesis
 import pytest
 
+from tests.chromium import axe, browser, visit  # noqa: F401 - fixtures: all tests of pages share one browser
+
 MOST_SECONDS = 120  # for a program that somebody waits for
 
 # At home the random tests look at new examples each time; where it is decided whether a change is let in, they look at

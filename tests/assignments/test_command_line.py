@@ -209,7 +209,8 @@ def test_the_help_of_a_lab_names_every_option_with_its_default(lab, capsys):
     assert code == 0
     for option in (*LABS[lab].defaults, "show", "out"):
         assert f"--{option.replace('_', '-')}" in words
-    assert words.count("(default") == sum(option.read is not None for option in LABS[lab].options) + 1
+    assert words.count("(default") == 1 + sum(
+        option.read is not None and option.default is not None for option in LABS[lab].options)
 
 
 @pytest.mark.parametrize(("arguments", "answer"), [

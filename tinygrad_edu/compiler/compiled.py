@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,12 +32,7 @@ class Compiled:
     def write(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], by_value: bool,
               first: bool) -> bool:
         """Trace the function and write the sources. True if the function itself changed what it found."""
-        leaves, rebuild = flatten((args, kwargs))
-        names = argument_names(f, args, kwargs)
-        inputs = {i: Traced.holding(leaf, name) for i, (leaf, name) in enumerate(zip(leaves, names))
-                  if is_variable(leaf, by_value)}
-        new_args, new_kwargs = rebuild([inputs.get(i, leaf) for i, leaf in enumerate(leaves)])
-        trace = Trace(f, new_args, new_kwargs, list(inputs.values()))
+        trace = trace_of(f, args, kwargs, by_value)
         changed = self.settle(trace, first)
         as_written, pulled = Computation(trace), Computation(trace, pull_numbers=True)
         self.listing = Listing(as_written, getattr(f, "__name__", "f"))
@@ -50,7 +45,7 @@ class Compiled:
         self.take_for_granted(trace)
         self.alone = not self.hidden and not self.checks  # are its arguments all that it needs?
         made_here, unknown, strangers = as_written.made_here, trace.unknown, trace.strangers
-        del trace, as_written, pulled, inputs, new_args, new_kwargs
+        del trace, as_written, pulled
         if first and survivors(made_here):
             gc.collect()
             changed = changed or bool(survivors(made_here))
@@ -143,6 +138,16 @@ class Compiled:
         for check, operands in zip(self.checks, looked_at):
             check(*(np.asarray(operand) for operand in operands))
         return result
+
+
+def trace_of(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], by_value: bool = False,
+             names: Sequence[str] | None = None) -> Trace:
+    """A run of the function on Tensors in the place of those arguments that are variables; ``names`` for all leaves."""
+    leaves, rebuild = flatten((args, kwargs))
+    inputs = {i: Traced.holding(leaf, name) for i, (leaf, name) in enumerate(
+        zip(leaves, names or argument_names(f, args, kwargs))) if is_variable(leaf, by_value)}
+    new_args, new_kwargs = rebuild([inputs.get(i, leaf) for i, leaf in enumerate(leaves)])
+    return Trace(f, new_args, new_kwargs, list(inputs.values()))
 
 
 def is_count(value: Any) -> bool:

@@ -126,10 +126,14 @@ export function pathsOf(data, light) {
       select.value = String(node);
       go(0);
     },
-    /** So many steps are known now. @param {number} steps */
-    follow(steps) {
+    /**
+     * So many steps are known now. `isSame`: as many as before, and the path that is lit stays.
+     * @param {number} steps
+     * @param {boolean} isSame
+     */
+    follow(steps, isSame) {
       known = steps;
-      go(0);
+      go(isSame ? added : 0);
     },
   };
 }

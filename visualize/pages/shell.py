@@ -19,7 +19,7 @@ from string import Template
 from typing import Any
 
 FOLDER = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"([^"]+)";\n', re.MULTILINE)
 _COMMENT = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n|^[ ]+|^\n", re.MULTILINE | re.DOTALL)  # and indentation
 _TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=function|const|class|let|async)", re.MULTILINE)
@@ -30,8 +30,8 @@ def assemble(title: str, body: str, data: Any, scripts: Iterable[str | Path], st
 
     ``title``: plain text, for the tab. ``body``: HTML, without scripts and without ``style`` attributes, which the
     policy would not allow. ``data``: what ``readData()`` of common.js gives to the scripts: anything that is JSON, so
-    no NaN and no ∞. ``scripts`` and ``styles``: names of files in this folder, or paths of others; what a script
-    imports need not be named, and ``common.css`` always comes first.
+    no NaN and no ∞. ``scripts`` and ``styles``: names of files in this folder, or paths of others, and scripts
+    of several lines as they are; what a script imports need not be named, and ``common.css`` always comes first.
     """
     style = _COMMENT.sub("", "".join(_read(name) for name in ("common.css", *styles)))
     script = bundle(scripts)
@@ -49,23 +49,26 @@ def bundle(scripts: Iterable[str | Path]) -> str:
 
     ValueError, which names it, for a name that two of them have.
     """
-    found: dict[Path, str] = {}
+    found: dict[Any, str] = {}
 
-    def add(path: Path) -> None:
-        if path in found:
-            return
-        text = path.read_text(encoding="utf-8")
-        found[path] = ""  # taken, so that two files which import each other end
+    def add(name: Any, text: str, folder: Path) -> None:
+        found[name] = ""  # taken, so that two files which import each other end
         for imported in _IMPORT.findall(text):
-            add((path.parent / imported).resolve())
-        del found[path]  # its place is after what it imports
-        found[path] = _EXPORT.sub("", _IMPORT.sub("", text))
+            path = (folder / imported).resolve()
+            if path not in found:
+                add(path, path.read_text(encoding="utf-8"), path.parent)
+        del found[name]  # its place is after what it imports
+        found[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
     for script in scripts:
-        add((FOLDER / script).resolve())
+        if isinstance(script, str) and "\n" in script:  # no name of a file: what Python printed for this page
+            add(script, script, FOLDER)
+        elif (path := (FOLDER / script).resolve()) not in found:
+            add(path, path.read_text(encoding="utf-8"), path.parent)
     for name, times in Counter(name for text in found.values() for name in _TOP_LEVEL.findall(text)).items():
         if times > 1:
-            files = ", ".join(path.name for path, text in found.items() if name in _TOP_LEVEL.findall(text))
+            files = ", ".join(getattr(path, "name", "a printed one") for path, text in found.items()
+                              if name in _TOP_LEVEL.findall(text))
             raise ValueError(f"The scripts of a page share their names, and {name} stands in more than one: {files}.")
     return "".join(_COMMENT.sub("", text) for text in found.values())
 

@@ -2,6 +2,7 @@
 
 import { byId, fromAddress, make, readData, stepper, toAddress } from "./common.js";
 import { drawingOf } from "./drawing.js";
+import { nudgeOf } from "./nudge.js";
 import { pathsOf } from "./paths.js";
 import { stripOf } from "./strips.js";
 import { wordsOf } from "./words.js";
@@ -15,6 +16,8 @@ const reveal = /** @type {HTMLButtonElement} */ (byId("reveal"));
 const last = data.steps.length;
 let at = 0; // 0: only what is given; n: the nth step
 let isRevealed = true;
+/** @type {ReturnType<typeof nudgeOf> | null} */
+let nudging = null;
 
 /** How many steps are known: while one is to be predicted, those before it. */
 const known = () => (isRevealed ? at : at - 1);
@@ -43,10 +46,13 @@ predict.addEventListener("change", () => {
   steps.go(at);
 });
 reveal.addEventListener("click", steps.goOn);
+nudging = nudgeOf(data, () => showAll(true));
+showAll(true);
 
-/** Write everything anew, from the data as they are now. */
-function showAll() {
-  paths.follow(known()); // which shows the drawing as well
+/** Write everything anew; `isSame`: the step is the one of before, and only its numbers are others. */
+function showAll(isSame = false) {
+  paths.follow(known(), isSame); // which shows the drawing as well
+  nudging?.follow(!predict.checked || known() >= last);
   if (at === 0) showGiven();
   else showStep(data.steps[at - 1]);
   byId("rows").replaceChildren(...data.steps.map(row));

@@ -41,7 +41,14 @@
  */
 
 /**
- * @typedef {{output: number, nodes: PageNode[], edges: PageEdge[], steps: PageStep[], live?: Numbers,
+ * What can be nudged: the `inputs` of a graph of single numbers, for which the printed function `walk` gives all numbers
+ * anew; or one `entry` of an array with what comes of it at its positions, `start` being where it stands; or why nothing.
+ * @typedef {{inputs?: {node: number, name: string, value: number}[], refused?: string,
+ *            entry?: {name: string, start: number, positions: Plain[], values: Plain[], slopes: Plain[], rises: Plain[]}}} PageNudge
+ */
+
+/**
+ * @typedef {{output: number, nodes: PageNode[], edges: PageEdge[], steps: PageStep[], live?: Numbers, nudge?: PageNudge,
  *            strips?: string[], shades?: string[]}} PageData
  */
 

@@ -1,6 +1,6 @@
 """A network learns to draw a heart: six Jacobians by the multivariate chain rule, and training with them."""
 
-from assignments.lab import Lab, Option, html_file, number, whole_number
+from assignments.lab import Lab, Option, Page, html_file, number, whole_number
 
 LAB = Lab(
     __name__,
@@ -16,4 +16,9 @@ LAB = Lab(
         Option("show_source", False, None, "print the cost and its Jacobians as the NumPy source the engine writes"),
         Option("page", None, html_file, "write a page that replays one cost and its Jacobians, step by step", "FILE"),
     ),
+    pages=(
+        Page("train", "a page in which the network trains before your eyes, and everything can be set meanwhile",
+             "train_page", ("aggression", "noise", "seed", "hidden")),
+    ),
+    film=True,
 )

@@ -9,6 +9,7 @@ import numpy as np
 
 from assignments.descent import Descent
 from assignments.module_3_chain_rule.backpropagation import LAB
+from assignments.module_3_chain_rule.backpropagation.film import TrainingFilm
 from assignments.module_3_chain_rule.backpropagation.plots import Curve, draw_training, moments
 from assignments.pictures import Pictures
 from tinygrad_edu import Tensor
@@ -40,10 +41,13 @@ def plot_training(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarra
     take_step = take_step or step_by_hand(network, x, y, aggression, noise,
                                           random or np.random.default_rng(LAB.defaults["seed"]))
     own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
+    film = TrainingFilm(lambda: network["cost"](x, y)) if pictures.film else None
     descent, curves = watched(take_step, lambda: network["cost"](x, y), lambda: network["network_function"](x)[-1],
-                              iterations, aggression)
+                              iterations, aggression, film.look if film else None)
     print(f"\n{descent.in_words()}\n")
     draw_training(curves, y, descent, pictures)
+    if film and curves:
+        pictures.save_film(film.page(curves, y, descent))
     if own:
         pictures.finish()
     return descent
@@ -76,23 +80,30 @@ def step_by_hand(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray
 
 
 def watched(take_step: Callable[[], float], cost: Callable[[], Any], output: Callable[[], Any], iterations: int,
-            aggression: float) -> tuple[Descent, list[Curve]]:
+            aggression: float, look: Callable[[int], None] | None = None) -> tuple[Descent, list[Curve]]:
     """Take the steps of a descent; how it went, and the curves the network drew on the way and at the end.
 
     ``take_step`` moves the network and returns the cost before; ``output`` is the curve it draws now, of shape (2, N).
+    ``look`` is called with the number of the step whenever a curve is kept.
     """
     descent = Descent(iterations, aggression)
     when, curves = moments(iterations), []
+
+    def keep(step: int) -> None:
+        curves.append((step, numbers(output())))
+        if look:
+            look(step)
+
     with descent, np.errstate(all="ignore"):  # a number that is not finite is met in words by descent.note
         for step in descent:
             if step in when:
-                curves.append((step, numbers(output())))
+                keep(step)
             descent.note(take_step())
             if descent.costs[-1] > descent.costs[0]:
                 check_saturation(numbers(output()), descent)
         descent.note(float(numbers(cost())))
     if descent.problem is None:
-        curves.append((descent.reached, numbers(output())))
+        keep(descent.reached)
     return descent, curves
 
 
@@ -103,6 +114,11 @@ def numbers(a: Any) -> np.ndarray:
 
 def check_saturation(a3: np.ndarray, descent: Descent) -> None:
     """Stop if the last layer lies wholly on the flat ends of σ, where ∂a3/∂z3 = 0 and no Jacobian gets past it."""
-    if np.all(a3 * (1 - a3) < 1e-6):
+    if on_flat_ends(a3):
         descent.diverged(f"the cost is stuck at {descent.costs[-1]:.3g}, above the {descent.costs[0]:.3g} of step 0, "
                          "because z3 lies on the flat ends of σ, where no slope is left")
+
+
+def on_flat_ends(a3: Any) -> Any:
+    """Is σ′ = a3 (1 − a3) almost 0 for every output?"""
+    return np.max(a3 * (1 - a3)) < 1e-6

@@ -13,4 +13,5 @@ LAB = Lab(
         Option("steps", 50, whole_number(at_least=0), "how many steps of descent to take"),
         Option("eager", False, None, "record the graph anew at every step instead of running its source, to compare"),
     ),
+    film=True,
 )

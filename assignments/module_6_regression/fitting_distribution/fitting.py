@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from assignments.descent import Descent, DivergedError
-from assignments.module_6_regression.fitting_distribution import LAB, plots
+from assignments.module_6_regression.fitting_distribution import LAB, film, plots
 from assignments.pictures import Pictures
 
 
@@ -75,6 +75,8 @@ def plot_descent(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: flo
         own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
         plots.draw_fit(x, y, path, names["f"], pictures)
         plots.draw_descent(x, y, path, names["f"], pictures)
+        if pictures.film:
+            pictures.save_film(film.page(x, y, path, descent, names["f"]))
         if own:
             pictures.finish()
     return path, descent

@@ -1,10 +1,8 @@
 """A computation replayed: its page says what the steps say, hides what is not known yet, and all can read it."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 import nn
 from assignments.module_3_chain_rule.backpropagation import solution
 from assignments.module_3_chain_rule.backpropagation.training import training_data
+from tests.chromium import ask
 from tinygrad_edu import Tensor, paths
 from visualize import page, render, wording
 from visualize.__main__ import main
@@ -26,16 +25,9 @@ from visualize.steps import Backward, Forward, all_steps, of_array, size
 
 from ..random_graphs import several
 
-MEASURING = Path(__file__).with_name("measuring.js").read_text(encoding="utf-8")
-
 
 def leaf(data, name=None):
     return Tensor(data, requires_grad=True, name=name)
-
-
-def ask(page, question):
-    """What the page answers to a call of a function of measuring.js."""
-    return page.evaluate(f"() => {{ {MEASURING} return {question}; }}")
 
 
 def tanh():
@@ -141,7 +133,7 @@ def test_back_and_forth_gives_the_same_document(visit):
     for scene in (shared, network):
         html = page_of(scene)
         window = visit(html)
-        last = int(window.get_by_role("slider").get_attribute("max"))
+        last = int(window.get_by_role("slider", name="Step").get_attribute("max"))
         documents = []
         for _ in range(last):
             documents.append(ask(window, "readable()"))
@@ -265,7 +257,7 @@ def test_every_word_has_enough_contrast_at_every_step(visit, scene, scheme):
     window.evaluate("document.querySelector('#drawing').style.maxHeight = 'none'")
     window.evaluate("document.querySelector('#all').open = true")
     words = 0
-    for _ in range(int(window.get_by_role("slider").get_attribute("max")) + 1):
+    for _ in range(int(window.get_by_role("slider", name="Step").get_attribute("max")) + 1):
         found = ask(window, "contrasts()")
         assert not [(text, contrast) for text, contrast in found if contrast < 4.5]
         assert len(found) >= words  # what is known stays known
@@ -274,20 +266,6 @@ def test_every_word_has_enough_contrast_at_every_step(visit, scene, scheme):
     ground = window.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (ground == "rgb(255, 255, 255)") == (scheme == "light")
     assert words > 20
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory):
-    """The text of axe-core, from npm."""
-    folder = tmp_path_factory.mktemp("axe")
-    npm = shutil.which("npm")
-    done = npm and subprocess.run([npm, "pack", "axe-core@4", "--silent", "--cache", folder / "cache"], cwd=folder,
-                                  capture_output=True, timeout=120)
-    if not npm or done.returncode:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is not to be had here: npm pack axe-core")
-    [packed] = folder.glob("*.tgz")
-    shutil.unpack_archive(packed, folder, "gztar")
-    return (folder / "package" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -395,7 +373,7 @@ def test_a_graph_of_ten_thousand_nodes_is_folded_in_time_and_says_so(visit):
     assert time.perf_counter() - start < 10  # five on a quiet machine, and in truth less than one
     assert "10,001 nodes drawn as" in html or "nodes drawn as" in html
     window = visit(html, "#step=999")
-    assert int(window.get_by_role("slider").get_attribute("max")) <= 300
+    assert int(window.get_by_role("slider", name="Step").get_attribute("max")) <= 300
 
 
 def test_names_are_text_and_nothing_else(visit):
