@@ -74,7 +74,8 @@ def axe(tmp_path_factory):
     """The text of axe-core, from npm."""
     folder = tmp_path_factory.mktemp("axe")
     npm = shutil.which("npm")
-    done = npm and subprocess.run([npm, "pack", "axe-core@4", "--silent"], cwd=folder, capture_output=True, timeout=120)
+    done = npm and subprocess.run([npm, "pack", "axe-core@4", "--silent", "--cache", folder / "cache"], cwd=folder,
+                                  capture_output=True, timeout=120)
     if not npm or done.returncode:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is not to be had here: npm pack axe-core")
     [packed] = folder.glob("*.tgz")

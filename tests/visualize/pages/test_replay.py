@@ -2,8 +2,11 @@
 
 import json
 import re
+import shutil
 import time
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -13,7 +16,7 @@ from assignments.module_3_chain_rule.backpropagation import solution
 from assignments.module_3_chain_rule.backpropagation.training import training_data
 from tests.chromium import ask
 from tinygrad_edu import Tensor, paths
-from visualize import page, wording
+from visualize import page, render, wording
 from visualize.__main__ import main
 from visualize.pages.shell import as_json, bundle
 from visualize.reading import read
@@ -336,6 +339,31 @@ def test_it_is_small_and_the_same_when_made_again(scene, most):
     assert set(re.findall("https?://[^\"]*", html)) == {"http://www.w3.org/2000/svg"}  # the name of a language
 
 
+@pytest.mark.parametrize("graphviz", ["inside the wheel", "a dot program"])
+@pytest.mark.parametrize("scene", ["shared", "network"])
+def test_every_number_of_the_drawing_can_be_taken_out(scene, graphviz, monkeypatch):
+    if graphviz == "a dot program":
+        if not shutil.which("dot"):
+            pytest.skip("no dot program")
+        monkeypatch.setattr(render, "_bundled", lambda: None)
+    html = page_of(SCENES[scene])
+    drawing = ElementTree.fromstring(re.search(r'<svg id="graph".*?</svg>', html, re.DOTALL)[0])
+    taken = Counter()
+    for part in list(drawing.iter()):
+        if part.get("class") in ("node", "edge"):
+            for child in list(part):
+                kind = (child.get("class") or "").split(" ")[0]
+                if kind in ("value", "back", "label"):
+                    taken[kind] += 1
+                    part.remove(child)
+            said = [text.text for text in part.iter("text")]
+            title = said[:3] if part.get("class") == "node" else []  # its name, formula and shape
+            assert not [text for text in said if re.search("[0-9]", text) and text not in title]
+            assert not [shape for shape in part.iter("path") if shape.get("fill").startswith("#")]  # cells of a strip
+    assert taken["label"] == html.count('_back" class="edge"')
+    assert taken["value"] >= html.count('class="node"')
+
+
 def test_a_graph_of_ten_thousand_nodes_is_folded_in_time_and_says_so(visit):
     y = leaf(0.5)
     for i in range(5000):
@@ -369,8 +397,6 @@ def test_the_command_line_writes_a_page_and_explains(tmp_path, capsys, visit):
 
 
 def test_where_no_graph_can_be_laid_out_one_sentence_says_why(tmp_path, capsys, monkeypatch):
-    from visualize import render
-
     def no_layout(source, deadline=None):
         raise render.NoLayoutError("Install something.")
 
