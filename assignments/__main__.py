@@ -82,9 +82,14 @@ def run(lab: Lab, options: Namespace) -> int:
     pages = [(page, path) for page in lab.pages if (path := getattr(options, page.name))]
     if pages:
         from visualize.drawing import write_whole
+        from visualize.render import NoLayoutError
 
         for page, path in pages:
-            write_whole(path, lab.page(page, settings).encode())
+            try:
+                write_whole(path, lab.page(page, settings).encode())
+            except NoLayoutError as problem:
+                print(problem, file=sys.stderr)
+                return FAILED
             print(f"{path}: {page.help}. Open it in a browser.")
         return FINISHED
     from assignments.pictures import Pictures  # brings matplotlib, which a list of labs can do without

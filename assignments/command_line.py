@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from assignments.course import LABS
-from assignments.lab import file, number, unknown, whole_number
+from assignments.lab import html_file, number, unknown, whole_number
 from assignments.practice import command_line as practice
 from assignments.worksheets.learners_folder import DEFAULT
 
@@ -87,10 +87,10 @@ def command_line() -> CommandLine:
         for option in lab.options:
             option.add_to(options)
         if lab.film:
-            options.add_argument("--film", metavar="FILE", type=file,
+            options.add_argument("--film", metavar="FILE", type=html_file,
                                  help="write the run as a page, too, in which you can go back and forth")
         for page in lab.pages:
-            options.add_argument(f"--{page.name}", metavar="FILE", type=file, help=page.help)
+            options.add_argument(f"--{page.name}", metavar="FILE", type=html_file, help=page.help)
         options.add_argument("--out", metavar="DIR", type=Path, default=Path("pictures") / lab.name,
                              help="folder for the pictures (default %(default)s)")
         options.add_argument("--show", action="store_true", help="show the pictures in windows as well")

@@ -59,7 +59,7 @@ class Lab:
 
     ``package`` is the ``__name__`` of that folder, ``assignments.module_N_subject.name``: it says what the lab is
     called, and in which of the course's modules it stands. ``pictures``: the files that a run writes; the first one
-    stands for the lab where all labs are shown.
+    stands for the lab where all labs are shown. ``practice``: topics whose exercises keep fresh what is learned here.
     """
 
     package: str
@@ -69,6 +69,7 @@ class Lab:
     pictures: tuple[str, ...]
     pages: tuple[Page, ...] = ()
     film: bool = False  # can a run be written as a page with a scrubber?
+    practice: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -159,10 +160,18 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 
 def file(text: str) -> Path:
-    """A reader of the name of a file to be written."""
+    """A reader of the name of a file that is to be written."""
     path = Path(text)
     if not text or path.is_dir():
-        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'page.html'}.")
+        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'report.json'}.")
+    return path
+
+
+def html_file(text: str) -> Path:
+    """A reader of the name of a page that is to be written."""
+    path = file(text)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise ArgumentTypeError(f"{text!r} should end with .html: a page is for a browser.")
     return path
 
 

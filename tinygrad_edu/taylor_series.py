@@ -8,7 +8,7 @@ slower with each order.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import factorial, log
+from math import factorial
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from tinygrad_edu.formula import number, polynomial
 from tinygrad_edu.series import NoSeriesError, Series
 
 MANY = 40  # coefficients from which a radius of convergence is read off
+POLES = 4  # so many can be told apart that are equally near
+SHRINKING = 0.11  # the power of 1/k from which on a root is taken to shrink for ever
 
 
 def taylor(f: Callable[..., Any], x0: float, order: int) -> np.ndarray:
@@ -98,10 +100,10 @@ class TaylorPolynomial:
         return y
 
     def radius(self) -> float:
-        """How far from x₀ the series converges, as the sizes of the first forty coefficients tell; ∞ if they fall ever
-        faster. An estimate: within 2 % where the function has poles, further off where its singularity is stranger.
+        """How far from x₀ the series converges, as the first forty coefficients tell; ∞ if they fall ever faster.
 
-        At the radius r the terms cₖrᵏ neither grow nor shrink: so log |cₖ| falls along a line of slope −log r.
+        An estimate: within 2 % where the nearest singularities are poles or branch points, mostly far closer. One
+        without any that grows faster than all exp(xⁿ), as exp(sin x) does off the line, may be taken for one with some.
 
         >>> import numpy as np
         >>> round(taylor_polynomial(np.tan, 0.0, 5).radius(), 4)  # the poles are at ±π/2
@@ -129,37 +131,43 @@ class TaylorPolynomial:
 
 
 def radius_of_convergence(coefficients: np.ndarray) -> float:
-    """The r that log |cₖ| ≈ constant − k·log r tells, along the upper envelope of its points.
+    """The distance to the nearest point at which the function is not smooth, as its coefficients tell; ∞ if none does.
 
-    Two poles beside each other, z and its conjugate, make the coefficients swing; the envelope passes over the dips.
+    Where a few poles are near, the function is nearly a fraction, and the coefficients of a fraction obey a recurrence:
+    (1 + x²)·(c₀ + c₁x + …) = 1 says cₖ₊₂ = −cₖ. They are sums of powers of its roots, and these are 1/pole. So the
+    largest root of the recurrence that fits best is 1/r. At a branch point, as log x has one at 0, the coefficients
+    carry a power of k besides, cₖ ≈ kᵖ/rᵏ, and the root seen about k is (1 + p/k)/r: it is taken in two places, and
+    followed to k → ∞. Where it shrinks from one to the other, as 1/k does, so does cₖ as 1/k!, and there is no wall.
     """
-    n = len(coefficients) - 1
-    points = [(k, log(abs(c))) for k, c in enumerate(coefficients) if c and k >= max(n // 4, 1)]
-    if len(points) < 2:
+    finite = np.isfinite(coefficients)
+    c = coefficients[:len(finite) if finite.all() else int(np.argmin(finite))]
+    first, end = len(c) // 4, len(c)  # the first few say little about what happens in the long run
+    k = np.flatnonzero(c)
+    k = k[k >= first]
+    if len(k) < 2:
         return float("inf")  # a polynomial
-    k, size = np.array(points).T
-    corners = upper_hull(k, size)
-    gap = np.interp(k, k[corners], size[corners]) - size
-    corners = corners[1:-1] if len(corners) > 4 else corners  # the ends are corners even where they are in a dip
-    first, half, last = k[corners[0]], (k[corners[0]] + k[corners[-1]]) / 2, k[corners[-1]]
-    falls = np.diff(np.interp([first, half, last], k[corners], size[corners])) / (last - half)
-    if (falls[1] - falls[0]) / log((half + last) / (first + half)) < -0.2:
-        return float("inf")  # steeper and steeper, as −log k: 1/k! and its like
-    near = gap < 0.5
-    if near.mean() > 0.8 and near.sum() > 3:  # no swinging: a power of k stands beside r⁻ᵏ, as in 1/k · r⁻ᵏ of a log
-        columns = np.stack([np.ones_like(k), k, np.log(k)], axis=1)[near]
-        return float(np.exp(-np.linalg.lstsq(columns, size[near], rcond=None)[0][1]))
-    return float(np.exp(-np.polyfit(k[corners], size[corners], 1)[0]))
+    log_size = np.log(np.abs(c[k]))
+    slope, height = np.polyfit(k, log_size, 1)
+    even = np.zeros(end)  # the same without the slope, so that all count: the roots are those times e^−slope
+    even[k] = np.sign(c[k]) * np.exp(log_size - slope * k - height)
+    terms = max(1, min(POLES, (end - first) // 2))
+    half = (first + end) // 2
+    places = (first, half + terms // 2), (max(first, min(half - terms // 2, end - terms - 1)), end)
+    before, after = (largest_root(even[place], terms) for place in (slice(*ends) for ends in places))
+    k_before, k_after = (sum(ends) / 2 for ends in places)
+    if after == 0 or (before > 0 and np.log(before / after) > SHRINKING * np.log(k_after / k_before)):
+        return float("inf")
+    limit = (after * k_after - before * k_before) / (k_after - k_before) if before > 0 else after
+    return float(np.exp(-slope) / limit)
 
 
-def upper_hull(x: np.ndarray, y: np.ndarray) -> list[int]:
-    """The corners of the polygon that spans over the points, from left to right: those where it turns clockwise."""
-    corners: list[int] = []
-    for i in range(len(x)):
-        while len(corners) > 1:
-            a, b = corners[-2:]
-            if (y[b] - y[a]) * (x[i] - x[a]) > (y[i] - y[a]) * (x[b] - x[a]):
-                break
-            corners.pop()
-        corners.append(i)
-    return corners
+def largest_root(c: np.ndarray, terms: int) -> float:
+    """The size of the largest root z of the recurrence cₖ₊ₙ = a₀cₖ + … + aₙ₋₁cₖ₊ₙ₋₁ that fits the numbers best.
+
+    Of several that fit the shortest a is taken: what roots it has too many are small (Kumaresan and Tufts, 1982).
+    """
+    if len(c) <= terms or not np.any(c):
+        return 0.0
+    rows = np.array([c[i:i + terms] for i in range(len(c) - terms)])
+    a = np.linalg.lstsq(rows, c[terms:], rcond=1e-8)[0]
+    return float(np.abs(np.roots([1.0, *-a[::-1]])).max(initial=0.0))

@@ -5,7 +5,8 @@ The source reads in this order: ``wording`` and ``paper`` (how numbers and formu
 ``reading`` (from a Tensor to a graph), ``fold`` and ``simplify`` (of large ones), ``heat``, ``markup``, ``labels`` and
 ``legend`` (the looks), ``render`` with ``layout``, ``speech`` (the picture in words), ``dot`` and ``svg`` (the
 picture), ``drawing`` (what users call); ``lines`` and ``steps`` (the chain rule one step at a time), ``explanation``
-(as text) and ``replay`` (as a page, of the files in ``pages``); ``expression`` and ``gallery`` for the command line.
+(as text), ``nudge`` (with other inputs) and ``replay`` (as a page, of the files in ``pages``); ``expression`` and
+``gallery`` for the command line.
 
 >>> from tinygrad_edu import Tensor
 >>> a, b = Tensor(2.0, requires_grad=True), Tensor(-3.0, requires_grad=True)

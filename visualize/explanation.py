@@ -35,8 +35,18 @@ def explain(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient:
               ∂f/∂a = ∂f/∂f · ∂f/∂a      1 · 2           = 2                           ∂f/∂a = x
               ∂f/∂x += ∂f/∂a · ∂a/∂x     2 · (−0.4161)   = −0.8323   (in all 0.077)    ∂a/∂x = cos(x)
     """
-    graph, found = few_steps(read(output, gradient, names, steps, asked_by="explain"))
-    return "\n".join([*graph.notes, *[""] * bool(graph.notes), *_lines(graph, found)])
+    graph = read(output, gradient, names, steps, asked_by="explain")
+    shown, found = few_steps(graph)
+    notes = what_is_folded(graph, shown)
+    return "\n".join([*notes, *[""] * bool(notes), *_lines(shown, found)])
+
+
+def what_is_folded(graph: Graph, shown: Graph) -> list[str]:
+    """What has to be said of a graph whose steps are shown with parts folded into boxes; nothing if they are not."""
+    if len(shown.nodes) == len(graph.nodes):
+        return list(shown.notes)
+    return [*(shown.notes or [f"{len(graph.nodes):,} nodes drawn as {len(shown.nodes)} boxes."]),
+            "A step is what happens between two boxes; what happens inside of them is left out."]
 
 
 def few_steps(graph: Graph) -> tuple[Graph, list[Step]]:

@@ -112,6 +112,8 @@ def _written(x: Any, names: dict[int, Text]) -> Text:
     name, operands = x.operation.name, x.operands
     if name == "multiply":
         return _product(x, names)
+    if name == "det":  # of a table of minors, which nobody has named
+        raise _NoNameError
     if name == "astype" or (name == "not_equal" and _is_question(operands[0])) or _adds_nothing(x):
         return _written(operands[0], names)
     if name in _QUESTIONS:
@@ -160,9 +162,9 @@ def _constant(x: Any) -> Text:
     array = np.asarray(getattr(x, "value", x))
     if array.ndim == 0:
         return operand_text(array[()], {})
-    if not array.size or (array != array.flat[0]).any() or array.dtype == bool:
+    value = array.flat[0] if array.size else 1
+    if (array != value).any() or array.dtype == bool:
         raise _NoNameError
-    value = array.flat[0]
     ones = f"ones({_lengths(array.shape)})"
     return Text(ones, ATOM) if value == 1 else Text(f"{wording.number(value)} · {ones}", PRODUCT)
 

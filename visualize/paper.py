@@ -85,6 +85,8 @@ def written(node: ast.expr, names: Mapping[str, Text]) -> Text:
         return Text("−" + written(node.operand, names).within(QUOTIENT), SUM)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         return Text(written(node.left, names).within(ATOM) + raised(written(node.right, names)), POWER)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
+        return Text(f"⌊{written(ast.BinOp(node.left, ast.Div(), node.right), names).text}⌋")
     if isinstance(node, ast.BinOp):
         sign, tightness, left, right = _SIGNS[type(node.op)]
         return Text(written(node.left, names).within(left) + sign + written(node.right, names).within(right), tightness)

@@ -12,10 +12,12 @@ import numpy as np
 from tinygrad_edu import Tensor
 from visualize import heat, render, simplify, speech, wording
 from visualize.drawing import Drawing, write_whole
-from visualize.explanation import MOST_STEPS
+from visualize.explanation import MOST_STEPS, what_is_folded
 from visualize.fold import Folded, Ribbon
 from visualize.graph import Edge, Graph, Node
+from visualize.nudge import NoNudgeError, nudge
 from visualize.pages import picture
+from visualize.pages.printed import printed
 from visualize.pages.shell import FOLDER, assemble
 from visualize.reading import read
 from visualize.render import NoLayoutError
@@ -61,26 +63,37 @@ def page(output: Tensor, path: str | Path | None = None, names: Mapping[str, Any
     >>> page(a * b, names={"a": a, "b": b}).html[:15]
     '<!doctype html>'
     """
-    made = replay(read(output, gradient, names, steps, asked_by="page"))
+    made = replay(read(output, gradient, names, steps, asked_by="page"), output if gradient is None else None)
     if path is not None:
         made.save(path)
     return made
 
 
-def replay(graph: Graph) -> Page:
-    """The page of a graph that was read."""
+def replay(graph: Graph, output: Tensor | None = None) -> Page:
+    """The page of a graph that was read; with the ``output`` it was read from, its inputs can be nudged."""
     drawing = _Marked(graph, _few(graph))
     svg = picture.inline(drawing.picture_to_mark())
     shown = drawing.shown
     found = all_steps(shown)
     title = f"{_named(shown.output)}, one step at a time"
-    notes = [f"<p>{escape(note)}</p>" for note in shown.notes]
-    if notes:
-        notes.append("<p>A step is what happens between two boxes; what happens inside them is left out.</p>")
     body = (FOLDER / "steps.html").read_text(encoding="utf-8")
-    for place, text in (("title", escape(title)), ("notes", "\n".join(notes)), ("drawing", svg)):
+    said = "\n".join(f"<p>{escape(note)}</p>" for note in what_is_folded(graph, shown))
+    for place, text in (("title", escape(title)), ("notes", said), ("drawing", svg)):
         body = body.replace(f"<!-- {place} -->", text)
-    return Page(assemble(title, body, data_of(shown, found), ["steps.js"], ["steps.css"]))
+    data = data_of(shown, found, drawing.detailed)
+    data["nudge"], functions = _nudge(shown, graph, output, "live" in data)
+    return Page(assemble(title, body, data, [*functions, "steps.js"], ["plot.css", "steps.css"]))
+
+
+def _nudge(shown: Graph, graph: Graph, output: Tensor | None, live: bool) -> tuple[dict[str, Any], list[str]]:
+    """What can be nudged, or why nothing can be; and the functions that were printed for it."""
+    try:
+        if output is None:
+            raise NoNudgeError("the way back begins with a gradient that was given")
+        data, scripts = nudge(shown if live else graph, output, live)
+    except NoNudgeError as problem:
+        return {"refused": str(problem)}, []
+    return data, [printed(scripts)] if scripts else []
 
 
 # --- The drawing -----------------------------------------------------------------------------------------------------
@@ -91,7 +104,7 @@ class _Marked(Drawing):
 
     def _show(self, view: View) -> None:
         super()._show(view)
-        self.shown = view.graph
+        self.shown, self.detailed = view
         self.source = picture.marked(self.source, _ROOM)
 
     def picture_to_mark(self) -> str:
@@ -119,9 +132,9 @@ def _named(output: Node) -> str:
 # --- What the script is given ----------------------------------------------------------------------------------------
 
 
-def data_of(graph: Graph, found: list[Step]) -> dict[str, Any]:
+def data_of(graph: Graph, found: list[Step], detailed: bool) -> dict[str, Any]:
     """The graph and its steps for the page's script; ``types.js`` says what each part means."""
-    live = graph.only_numbers and not any(isinstance(node, Folded) for node in graph.nodes) \
+    live = detailed and graph.only_numbers and not any(isinstance(node, Folded) for node in graph.nodes) \
         and all(len(edge.links) == 1 for edge in graph.edges)
     nodes = {node: i for i, node in enumerate(graph.nodes)}
     edges = {id(edge): i for i, edge in enumerate(graph.edges)}
@@ -144,7 +157,7 @@ def data_of(graph: Graph, found: list[Step]) -> dict[str, Any]:
 
 
 def numbers_of(graph: Graph) -> dict[str, list[Any]]:
-    """The numbers of a graph of single numbers: of each node its value; of each edge its derivative and what it adds."""
+    """The numbers of a graph of single numbers: of nodes their values; of edges their derivatives and what they add."""
     return {"values": [_plain(node.value) for node in graph.nodes],
             "seed": [_plain(graph.output.adjoint)],
             "slopes": [_plain(edge.jacobian.number if edge.jacobian else None) for edge in graph.edges],
@@ -213,7 +226,7 @@ def _pictures(step: Step, strips: _Strips) -> dict[str, Any]:
     if isinstance(step.node, Ribbon):
         return {}
     if isinstance(step, Forward):
-        if is_number(step.node) and all(is_number(edge.source) for edge in step.edges):
+        if all(map(is_number, step.nodes)):
             return {}
         sources = list(dict.fromkeys(edge.source for edge in step.edges if not isinstance(edge.source, Ribbon)))
         return {"before": [strips.picture(node.name, node.value) for node in sources[:_MOST_PICTURES]],
@@ -224,10 +237,10 @@ def _pictures(step: Step, strips: _Strips) -> dict[str, Any]:
     assert jacobian is not None
     assert arriving is not None
     shown = jacobian.shown
-    before = [strips.picture(f"∂{step.output.name}/∂{step.edge.target.name}", arriving)]
+    data = {"before": [strips.picture(f"∂{step.output.name}/∂{step.edge.target.name}", arriving)]}
     if shown is not None and shown.size and not jacobian.only_ones:
-        before.append(strips.picture(step.edge.local, shown))
+        data["by"] = [strips.picture(step.edge.local, shown)]  # which is the answer, where what arrives is 1
     after = [strips.picture(step.adjoint if step.of == 1 else "this adds", np.asarray(step.edge.contribution))]
     if step.of > 1 and step.total is not None:
         after.append(strips.picture(step.adjoint, step.total))
-    return {"before": before, "after": after}
+    return {**data, "after": after}

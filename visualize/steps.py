@@ -49,7 +49,7 @@ class Forward(NamedTuple):
     @property
     def numbers(self) -> str:
         """``2 · (−3) = −6``, or the shape and range of an array."""
-        if is_number(self.node) and (known := self.template):
+        if all(map(is_number, self.nodes)) and (known := self.template):
             filled = fill(known, [wording.number(edge.source.value.item()) for edge in self.edges])
             if len(filled) <= _LONGEST:
                 return f"{filled} = {wording.number(self.node.value.item())}"
@@ -64,6 +64,11 @@ class Forward(NamedTuple):
     def sum(self) -> str:
         """Nothing: a value is computed at once."""
         return ""
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The node and what it is computed from."""
+        return [self.node, *(edge.source for edge in self.edges)]
 
     @property
     def template(self) -> str:
@@ -91,9 +96,8 @@ class Backward(NamedTuple):
     @property
     def adjoint(self) -> str:
         """How the derivative that gets it is written."""
-        several = isinstance(self.edge, Bundle) and len(self.edge.ends) > 1
-        return f"∂{self.output.name}/∂·" if several or isinstance(self.node, Ribbon) else \
-            f"∂{self.output.name}/∂{self.node.name}"
+        ends = self.edge.ends if isinstance(self.edge, Bundle) else [self.node]
+        return f"∂{self.output.name}/∂{ends[0].name if len(ends) == 1 else '·'}"
 
     @property
     def line(self) -> str:

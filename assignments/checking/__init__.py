@@ -17,6 +17,7 @@ lab. In reading order:
     by_its_text   what the text says, whatever the numbers are
     comparison    all of these together
     instead       a function that is no long chain, and what is written in its place
+    stepwise      a function that computes one quantity after the other
     one_word      a function that answers with a word, such as "minimum"
     following     a hint that follows what was found
 

@@ -207,8 +207,9 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
     if not np.all(np.isfinite(value)):
         worst = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
         where = f"entry {list(worst)}" if worst else "the number"
-        return _problem(f"It returns numbers that are not finite: {where} is {value[worst]}. "
-                        "Is there a division by zero, or an exponential that is too large?")
+        why = "a root or a logarithm of a negative number, or 0/0" if np.isnan(value[worst]) else \
+            "a division by zero, or an exponential that is too large"
+        return _problem(f"It returns numbers that are not finite: {where} is {value[worst]}. Is there {why}?")
     return Answer(value)
 
 

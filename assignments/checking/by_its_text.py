@@ -15,13 +15,13 @@ BY_DIFFERENCES = ("numerical_jacobian", "numerical_derivative", "numerical_gradi
 def shortcut(source: Source, name: str, function: str) -> str:
     """What a function uses in the place of the chain rule by hand, if it does; nothing otherwise.
 
-    ``function``: what is differentiated. A derivative of f may well call f, but with one set of arguments only.
+    ``function``: what is differentiated. A derivative of f or y may well call it, but with one set of arguments only.
     """
     def used(names: Sequence[str]) -> str:
         return next((each for each in names if source.called_with(name, each)), "")
 
     own = set(source.called_with(name, function)) if function else set()
-    if used(BY_DIFFERENCES) or len(own) > (function == "f"):
+    if used(BY_DIFFERENCES) or len(own) > (function in ("f", "y")):
         what = f"differences of {function}" if own else f"differences ({used(BY_DIFFERENCES)})"
         return f"It is got by {what}, rise over run, and not by the chain rule: right, and slow in a large network."
     engine = used(BY_THE_ENGINE)

@@ -252,7 +252,7 @@ class Comparison:
                 if same(answer.value.ravel(), value.ravel()):
                     return f"{shape}; {words}.", ()
             return f"{shape} ({case.words}).", ()
-        if all(answer.value is not None and same(answer.value, truth.by_engine, 1e-4)
+        if all(answer.value is not None and same(answer.value, truth.by_engine, 1e-3)
                for answer, truth in zip(answers, truths)):
             return ("The numbers are right to a few digits only: is something rounded, or in float32, or a derivative "
                     "by differences?"), self.worst_entry(answers, truths, digits=12)

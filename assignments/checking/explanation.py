@@ -141,6 +141,8 @@ def _advice(problem: BaseException, scene: Scene) -> str:
             return said
     if isinstance(problem, NameError):
         return _did_you_mean(problem.name or "", [*scene.frame.f_locals, *scene.frame.f_globals, *FUNCTIONS])
+    if isinstance(problem, AttributeError) and problem.obj is np and hasattr(np.linalg, problem.name or ""):
+        return f" It is np.linalg.{problem.name}."
     if isinstance(problem, AttributeError):
         return _did_you_mean(problem.name or "", dir(problem.obj))
     if isinstance(problem, ModuleNotFoundError):
@@ -148,8 +150,12 @@ def _advice(problem: BaseException, scene: Scene) -> str:
     if isinstance(problem, IndexError) and not isinstance(problem, ValueError):  # AxisError is both
         return (" The check takes several sizes: take yours from the shapes, such as W.shape[0], and let loops run "
                 "from 0 to size − 1, as range(size) does.")
+    if isinstance(problem, np.exceptions.AxisError):
+        return " It has fewer axes than that: of one axis, leave axis=… out."
     if isinstance(problem, TypeError):
         return _advice_on_types(_message(problem), scene)
+    if isinstance(problem, ValueError) and "truth value of an array" in _message(problem):
+        return " Arrays are compared entry by entry: np.all(…) asks whether it holds for all, np.any(…) for any."
     if isinstance(problem, ValueError) and "inhomogeneous" in _message(problem):
         return " What is put together here differs in length: is a sum missing in a part of it, @ or np.sum?"
     return ""
@@ -188,10 +194,19 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " Two things side by side are not multiplied: is a * missing before the parenthesis?"
     if any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) for node in scene.expressions):
         return " A power is written ** in Python, and not ^."
-    if any(kind in message for kind in ("function", "ufunc", "method")):
+    if "for @" in message:
+        return " @ multiplies matrices and vectors; between numbers it is *."
+    if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "np.array" and len(node.args) > 1
+           for node in scene.expressions):
+        return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
+    if re.search(r"'[\w.]*(func|method)[\w.]*'", message):  # the name of a type
         return " A function is used there without being called, with its arguments in parentheses."
-    if "math." in scene.source.shown(scene.line):
+    if "math." in scene.source.shown(scene.line) or "converted to Python scalars" in message:
         return " The functions of math take single numbers: np has the same ones for arrays."
+    if "scalar index" in message:
+        return " The second argument of np.sum and np.mean is the axis: is - or * meant in place of the comma?"
+    if "converted to Python scalars" in message:
+        return " float(…) takes a single number, and that is an array: leave it out."
     if any(isinstance(value, list) for value in scene.held().values()):
         return " A list does no arithmetic: make an array of it, np.array(…)."
     return ""

@@ -21,6 +21,7 @@ from assignments.checking.learners_work import Work
 from assignments.checking.scale import same
 
 Given = Callable[[Work, Case], None]
+ReadBack = Callable[[Sequence[Case], Sequence[Answer]], "str | None"]
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,15 @@ def compared(target: str, cases: Sequence[Case], right: Callable[..., Any], chec
              instead: Sequence[Instead] = (), *, derivatives: Sequence[Derivative] = (), given: Given = nothing_given,
              causes: Mapping[str, str] | None = None, known: Mapping[str, Callable[..., Any]] | None = None,
              function: str = "", meanings: Mapping[str, str] | None = None, tries: str = "",
-             ways: tuple[str, str] = ("rise over run", "the engine")) -> Comparison:
+             ways: tuple[str, str] = ("rise over run", "the engine"), otherwise: ReadBack | None = None) -> Comparison:
     """How such a function is judged.
 
     ``right`` and ``check``: two independent ways to the right answer, each of the function's arguments: the engine's
     and rise over run, or a library's; the second need have no more than six digits. ``ways``: what they are called,
     the second one first.
     ``causes``: what a wrong scale comes from, by the scale's text. ``known``: what else an answer or a line may be, by
-    its name. The others are those of ``Comparison``.
+    its name. ``otherwise``: what may still be said where all this explains nothing. The others are those of
+    ``Comparison``.
     """
     def truth(work: Work, case: Case) -> Truth:
         values = {name: np.asarray(value(*case.arguments), float) for name, value in (known or {}).items()}
@@ -79,7 +81,8 @@ def compared(target: str, cases: Sequence[Case], right: Callable[..., Any], chec
                                     [{"arguments": case.arguments} for case in cases], [{} for _ in cases])
         if any(found.slips or str(found.scale) in (causes or {}) for found in of_the_whole):
             return None
-        return explained(derivatives, right, cases, answers)  # it knows where a mere −1 or ½ comes from
+        said = explained(derivatives, right, cases, answers)  # it knows where a mere −1 or ½ comes from
+        return said if said or of_the_whole or otherwise is None else otherwise(cases, answers)
 
     return Comparison(target, cases, given, truth, (whole,), causes or {}, read_back, function=function,
                       meanings=meanings or {}, tries=tries, slips_are="", ways=ways)
@@ -110,12 +113,17 @@ def explained(derivatives: Collection[Derivative], right: Callable[..., Any], ca
             value[entry.entry] = truth[entry.entry]
         if same(yours, expected):
             continue
+        if not yours.any():  # what explains 0 is the whole derivative, which is what was asked for
+            return None
         points = {name: np.concatenate([np.ravel(np.broadcast_to(case.arguments[n], np.shape(truth[entry.entry])))
                                         for case, truth in zip(cases, truths)]).astype(float)
                   for n, name in enumerate(entry.names)}
         sentences = explain(entry.function, yours, points, by=entry.by)
         if not sentences:
             return None
-        said.append(f"{entry.name}: " + " Or: ".join(sentences))
-    return " ".join(said) if said and all(same(value, truth) for value, truth in zip(left, truths)) else None
+        said.append((entry.name, sentences))
+    if not said or not all(same(value, truth) for value, truth in zip(left, truths)):
+        return None
+    most = 2 if len(said) > 1 else None  # of each, the likeliest: all of them would be a wall of words
+    return " ".join(f"{name}: {' Or: '.join(sentences[:most])}" for name, sentences in said)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from assignments.checking.comparison import Case, GivenChangedError
 from assignments.checking.exercise import Finding
 from assignments.checking.instead import Given, Instead, nothing_given
 from assignments.checking.learners_work import Work
+from assignments.checking.source import Source
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,9 @@ class OneWord:
         right = [self.right(*case.arguments) for case in self.cases]
         if answers == right:
             return Finding(name, "right", f"It is right in {len(self.cases)} cases.")
+        alone = word_alone(work.source, name)
+        if alone:
+            return Finding(name, "wrong", alone, self.first_wrong(answers, right))
         return Finding(name, "wrong", self.explained(answers), self.first_wrong(answers, right))
 
     def no_word(self, work: Work, name: str, case: Case, answer: Answer) -> Finding | None:
@@ -71,8 +76,11 @@ class OneWord:
             return Finding(name, "wrong", f"It returns numbers, and a word is asked for: {choice}.")
         if answer.word is None:
             summary, details = answer.problem or ("It returns nothing.", ())
-            return Finding(name, "wrong", summary.replace("instead of real numbers", "instead of numbers")
-                           .replace("instead of numbers", f"instead of a word: {choice}"), details)
+            summary = summary.replace("instead of real numbers", "instead of numbers").replace(
+                "instead of numbers", f"instead of a word: {choice}")
+            if summary.startswith("It returns None"):  # it returns something elsewhere
+                summary = f"For {case.words} i{summary[1:]} Does a way through it end without return?"
+            return Finding(name, "wrong", summary, details)
         return None
 
     def plain(self, word: str) -> str:
@@ -95,6 +103,18 @@ class OneWord:
         wrong = sum(a != b for a, b in zip(answers, right))
         return (f"For {case.words} it says {yours!r}, and it is {theirs!r}" + (f": {reason}" if reason else "") + ".",
                 f"{len(right) - wrong} of {len(right)} cases are right.")
+
+
+def word_alone(source: Source, name: str) -> str:
+    """That a word stands in a function as a line of its own, where it does nothing; empty if none does."""
+    definition = source.definition(name)
+    for node in ast.walk(definition) if definition else ():
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) \
+                and definition and node is not definition.body[0]:  # that is its docstring
+            place = source.place(node.lineno)
+            word = node.value.value[:60]
+            return f"{place[0].upper()}{place[1:]} has a word that goes nowhere: write return before {word!r}."
+    return ""
 
 
 def _word(instead: Instead, arguments: tuple[Any, ...]) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from assignments.checking.answers import Answer
 from assignments.checking.chain import Carry, Factor, Slip, Values
 from assignments.checking.comparison import Case, Comparison, Truth
 from assignments.checking.instead import Given, nothing_given
@@ -39,17 +40,19 @@ def stepwise(target: str, cases: Sequence[Case], names: Sequence[str], steps: Se
              right: Callable[..., Any], check: Callable[..., Any], *, given: Given = nothing_given,
              causes: Mapping[str, str] | None = None, known: Mapping[str, Callable[..., Any]] | None = None,
              function: str = "", meanings: Mapping[str, str] | None = None, tries: str = "",
+             read_back: Callable[[Sequence[Case], Sequence[Answer]], str | None] = lambda cases, answers: None,
              ways: tuple[str, str] = ("rise over run", "the engine")) -> Comparison:
     """How such a function is judged; ``names``: what the steps call its arguments. The last step is the answer.
 
-    ``right`` and ``check``, ``causes``, ``known`` and ``ways`` are those of ``compared``.
+    ``right`` and ``check``, ``causes``, ``known`` and ``ways`` are those of ``compared``; ``read_back`` that of
+    ``Comparison``.
     """
     def truth(work: Work, case: Case) -> Truth:
         values = {name: np.asarray(value(*case.arguments), float) for name, value in (known or {}).items()}
         return Truth(np.asarray(right(*case.arguments), float), np.asarray(check(*case.arguments), float), values,
                      dict(zip(names, case.arguments)))
 
-    return Comparison(target, cases, given, truth, chain_of(steps), causes or {}, function=function,
+    return Comparison(target, cases, given, truth, chain_of(steps), causes or {}, read_back, function=function,
                       meanings=meanings or {}, tries=tries, slips_are="what you get ", ways=ways,
                       by_line=False)
 

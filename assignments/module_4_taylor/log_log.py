@@ -1,4 +1,4 @@
-"""How fast an error shrinks with the distance: a slope on log–log paper."""
+"""Slopes on paper with logarithmic scales: how fast an error shrinks, and how fast coefficients do."""
 
 from __future__ import annotations
 
@@ -21,3 +21,28 @@ def measured_order(distance: np.ndarray, error: np.ndarray) -> float:
     if felt.sum() < 2:
         return float("nan")
     return float(np.polyfit(np.log(distance[felt]), np.log(error[felt]), 1)[0])
+
+
+def radius_by_the_upper_edge(coefficients: np.ndarray) -> float:
+    """The r for which log |cₖ| ≈ constant − k·log r, by the best line through the upper edge of these points.
+
+    Two poles beside each other make the coefficients swing; the edge passes over the dips. The first quarter of them is
+    left out, and so are the ends of the edge, which are corners even where they lie in a dip.
+
+    >>> c = [0.5**k * np.cos(k) for k in range(41)]
+    >>> round(radius_by_the_upper_edge(np.array(c)), 2)
+    2.0
+    """
+    k = np.flatnonzero(coefficients)
+    k = k[k >= len(coefficients) // 4]
+    log_size = np.log(np.abs(coefficients[k]))
+    edge: list[int] = []  # the corners from left to right: those where the edge turns clockwise
+    for i in range(len(k)):
+        while len(edge) > 1:
+            a, b = edge[-2:]
+            if (log_size[b] - log_size[a]) * (k[i] - k[a]) > (log_size[i] - log_size[a]) * (k[b] - k[a]):
+                break
+            edge.pop()
+        edge.append(i)
+    edge = edge[1:-1] if len(edge) > 4 else edge
+    return float(np.exp(-np.polyfit(k[edge], log_size[edge], 1)[0]))

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from random import Random
 
+from assignments.course import LABS
 from assignments.practice.catalogue import TOPICS
 from assignments.worksheets.learners_folder import Folder
 
@@ -101,13 +102,16 @@ def picked(folder: Folder, today: date, seed: int) -> list[str]:
 
 
 def listed(folder: Folder, today: date) -> Iterable[str]:
-    """A line for each topic: its module, its name, what it asks, and how far one is."""
+    """A line for each topic: its module, its name, what it asks, and how far one is; and the labs that go with it."""
     width = max(map(len, TOPICS))
     for name, standing in standings(folder).items():
         topic = TOPICS[name]
         modules = ",".join(map(str, topic.modules))
         yield f"{modules:5} {name:{width}}  {far(standing, today)}"
+        labs = ", ".join(lab.name for lab in LABS.values() if name in lab.practice)
         yield f"{'':5} {'':{width}}  {topic.summary}"
+        if labs:
+            yield f"{'':5} {'':{width}}  {'labs' if ',' in labs else 'lab'}: {labs}"
 
 
 def begun(folder: Folder, today: date) -> Iterable[str]:

@@ -172,6 +172,9 @@ def what_next(lab: Lab, folder: Folder, path: Path, outcome: Outcome, progress: 
     else:
         print(f"\nAll of {lab.name} is right. How the solution has it:  "
               f"{us(folder, 'solution', lab.name)}")
+        if lab.practice:
+            print(f"To keep it fresh, exercises on {', '.join(lab.practice)}:  "
+                  f"{us(folder, 'practice', lab.practice[0])}")
 
 
 def celebrate(lab: Lab, folder: Folder, path: Path, text_mark: str, own: bool, anew: bool = False) -> None:

@@ -219,6 +219,9 @@ class Served:
             self.given = {name: unpacked(value, self.asking) for name, value in change["globals"].items()} \
                 if change["new"] else {**self.given, **{name: unpacked(value, self.asking)
                                                         for name, value in change["globals"].items()}}
+            for name in change["globals"]:
+                if callable(self.given[name]):
+                    self.given[name].__name__ = name  # it is spoken of by it
             self.work.set_globals(**{name: self.given[name] for name in change["globals"]})
 
     def found(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -244,7 +247,11 @@ class Served:
     def asking(self, place: int) -> Any:
         """A function in the place of one that was sent by its number: it asks for each value."""
         def function(*arguments: Any) -> Any:
-            self.say({"call": place, "arguments": packed(tuple(map(_plain, arguments)))})
+            try:
+                numbers = packed(tuple(map(_plain, arguments)))
+            except NoMessageError as problem:
+                raise TypeError(str(problem)) from None  # to the learner it is that
+            self.say({"call": place, "arguments": numbers})
             answer = messages.read(self.requests)
             if answer is None:
                 raise SystemExit

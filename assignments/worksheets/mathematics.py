@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 SIGNS = {"σ": r"\sigma ", "μ": r"\mu ", "χ": r"\chi ", "π": r"\pi ", "Σ": r"\sum ", "λ": r"\lambda ", "γ": r"\gamma ",
-         "δ": r"\delta ", "Δ": r"\Delta ", "∂": r"\partial ", "′": "'", "″": "''", "‴": "'''", "·": r"\cdot ",
+         "δ": r"\delta ", "φ": r"\varphi ", "Δ": r"\Delta ", "∂": r"\partial ", "·": r"\cdot ",
+         "′": "'", "″": "''", "‴": "'''",
          "×": r"\times ", "−": "-", "±": r"\pm ", "→": r"\to ", "←": r"\leftarrow ", "‖": r"\Vert ", "√": r"\sqrt ",
          "∇": r"\nabla ", "≤": r"\leq ", "≠": r"\neq ", "≈": r"\approx ", "…": r"\dots ", "½": r"\frac{1}{2} ",
          "ᵀ": "^T", "[": "[", "]": "]"}
@@ -19,7 +20,7 @@ FUNCTIONS = ("exp", "cosh", "cos", "sin", "tanh", "log", "ln")
 SIGN = re.compile("[" + re.escape("".join(SIGNS)) + "]")
 MEAN = "\u0304"  # the line over x̄
 TOKEN = re.compile(rf"""
-    ∂(?P<over>\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?|\([^()]*\))  # a derivative is a fraction
+    ∂(?P<over>²?\w[²]?\d?|\([^()]*\))/∂(?P<under>\w[²]?\d?(?:∂\w)?|\([^()]*\))  # a derivative is a fraction
   | √(?P<root>\d?\w|\([^()]*\))                    # √2π: both stand under the root; √(1 + x): all of it does
   | (?P<raised>[{"".join(RAISED)}]+)
   | (?P<lowered>[{"".join(LOWERED)}]+)
@@ -29,8 +30,8 @@ TOKEN = re.compile(rf"""
   | (?P<plain>[A-Za-z\d\s.,;=+/()|!<>-])
   | (?P<sign>.)""", re.VERBOSE)
 
-_MARKS = f"∂Δ½σμχΣπδλᵀ√′″‴‖·−±←→=∇{MEAN}{''.join(LOWERED)}"  # what stands in formulas only
-STRONG = re.compile(rf"[{_MARKS}²³ˣᵏⁿᵖ⁻]|^[(]?[A-Za-z]\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\(")
+_MARKS = f"∂Δ½σμφχΣπδλᵀ√′″‴‖·−±←→=∇{MEAN}{''.join(LOWERED)}"  # what stands in formulas only
+STRONG = re.compile(rf"[{_MARKS}²³⁴ˣᵏⁿᵖ⁻]|^[(]?[A-Za-z]\d[)]?$|^(exp|cosh|cos|sin|tanh|log|ln)\(")
 FORMULA = re.compile(rf"[{_MARKS}{''.join(RAISED)}+/!()\[\],|0-9A-Za-z.]+")
 WEAK = re.compile(r"[(\[]*([A-Za-z]|\d+)!?[)\]]*|[+/]")
 OPERATOR = re.compile("[+/=·−←→]")
@@ -84,7 +85,7 @@ def _displayed(block: str) -> str:
     """Indented lines as displayed formulas, if each of them is one; commands to be typed are none."""
     lines = [line.strip() for line in block.strip("\n").splitlines() if line.strip()]
     formulas = [[latex(part) for part in re.split(r" {2,}", line)] for line in lines]
-    if not lines or not all("=" in line or "←" in line for line in lines) \
+    if not lines or not all(re.search("[=←≤]", line) for line in lines) \
             or any("python" in line or "import" in line or None in parts for line, parts in zip(lines, formulas)):
         return block
     rows = [r" \qquad ".join(filter(None, parts)) for parts in formulas]

@@ -4,6 +4,7 @@ from importlib.resources import files
 
 from assignments.course import LABS, SYLLABUS
 from assignments.moved import MOVED
+from assignments.practice.catalogue import TOPICS
 
 
 def test_every_folder_with_a_lab_is_in_the_syllabus_once():
@@ -24,6 +25,12 @@ def test_a_labs_name_and_module_are_those_of_its_folders():
     modules = [lab.module for lab in LABS.values()]
     assert modules == sorted(modules)
     assert set(modules) <= set(range(1, 7))
+
+
+def test_labs_and_topics_of_practice_refer_to_each_other():
+    for lab in LABS.values():
+        assert set(lab.practice) <= set(TOPICS), lab.name
+        assert all(lab.module in TOPICS[name].modules for name in lab.practice), lab.name
 
 
 def test_what_has_moved_is_where_its_new_name_says():

@@ -12,6 +12,8 @@ from assignments.checking.one_word import OneWord
 from assignments.checking.source import Source
 from tinygrad_edu import grad, numerical_derivative
 
+from .sheets import finding as in_lab
+
 
 def J(x, y):
     """[∂f/∂x, ∂f/∂y]"""
@@ -57,12 +59,15 @@ def finding(name, body):
     ("J", "return [3 * x**2 * np.cos(3 * y), 2 * x * np.sin(3 * y)]", "wrong", "exactly [∂f/∂y, ∂f/∂x], in the wrong"),
     ("J", "return [x * np.sin(3 * y), 1.5 * x**2 * np.cos(3 * y)]", "wrong", "½"),
     ("J", "return [x, y]", "wrong", "The numbers are not those of J."),
+    ("J", "return [0 * x, 0 * y]", "wrong", "All its numbers are 0, and those of J are not."),  # and not the derivative
     ("J", "return 'J'", "wrong", "It returns a str instead of real numbers."),
     ("kind", "return 'saddle' if det < 0 else 'Min ' if trace > 0 else 'maximum'", "right", "3 cases"),
     ("kind", "return 'saddle' if det < 0 else 'minimum' if trace < 0 else 'maximum'", "wrong",
      "exactly those of who swaps minimum and maximum."),
     ("kind", "return 'minimum'", "wrong", "Not every answer is right."),
     ("kind", "return 'valley'", "wrong", "it returns 'valley', and the words to choose from are 'minimum'"),
+    ("kind", "if det < 0: return 'saddle'", "wrong", "For det 1.0, trace 2.0 it returns None instead of a word"),
+    ("kind", "if det < 0: 'saddle'\n    return 'minimum'", "wrong", "Line 4 has a word that goes nowhere"),
     ("kind", "return 1", "wrong", "It returns numbers, and a word is asked for"),
     ("kind", "return ('minimum',)", "wrong", "tuple with one array in it"),
     ("kind", "return {}", "wrong", "instead of a word: 'minimum', 'maximum' or 'saddle'"),
@@ -78,3 +83,12 @@ def test_what_is_wrong_is_named(name, body, state, words):
 def test_a_wrong_word_is_shown_where_it_first_is():
     assert finding("kind", "return 'maximum'").details == (
         "For det 1.0, trace 2.0 it says 'maximum', and it is 'minimum': it rises both ways.", "1 of 3 cases are right.")
+
+
+def test_calling_the_model_once_is_no_rise_over_run():
+    """y = a (1 − exp(−b x)) is straight in a, so that y for a = 1 is its derivative, and so is a difference."""
+    once = in_lab("dyda", "return y(x, 1, b)", lab="nonlinear_fit")
+    assert (once.state, once.details) == ("right", ())
+    twice = in_lab("dyda", "return y(x, a + 1, b) - y(x, a, b)", lab="nonlinear_fit")
+    assert twice.state == "right"
+    assert "differences of y, rise over run" in twice.details[0]

@@ -39,6 +39,8 @@ JUDGE = stepwise("s", [Case(f"{n} numbers", (np.random.default_rng(n).normal(1, 
     ("return np.mean(x)", "wrong", "Your answer is the mean, and not s."),
     ("return 1.0", "wrong", "The numbers are not those of s."),
     ("return 1 / 0", "wrong", "ZeroDivisionError"),
+    ("return np.sqrt(-np.var(x))", "wrong", "is nan. Is there a root or a logarithm of a negative number, or 0/0?"),
+    ("return np.var(x) / np.float64(0)", "wrong", "is inf. Is there a division by zero, or an exponential"),
 ])
 def test_what_is_wrong_is_named(body, state, words):
     work = Work(Source(Path("sheet.py"), f"import numpy as np\n\ndef deviation(x):\n    {body}\n"))

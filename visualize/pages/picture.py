@@ -1,8 +1,9 @@
 """The drawing of a graph as a part of a page: its numbers in groups of their own, so that they can be taken out of it.
 
-In a node, ``<g class="value">`` holds what tells its value and ``<g class="back">`` its adjoint; on a line back,
-``<g class="label">`` what stands beside it. Colours are those of the page, by their names, so that they follow it into
-the dark; what Graphviz says at length, such as a rectangle as a path of curves, is said shortly.
+In a node, ``<g class="value">`` holds what tells its value and ``<g class="back">`` its adjoint, also of the class
+``number`` if it is a single one; on a line back, ``<g class="label">`` what stands beside it. Colours are those of the
+page, by their names, so that they follow it into the dark; what Graphviz says at length, such as a rectangle as a path
+of curves, is said shortly.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def _element(element: ElementTree.Element) -> str:
     inside = [_element(child) for child in element]
     kind, id_ = element.get("class"), element.get("id", "")
     if id_.startswith("a_"):  # a link, which Graphviz makes to hold a tooltip
-        part = "label" if id_.endswith("label") else id_[7:].removesuffix("_end") if id_.startswith("a_part_") else ""
+        part = "label" if id_.endswith("label") else id_[7:].replace("_end", " number") if id_[:7] == "a_part_" else ""
         content = "".join(_joined(inside))
         return f'<g class="{part}">{content}</g>' if part else content
     if tag == "a":

@@ -67,6 +67,12 @@ export function plot(place, { label, x, y, height = 300 }) {
 
   return {
     picture,
+    /** What stands across, linear, at a place in the window, as a click has it. @param {number} clientX */
+    valueAt(clientX) {
+      const { left: edge, width: wide } = picture.getBoundingClientRect();
+      const within = (((clientX - edge) / wide) * width - left) / (width - left - right);
+      return x.from + within * (x.to - x.from);
+    },
     /**
      * Other ends of the axes; what is drawn has to be drawn anew.
      * @param {Partial<Axis>} newX

@@ -2,6 +2,7 @@
 
 import { byId, fromAddress, make, readData, stepper, toAddress } from "./common.js";
 import { drawingOf } from "./drawing.js";
+import { nudgeOf } from "./nudge.js";
 import { pathsOf } from "./paths.js";
 import { stripOf } from "./strips.js";
 import { wordsOf } from "./words.js";
@@ -15,6 +16,8 @@ const drawing = drawingOf(data, words);
 const predict = /** @type {HTMLInputElement} */ (byId("predict"));
 const reveal = /** @type {HTMLButtonElement} */ (byId("reveal"));
 const last = data.steps.length;
+/** @type {ReturnType<typeof nudgeOf> | null} */
+let nudging = null;
 let at = 0; // 0: only what is given; n: the nth step
 let isRevealed = true;
 /** @type {number[]} */
@@ -45,9 +48,10 @@ function answer() {
   show();
 }
 
-/** Write everything anew. */
-function show() {
-  paths.follow(known()); // which draws as well
+/** Write everything anew; `isSame`: the step is the one of before, and only its numbers are others. */
+function show(isSame = false) {
+  paths.follow(known(), isSame); // which draws as well
+  nudging?.follow(!predict.checked || known() >= last);
   showStep();
   showTable(known());
   reveal.disabled = isRevealed;
@@ -66,9 +70,12 @@ function showStep() {
   byId("sum").textContent = step && isRevealed ? words.sum(step) : "";
   const pictures = byId("pictures");
   pictures.replaceChildren();
-  for (const picture of step?.before ?? []) pictures.append(stripOf(data, picture));
-  if (step?.before?.length && step.after && isRevealed) pictures.append(make("span", { class: "arrow" }, "→"));
-  for (const picture of (isRevealed && step?.after) || []) pictures.append(stripOf(data, picture));
+  if (!step?.after) return;
+  for (const picture of step.before ?? []) pictures.append(stripOf(data, picture));
+  if (!isRevealed) return;
+  for (const picture of step.by ?? []) pictures.append(stripOf(data, picture));
+  if (pictures.childNodes.length) pictures.append(make("span", { class: "arrow" }, "→"));
+  for (const picture of step.after) pictures.append(stripOf(data, picture));
 }
 
 /** All steps; of those that are not known yet, the formulas only. @param {number} upTo */
@@ -93,6 +100,9 @@ predict.checked = fromAddress().has("predict");
 if (predict.checked) steps.go(at);
 
 drawing.onChoice((node) => paths.choose(node));
+
+nudging = nudgeOf(data, () => show(true));
+show(true);
 
 // --- On paper: the drawing as it is in the end, and all steps; while predicting, as it is ------------------------------
 

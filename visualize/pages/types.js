@@ -27,9 +27,10 @@
  * a contribution that comes back along `edge`, or, where there is none, the 1 with which the way back begins.
  * `line`: the formula. `local`: its local derivative. `template`: the formula with ⟨0⟩, ⟨1⟩ … for the numbers of
  * `edges`. `adjoint`: what is being summed, of which this is part `number` of `of`, and `now` the sum so far.
+ * `before`: the arrays that go in; `by`: the local Jacobian; `after`: what comes out.
  * @typedef {{node: number, line: string, local?: string, edges?: number[], template?: string, edge?: number,
  *            adjoint?: string, number?: number, of?: number, now?: string, numbers?: string, sum?: string,
- *            before?: Picture[], after?: Picture[]}} PageStep
+ *            before?: Picture[], by?: Picture[], after?: Picture[]}} PageStep
  */
 
 /**
@@ -40,7 +41,14 @@
  */
 
 /**
- * @typedef {{output: number, nodes: PageNode[], edges: PageEdge[], steps: PageStep[], live?: Numbers,
+ * What can be nudged: the `inputs` of a graph of single numbers, for which the printed function `walk` gives all numbers
+ * anew; or one `entry` of an array with what comes of it at its positions, `start` being where it stands; or why nothing.
+ * @typedef {{inputs?: {node: number, name: string, value: number}[], refused?: string,
+ *            entry?: {name: string, start: number, positions: Plain[], values: Plain[], slopes: Plain[], rises: Plain[]}}} PageNudge
+ */
+
+/**
+ * @typedef {{output: number, nodes: PageNode[], edges: PageEdge[], steps: PageStep[], live?: Numbers, nudge?: PageNudge,
  *            strips?: string[], shades?: string[]}} PageData
  */
 

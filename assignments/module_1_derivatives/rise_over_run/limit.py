@@ -26,9 +26,12 @@ def table(names: Mapping[str, Any], x: float, steps: np.ndarray) -> RiseOverRun:
 
 
 def order(h: np.ndarray, error: np.ndarray) -> float:
-    """The slope of an error on a log–log plot: 1 if it shrinks as h does, 2 if as h²."""
+    """The slope of an error on a log–log plot: 1 if it shrinks as h does, 2 if as h²; nan if it is rounding alone."""
     known = CURVED & np.isfinite(error) & (error > 0)
-    return float(np.polyfit(np.log(h[known]), np.log(error[known]), 1)[0])
+    if known.sum() < 5:
+        return np.nan
+    found = float(np.polyfit(np.log(h[known]), np.log(error[known]), 1)[0])
+    return found if found > 0.5 else np.nan  # rounding grows as h shrinks
 
 
 def watch_the_limit(names: Mapping[str, Any], x: float = 0.7, pictures: Pictures | None = None) -> RiseOverRun:
@@ -45,8 +48,9 @@ def watch_the_limit(names: Mapping[str, Any], x: float = 0.7, pictures: Pictures
     orders = order(FINE, fine.forward_error), order(FINE, fine.central_error)
     for name, power, error, best in (("forward", orders[0], coarse.forward_error, coarse.best_forward),
                                      ("central", orders[1], coarse.central_error, coarse.best_central)):
-        print(f"{name}: off by {np.nanmin(error):.1e} at best, at h = {best:.0e}; for larger h its error goes as h to "
-              f"the power {power:.2f}.")
+        more = f"for larger h its error goes as h to the power {power:.2f}." if np.isfinite(power) else \
+            "for larger h there is no error but rounding."
+        print(f"{name}: off by {np.nanmin(error):.1e} at best, at h = {best:.0e}; {more}")
     own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
     plots.draw_secants(names["f"], names["slope"], x, coarse.slope, pictures)
     plots.film(names["f"], names["slope"], x, coarse.slope, pictures)

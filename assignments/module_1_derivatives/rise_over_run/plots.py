@@ -21,8 +21,8 @@ Function = Callable[..., Any]
 def plane(axes: Axes, f: Function, x: float, slope: float) -> None:
     """The curve around x, with its tangent."""
     fine = np.linspace(x - 0.7, x + 1.1, 300)
-    y = f(fine)
-    margin = 0.15 * (y.max() - y.min())
+    y = np.array([float(f(point)) for point in fine])
+    margin = 0.15 * (y.max() - y.min() or 1)
     axes.set(xlim=(fine[0], fine[-1]), ylim=(y.min() - margin, y.max() + margin), xlabel="x", ylabel="f(x)")
     axes.plot(fine, y, color="black", linewidth=2.2, label="the curve f(x)")
     axes.plot(fine, f(x) + slope * (fine - x), color=BLUE, linewidth=2, linestyle=(0, (5, 2)),
@@ -87,12 +87,16 @@ def draw_errors(fine: RiseOverRun, decades: RiseOverRun, orders: tuple[float, fl
              decades.best_forward, ORANGE, "-", "o"),
             ("central, (f(x + h) − f(x − h)) / 2h", orders[1], (fine.central_error, decades.central_error),
              decades.best_central, BLUE, (0, (4, 2)), "s")):
+        growth = f"on the right as h^{order:.2f}" if np.isfinite(order) else "rounding alone"
         axes.plot(fine.h, np.where(errors[0] > 0, errors[0], np.nan), color=color, linestyle=style, linewidth=1.8,
-                  label=f"{words}: on the right as h^{order:.2f}")
+                  label=f"{words}: {growth}")
         least = errors[1][decades.h == best]
-        axes.plot(best, least, marker, color="white", markeredgecolor=color, markeredgewidth=2, markersize=9,
-                  linestyle="none", label=f"best of the table: off by {least[0]:.1e} at h = {best:.0e}")
-    axes.set(xlabel="step h", ylabel="how far the slope is off",
+        axes.plot(best, least if least > 0 else np.nan, marker, color="white", markeredgecolor=color,
+                  markeredgewidth=2, markersize=9, linestyle="none",
+                  label=f"best of the table: off by {least[0]:.1e} at h = {best:.0e}")
+    all_errors = np.concatenate([fine.forward_error, fine.central_error])
+    felt = all_errors[all_errors > 0] if (all_errors > 0).any() else np.array([1e-16, 1.0])
+    axes.set(xlabel="step h", ylabel="how far the slope is off", ylim=(felt.min() / 4, felt.max() * 4),
              title="Two errors: rounding on the left, the curve on the right")
     figure.legend(loc="outside lower center", fontsize=9.5)
     pictures.save(figure, "error.png")

@@ -150,14 +150,27 @@ def as_it_was_given(function: str) -> Given:
     return given
 
 
-def derivative_of(name: str, others: dict[str, Any] | None = None) -> Comparison:
+def derivative_of(name: str, others: dict[str, Any] | None = None, instead: tuple[Instead, ...] = ()) -> Comparison:
     """How the derivative of a part, or of the beast, is judged: a wrong one is explained from the part's own graph."""
     f = GIVEN[name]
     cases = [Case(f"x = {x:g}", (x,), others or {}) for x in POINTS]
-    return compared(f"{name}′", cases, lambda x: derivative(f)(x), lambda x: numerical_derivative(f, x),
+    return compared(f"{name}′", cases, lambda x: derivative(f)(x), lambda x: numerical_derivative(f, x), instead,
                     derivatives=(Derivative(f"{name}′", f, ("x",), "x"),), given=as_it_was_given(f"d{name}"),
-                    known={name: f}, meanings={"cos": "cos is np.cos here.", "sin": "sin is np.sin here.",
+                    meanings={"cos": "cos is np.cos here.", "sin": "sin is np.sin here.",
                                                "exp": "exp is np.exp here.", "sqrt": "sqrt is np.sqrt here."})
+
+
+def of_a_part(name: str, df: Callable[[Any], Any], a: str, inside: str, g: Callable[[Any], Any]) -> Comparison:
+    """How the derivative of f(g) is judged; what is given to ``chain`` in a wrong order is no rule misapplied.
+
+    ``a`` is what the inside is called in the hints.
+    """
+    dg = lambda x: derivative(g)(x)
+    where = f"with {a} = {inside}"
+    return derivative_of(name, instead=(
+        Instead(f"chain(…, {a}′, {a}) {where}, and the two belong in each other's place", lambda x: df(dg(x)) * g(x)),
+        Instead(f"chain(…, {a}, {a}) {where}: the last is to be {a}′", lambda x: df(g(x)) * g(x)),
+        Instead(f"chain(…, x, {a}′) {where}: what stands inside is {a}, and not x", lambda x: df(x) * dg(x))))
 
 
 EXERCISES = (
@@ -178,15 +191,17 @@ EXERCISES = (
     Exercise(solution.du, (
         "Which function stands outside, which inside, and what are their derivatives?",
         "u = cos(a) with a = 3x² + x; cos′ = −sin, and a′ = 6x + 1.",
-        "return chain(lambda a: -np.…(a), 3 * x**2 + x, …)"), derivative_of("u")),
+        "return chain(lambda a: -np.…(a), 3 * x**2 + x, …)"),
+        of_a_part("u", lambda a: -np.sin(a), "a", "3x² + x", lambda x: 3 * x**2 + x)),
     Exercise(solution.dv, (
         "Which function stands outside, which inside? The outside one is its own derivative.",
         "v = exp(b) with b = sin x; exp′ = exp, and b′ = cos x.",
-        "return chain(np.…, np.sin(x), np.…(x))"), derivative_of("v")),
+        "return chain(np.…, np.sin(x), np.…(x))"), of_a_part("v", np.exp, "b", "sin x", np.sin)),
     Exercise(solution.dw, (
         "A square root is a power, √c = c^½. What does the power rule make of it, and what stands inside?",
         "w = √c with c = 1 + x⁴; the derivative of √c is 1 / (2 √c), and c′ = 4x³.",
-        "return chain(lambda c: 1 / (… * np.sqrt(c)), 1 + x**4, …)"), derivative_of("w")),
+        "return chain(lambda c: 1 / (… * np.sqrt(c)), 1 + x**4, …)"),
+        of_a_part("w", lambda c: 1 / (2 * np.sqrt(c)), "c", "1 + x⁴", lambda x: 1 + x**4)),
     Exercise(solution.dbeast, (
         "beast = (u · v) / w. Which rule is the outermost, and which one gives the derivative of what stands above the "
         "line?",

@@ -17,8 +17,10 @@ LAB = Lab(
     ),
     pictures=("training.png", "training.gif", "cost.png", "jacobian_flow.svg"),
     pages=(
+        Page("page", "a page that replays one cost and its Jacobians, step by step", "step_page", ("seed", "hidden")),
         Page("train", "a page in which the network trains before your eyes, and everything can be set meanwhile",
              "train_page", ("aggression", "noise", "seed", "hidden")),
     ),
     film=True,
+    practice=("matrices", "chain"),
 )

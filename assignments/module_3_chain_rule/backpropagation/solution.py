@@ -239,8 +239,8 @@ def compare_jacobians(x: np.ndarray, y: np.ndarray) -> float:
     return worst
 
 
-def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
-    """The graph of one cost, with the Jacobians that flow back along its edges."""
+def record_flow(x: np.ndarray, y: np.ndarray) -> tuple[Tensor, dict[str, Array]]:
+    """One cost, recorded layer by layer, and what its parts are called."""
     record_network()
     values, a = {"x": x, "y": y}, x
     for n, (W, b) in enumerate(((W1, b1), (W2, b2), (W3, b3)), 1):
@@ -249,7 +249,13 @@ def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
             a = sigma(z)
         values |= {f"z{n}": z, f"a{n}": a}
     C = np.linalg.norm(a - y)**2 / x.size
-    return visualize.draw(C, names=values | {"C": C})
+    return C, values | {"C": C}
+
+
+def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
+    """The graph of one cost, with the Jacobians that flow back along its edges."""
+    C, names = record_flow(x, y)
+    return visualize.draw(C, names=names)
 
 
 def write_out(x: np.ndarray, y: np.ndarray) -> str:

@@ -1,6 +1,6 @@
 """A function near a point from its derivatives there, and how far that reaches: three short functions."""
 
-from assignments.lab import Lab, Option, number, whole_number
+from assignments.lab import Lab, Option, Page, number, whole_number
 
 LAB = Lab(
     __name__,
@@ -11,4 +11,8 @@ LAB = Lab(
         Option("order", 9, whole_number(at_least=1, at_most=30), "the highest order that is drawn", "N"),
     ),
     pictures=("disc.png", "orders.png", "coefficients.png"),
+    pages=(
+        Page("page", "a page in which order and centre can be moved, on the line and in the plane with its poles",
+             "explorer", ("x0", "order")),
+    ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assignments.module_4_taylor.log_log import measured_order
+from assignments.module_4_taylor.log_log import measured_order, radius_by_the_upper_edge
 from assignments.module_4_taylor.taylor_series import LAB
 from assignments.module_4_taylor.taylor_series.functions import FUNCTIONS
 from assignments.module_4_taylor.taylor_series.plots import curves, draw_orders
@@ -57,14 +57,15 @@ def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
 
 
 def print_reach() -> None:
-    """For each function: the distance to its nearest pole, and what its coefficients tell of it."""
-    print(f"function     about   nearest pole   radius   read off c₀ … c{LOW}   by the last one alone")
+    """For each function: the distance to its nearest pole, and what its coefficients tell of it, in three ways.
+
+    By the upper edge of log |cₖ| against k; by the recurrence that they obey, which the engine looks for; and badly.
+    """
+    print("                                             radius, read off c₀ … c₄₀ by\n"
+          "function     about   nearest pole   radius   upper edge   recurrence   the last one alone")
     for each in FUNCTIONS:
         p = taylor_polynomial(each.f, each.x0, MANY)
         last = abs(p.coefficients[-1])
         alone = f"{last**(-1 / MANY):.4f}" if last else "∞"
-        print(f"{each.name:11}   {each.x0:5g}   {each.poles_in_words:>12}   {each.radius:6.4f}   {p.radius():17.4f}"
-              f"   {alone:>21}")
-
-
-LOW = str(MANY).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        print(f"{each.name:11}   {each.x0:5g}   {each.poles_in_words:>12}   {each.radius:6.4f}"
+              f"   {radius_by_the_upper_edge(p.coefficients):10.4f}   {p.radius():10.4f}   {alone:>18}")

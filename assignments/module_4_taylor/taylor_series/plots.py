@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from assignments.module_4_taylor.log_log import radius_by_the_upper_edge
 from assignments.module_4_taylor.taylor_series.functions import FUNCTIONS, Function
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 from tinygrad_edu.taylor_series import MANY, taylor_polynomial
@@ -58,7 +59,7 @@ def draw_disc(polynomial: Callable[..., Any], pictures: Pictures) -> None:
         p = taylor_polynomial(function.f, function.x0, MANY)
         known = p.coefficients * FACTORIALS
         draw_line(on_line, function, curves(polynomial, known, function.x0, DISC_ORDERS))
-        draw_plane(in_plane, function, p.radius())
+        draw_plane(in_plane, function, radius_by_the_upper_edge(p.coefficients))
     panels[0, 0].set_ylabel("f and its polynomials")
     panels[1, 0].set_ylabel("imaginary part")
     lines, words = panels[0, 0].get_legend_handles_labels()

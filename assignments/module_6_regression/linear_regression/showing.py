@@ -31,8 +31,8 @@ def show_lines(names: Mapping[str, Any], without: int = 0, pictures: Pictures | 
     line, errors = report(names, x, y, sigma)
     correlation = errors[0, 1] / np.sqrt(errors[0, 0] * errors[1, 1])
     print(f"    correlation of m and c {correlation:.8f}".replace("-", "−"))
-    print(f"    χ² = {float(names['chi2'](x, y, sigma, *line)):.8f} for {len(x)} points less 2 numbers: "
-          "about 1 for each is what is to be expected.")
+    print(f"    χ² = {float(names['chi2'](x, y, sigma, *line)):.8f}, where about {len(x) - 2} is to be expected: "
+          "a 1 for each point, less two.")
     print("\nAnscombe's four sets have one line, and only the first is one:")
     fits = {name: line_of(names, *points, np.ones(11)) for name, points in anscombe().items()}
     print(*(f"    {name:3}  m = {m:.5f}   c = {c:.5f}   σ = {float(names['scatter'](*anscombe()[name])):.5f}"

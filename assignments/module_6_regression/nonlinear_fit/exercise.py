@@ -35,10 +35,18 @@ def given(work: Work, case: Case) -> None:
         raise GivenChangedError("y", solution.LAB.name)
 
 
+STILL = "exp(−b x) is differentiated too, though there is no a in it"
 INSTEAD = {
     "a": (Instead("exp(−b x), without the 1 − before it", lambda x, a, b: np.exp(-b * x)),
           Instead("a − exp(−b x), with a in the place of 1", lambda x, a, b: a - np.exp(-b * x)),
-          Instead("a, in the place of what stands beside it", lambda x, a, b: a + 0 * x)),
+          Instead("a, in the place of what stands beside it", lambda x, a, b: a + 0 * x),
+          Instead(f"1 + b exp(−b x): {STILL}", lambda x, a, b: 1 + b * np.exp(-b * x)),
+          Instead(f"1 − b exp(−b x): {STILL}", lambda x, a, b: 1 - b * np.exp(-b * x)),
+          Instead(f"1 + x exp(−b x): {STILL}", lambda x, a, b: 1 + x * np.exp(-b * x)),
+          Instead(f"1 − x exp(−b x): {STILL}", lambda x, a, b: 1 - x * np.exp(-b * x)),
+          Instead(f"b exp(−b x): {STILL}", lambda x, a, b: b * np.exp(-b * x)),
+          Instead(f"x exp(−b x): {STILL}", lambda x, a, b: x * np.exp(-b * x)),
+          Instead("1 − exp(−a x): a and b have changed places", lambda x, a, b: 1 - np.exp(-a * x))),
     "b": (Instead("a (1 − x exp(−b x)): the 1 has no b in it, so nothing of it is left, and −exp(−b x) becomes "
                   "+ x exp(−b x)", lambda x, a, b: a * (1 - x * np.exp(-b * x))),
           Instead("a (1 + x exp(−b x)): the 1 has no b in it, so nothing of it is left",
@@ -87,9 +95,10 @@ def solved(A: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 LM_STEP = stepwise(
-    "δ", [Case(f"{len(r)} data and λ = {lam:g}", (J, r, lam)) for J, r, lam in STEPS], ("J", "r", "lam"), (
+    "δ", [Case(f"{len(r)} data and λ = {lam:g}", (J, r, lam), {}, {"N": len(r)}) for J, r, lam in STEPS],
+    ("J", "r", "lam"), (
         Step("JTJ", lambda J: J.T @ J, {
-            "with J J in the place of JᵀJ: the first J lacks its ᵀ": lambda J: J @ J,
+            "with J J in the place of JᵀJ": lambda J: J @ J,
             "with J Jᵀ in the place of JᵀJ": lambda J: J @ J.T,
             "with J · J, entry by entry, in the place of JᵀJ": lambda J: J * J,
             "with Jᵀ · J, entry by entry, in the place of JᵀJ": lambda J: J.T * J,
@@ -97,20 +106,23 @@ LM_STEP = stepwise(
             "without JᵀJ, so that it is short downhill, Jᵀ r / λ": lambda: np.zeros((2, 2))}),
         Step("A", lambda JTJ, lam: JTJ + lam * np.eye(2), {
             "without λ: it leaps as if the model were straight": lambda JTJ: JTJ,
-            "with λ added to every entry, and not on the diagonal alone": lambda JTJ, lam: JTJ + lam,
+            "with λ added to every entry of JᵀJ": lambda JTJ, lam: JTJ + lam,
             "with −λ in the place of λ": lambda JTJ, lam: JTJ - lam * np.eye(2),
             "with I in the place of λ I": lambda JTJ: JTJ + np.eye(2),
+            "with λ/2 in the place of λ, a 2 before JᵀJ and Jᵀ r only":
+                lambda JTJ, lam: JTJ + lam / 2 * np.eye(2),
+            "with λ at one of the two places on the diagonal": (
+                lambda JTJ, lam: JTJ + lam * np.diag([1, 0]), lambda JTJ, lam: JTJ + lam * np.diag([0, 1])),
             "with λ² in the place of λ": lambda JTJ, lam: JTJ + lam**2 * np.eye(2),
             "with √λ in the place of λ": lambda JTJ, lam: JTJ + np.sqrt(lam) * np.eye(2),
             "with I / λ in the place of λ I": lambda JTJ, lam: JTJ + np.eye(2) / lam,
             "with λ times JᵀJ, (JᵀJ + I) multiplied by λ": lambda JTJ, lam: lam * (JTJ + np.eye(2)),
             "with λ JᵀJ in the place of JᵀJ + λ I": lambda JTJ, lam: lam * JTJ,
-            "with JᵀJ − (…) in the place of JᵀJ + (…), λ times its diagonal":
-                lambda JTJ, lam: JTJ - lam * np.diag(np.diag(JTJ)),
+            "with JᵀJ (1 + λ) in the place of JᵀJ + λ I": lambda JTJ, lam: (1 + lam) * JTJ,
             "with λ times the diagonal of JᵀJ, as Marquardt has it; here λ I is asked for":
                 lambda JTJ, lam: JTJ + lam * np.diag(np.diag(JTJ))}),
         Step("right", lambda J, r: J.T @ r, {
-            "with J r in the place of Jᵀ r: J lacks its ᵀ": lambda J, r: J @ r,
+            "with J r in the place of Jᵀ r": lambda J, r: J @ r,
             "with Jᵀ 1 in the place of Jᵀ r, without r": lambda J, r: J.T @ np.ones_like(r),
             "with r² in the place of r": lambda J, r: J.T @ r**2}),
         Step("delta", lambda A, right: solved(A, right), {
@@ -120,11 +132,18 @@ LM_STEP = stepwise(
             "with Jᵀ r / A, entry by entry, in the place of A⁻¹ Jᵀ r": lambda A, right: right / A,
             "with the diagonal of A alone": lambda A, right: right / np.diag(A),
             "with det A in the place of A": lambda A, right: right / np.linalg.det(A),
+            "with the two numbers of δ in each other's place": lambda A, right: solved(A, right)[::-1],
+            "with δ brought to the length 1": lambda A, right: solved(A, right) / np.linalg.norm(solved(A, right)),
+            "with λ added to δ": lambda A, right, lam: solved(A, right) + lam,
+            "with λ Jᵀ r, a step that is long where it should be short": lambda right, lam: lam * right,
             "with Jᵀ r alone, downhill": lambda right: right})),
     by_engine, by_solve, meanings=MEANINGS, ways=("NumPy's solve", "the engine"),
     causes={"−1": "a minus stands before Jᵀ r: r is data − model here, so it goes uphill",
-            "2": "the 2 of ∂χ²/∂p = −2 Jᵀ r is on one side only", "½": "a 2 stands before JᵀJ and λ only"},
-    known={"JᵀJ + λ I": lambda J, r, lam: J.T @ J + lam * np.eye(2),
+            "2": "the 2 of ∂χ²/∂p = −2 Jᵀ r is on one side only", "½": "a 2 stands on the left only",
+            "−2": "that is the Jacobian of χ², which points uphill"},
+    known={"the first number of δ": lambda *step: by_solve(*step)[0],
+           "the length of δ": lambda *step: np.linalg.norm(by_solve(*step)),
+           "JᵀJ + λ I": lambda J, r, lam: J.T @ J + lam * np.eye(2),
            "the inverse of JᵀJ + λ I": lambda J, r, lam: np.linalg.inv(J.T @ J + lam * np.eye(2))})
 
 EXERCISES = (

@@ -31,9 +31,9 @@ def show_fits(names: Mapping[str, Any], start: tuple[float, float] = (155.0, 6.0
     walk = names["levenberg_marquardt"]
     x, volume = adsorbed()
     with np.errstate(all="ignore"):  # a leap may end where exp is too large: then it is not taken
-        path, costs = walk(names["y"], names["J"], x, volume, START)
+        path, costs = walk(names["y"], names["J_y"], x, volume, START)
     print(f"\nWhat is adsorbed, from a = {START[0]:g}, b = {START[1]:g}, in {len(path) - 1} steps:")
-    for name, best, error in zip("ab", path[-1], errors_of(names["J"](x, *path[-1]), costs[-1])):
+    for name, best, error in zip("ab", path[-1], errors_of(names["J_y"](x, *path[-1]), costs[-1])):
         print(f"    {name} = {best:.10g} ± {error:.4g}   (NIST certifies {CERTIFIED[name][0]:.10g} ± "
               f"{CERTIFIED[name][1]:.4g})")
     heights, density = heights_data()

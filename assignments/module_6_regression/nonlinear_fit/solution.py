@@ -130,7 +130,7 @@ def levenberg_marquardt(model: Callable[..., Array], jacobian_of: Callable[..., 
 
 
 # %%
-def J(x: Array, a: Array, b: Array) -> Array:
+def J_y(x: Array, a: Array, b: Array) -> Array:
     """[∂y/∂a, ∂y/∂b] in a row for each x, by your own two derivatives."""
     return np.stack([dyda(x, a, b), dydb(x, a, b)], axis=1)
 
@@ -168,7 +168,7 @@ def compare(x: np.ndarray, path: np.ndarray) -> float:
     """The largest difference of J by hand and by the engine along the way, as a part of its column."""
     worst = 0.0
     for a, b in path:
-        by_hand, by_engine = J(x, a, b), np.stack(jacobian(y, argnums=(1, 2))(x, a, b), axis=1)
+        by_hand, by_engine = J_y(x, a, b), np.stack(jacobian(y, argnums=(1, 2))(x, a, b), axis=1)
         worst = max(worst, float((np.abs(by_hand - by_engine).max(axis=0) / np.abs(by_engine).max(axis=0)).max()))
     return worst
 

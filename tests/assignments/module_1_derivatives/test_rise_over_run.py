@@ -59,6 +59,20 @@ def test_the_order_is_measured():
     h = limit.FINE
     for power in (1, 2, 3.5):
         assert limit.order(h, 7 * h**power) == pytest.approx(power)
+    for rounding in (1e-16 / h, 0 * h, np.full(h.shape, np.nan)):
+        assert np.isnan(limit.order(h, rounding))
+
+
+@pytest.mark.parametrize(("f", "words"), [
+    (lambda x: 5, "central: off by 0.0e+00 at best, at h = 1e-01; for larger h there is no error but rounding."),
+    (lambda x: 3 * x - 1, "for larger h there is no error but rounding."),
+    (lambda x: x**2, "at h = 1e-08; for larger h its error goes as h to the power 1.00"),
+    (abs, "no error but rounding."),
+])
+def test_a_function_of_ones_own_may_have_no_curve_to_speak_of(f, words, capsys, tmp_path):
+    limit.watch_the_limit({**vars(solution), "f": f}, pictures=Pictures(tmp_path))
+    assert words in capsys.readouterr().out
+    assert (tmp_path / "error.png").is_file()
 
 
 def test_the_account_has_the_figures(capsys, tmp_path):

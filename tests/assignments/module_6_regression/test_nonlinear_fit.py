@@ -41,7 +41,7 @@ def test_the_heights_in_sixteen_steps(heights):
 def test_the_engines_own_steps_are_the_same(heights):
     x, density = heights
     own = least_squares(lambda p: solution.bell(x, p[0], p[1]) - density, [155.0, 6.0], x_scale=1.0)
-    np.testing.assert_allclose(walk(heights)[0], own.path[:17], rtol=1e-9)
+    np.testing.assert_allclose(walk(heights)[0], own.path[:17], rtol=1e-7)
 
 
 def test_steepest_descent_needs_fifty_two(heights):
@@ -73,10 +73,10 @@ def test_the_data_are_nists():
 def test_what_nist_has_certified_is_reached(start):
     x, volume = data.adsorbed()
     with np.errstate(all="ignore"):
-        path, costs = solution.levenberg_marquardt(solution.y, solution.J, x, volume, start)
+        path, costs = solution.levenberg_marquardt(solution.y, solution.J_y, x, volume, start)
     best, errors = zip(*data.CERTIFIED.values())
     np.testing.assert_allclose(path[-1], best, rtol=1e-7)
-    np.testing.assert_allclose(showing.errors_of(solution.J(x, *path[-1]), costs[-1]), errors, rtol=1e-7)
+    np.testing.assert_allclose(showing.errors_of(solution.J_y(x, *path[-1]), costs[-1]), errors, rtol=1e-7)
 
 
 def test_the_derivatives_by_hand_agree_with_the_engine():

@@ -1,6 +1,7 @@
 """The shell of all pages: one file, a policy that holds, controls, and numbers as Python writes them."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -65,7 +66,7 @@ def test_the_address_says_where(visit, counter, address, at):
     assert page.inner_text("#shown") == f"at {at}"
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    page.wait_for_url("**step=1*")
+    page.wait_for_url(re.compile("step=1"))
     assert ("else=3" in page.url) == ("else=3" in address)
     page.evaluate("location.hash = 'step=5'")
     page.locator("#shown", has_text="at 5").wait_for()
@@ -93,7 +94,7 @@ def test_what_is_imported_comes_once_and_first(tmp_path):
     (tmp_path / "a.js").write_text("export const a = 1;\n")
     (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = a;\n')
     (tmp_path / "c.js").write_text('import { a } from "./a.js";\nimport { b } from "./b.js";\nconst c = a + b;\n')
-    assert bundle([tmp_path / "c.js"]).split("\n") == ["const a = 1;", "", "const b = a;", "", "const c = a + b;", ""]
+    assert bundle([tmp_path / "c.js"]).split("\n") == ["const a = 1;", "const b = a;", "const c = a + b;", ""]
 
 
 def test_a_script_that_would_end_early_is_refused(tmp_path):

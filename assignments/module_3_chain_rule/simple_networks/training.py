@@ -1,0 +1,69 @@
+"""The neuron under watch: the way down its cost, and what is printed and drawn of it."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import numpy as np
+
+from assignments.descent import Descent
+from assignments.module_3_chain_rule.simple_networks import LAB, plots
+from assignments.pictures import Pictures
+
+SHOWN = (0, 1, 10, 100, 1000, 10_000)  # steps
+
+
+def descend(names: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, aggression: float, steps: int,
+            ) -> tuple[np.ndarray, Descent]:
+    """Take steepest steps from where the neuron is; the path, a row [w1, b1] for each point reached, and the costs.
+
+    ``names``: those of a worksheet or of the solution: w1, b1, cost, dCdw, dCdb. w1 and b1 move.
+    """
+    descent = Descent(steps, aggression)
+    path = []
+
+    def arrive() -> None:
+        descent.note(float(names["cost"](x, y)))
+        path.append((float(names["w1"]), float(names["b1"])))
+
+    with descent:
+        for _ in descent:
+            arrive()
+            down_w, down_b = -names["dCdw"](x, y), -names["dCdb"](x, y)  # both before either moves
+            names["w1"], names["b1"] = names["w1"] + aggression * down_w, names["b1"] + aggression * down_b
+        arrive()
+    return np.array(path), descent
+
+
+def print_table(path: np.ndarray, descent: Descent) -> None:
+    """A few of the points reached, and the last."""
+    last = len(path) - 1
+    print("  step         w1         b1           C")
+    for step in sorted({step for step in SHOWN if step < last} | {last}):
+        print(f"{step:6,} {path[step, 0]:10.5f} {path[step, 1]:10.5f} {descent.costs[step]:11.7f}")
+
+
+def plot_descent(names: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, aggression: float = 1,
+                 steps: int = 1000, pictures: Pictures | None = None) -> tuple[np.ndarray, Descent]:
+    """Descend, print the way down, and draw it over the map of the cost; the path, and how it went."""
+    unwritten = still_to_be_written(names, x, y)
+    if unwritten:
+        print(f"Still to be written: {', '.join(unwritten)}.")
+        return np.empty((0, 2)), Descent(0, aggression)
+    path, descent = descend(names, x, y, aggression, steps)
+    print(f"\n{descent.in_words()}\n")
+    if len(path):  # it may be stopped before the first step
+        print_table(path, descent)
+        own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
+        plots.draw_descent(names, x, y, path, pictures)
+        if own:
+            pictures.finish()
+    return path, descent
+
+
+def still_to_be_written(names: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray) -> list[str]:
+    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
+    if names["a1"](x) is None:
+        return ["a1"]
+    return [name for name in ("cost", "dCdw", "dCdb") if names[name](x, y) is None]

@@ -1,0 +1,68 @@
+"""What goes wrong with links, with the products along paths, and with their sum."""
+
+NP = "import numpy as np\n"
+SIX = "dx1_dt, dx2_dt, da_dx1, da_dx2, db_dx1, db_dx2"
+
+SLIPS = [
+    # the links, each explained from what it is the derivative of
+    ("links", "return 2 * t, 2 * t, 2 * x1 * x2, x1**2, x2**2, 2 * x1 * x2", "∂x1/∂t: ", "sign"),
+    ("links", "return -2 * t, 2 * t, 2 * x1, x1**2, x2**2, 2 * x1 * x2", "∂a/∂x1: "),
+    ("links", "return -2 * t, 2 * t, 2 * x1 * x2, 2 * x1, x2**2, 2 * x1 * x2", "∂a/∂x2: "),
+    ("links", "return -2 * t, 2 * t, x1**2, 2 * x1 * x2, x2**2, 2 * x1 * x2",
+     "∂a/∂x1: x1²·x2 is differentiated by x2, and not by x1",
+     "∂a/∂x2: x1²·x2 is differentiated by x1, and not by x2"),
+    ("links", "return -2 * t, 2 * t, 2 * x1 * x2, x1**2, x2**2, x1 * x2", "∂b/∂x2: "),
+    ("links", "return -2 * t, 2 * t, 2 * x1 * x2, x1**2, x2**2", "shape (5,) where the list of links has (6,)"),
+    # a path missing, counted twice; a link added
+    ("products", "return [da_dx1 * dx1_dt, da_dx2 * dx2_dt, db_dx1 * dx1_dt]", "without the path f ← b ← x2 ← t"),
+    ("products", "return [da_dx1 + dx1_dt, da_dx2 * dx2_dt, db_dx1 * dx1_dt, db_dx2 * dx2_dt]",
+     "Along f ← a ← x1 ← t ∂a/∂x1 and ∂x1/∂t are added, and along a path one multiplies."),
+    ("products", "return [da_dx1 + dx1_dt, da_dx2 + dx2_dt, db_dx1 + dx1_dt, db_dx2 + dx2_dt]",
+     "Along each path the link in the middle and the link at t are added, and along a path one multiplies."),
+    ("products", "return [1 + da_dx1 + dx1_dt, 1 + da_dx2 + dx2_dt, 1 + db_dx1 + dx1_dt, 1 + db_dx2 + dx2_dt]",
+     "all three links, that with 1 among them, are added"),
+    ("products", "return [da_dx1, da_dx2, db_dx1, db_dx2]", "Along each path the link at t is missing."),
+    ("products", "return [da_dx1 * dx1_dt, da_dx2 * dx2_dt, db_dx1 * dx1_dt, dx2_dt]",
+     "Along f ← b ← x2 ← t ∂b/∂x2 is missing."),
+    ("products", "return [da_dx1 * dx1_dt, da_dx2 * dx1_dt, db_dx1 * dx2_dt, db_dx2 * dx2_dt]",
+     "Along f ← a ← x2 ← t ∂x1/∂t stands in the place of ∂x2/∂t.",
+     "Along f ← b ← x1 ← t ∂x2/∂t stands in the place of ∂x1/∂t."),
+    ("products", "return [da_dx1 * dx1_dt, db_dx1 * dx1_dt, da_dx2 * dx2_dt, db_dx2 * dx2_dt]",
+     "Along f ← a ← x2 ← t the product along f ← b ← x1 ← t stands there."),
+    ("products", "return [-da_dx1 * dx1_dt, da_dx2 * dx2_dt, -db_dx1 * dx1_dt, db_dx2 * dx2_dt]",
+     "Along f ← a ← x1 ← t the sign is turned. Along f ← b ← x1 ← t the sign is turned."),
+    ("products", "return da_dx1 * dx1_dt + da_dx2 * dx2_dt + db_dx1 * dx1_dt + db_dx2 * dx2_dt",
+     "their sum: here the four products are wanted, each by itself"),
+    ("products", "return [[da_dx1 * dx1_dt, da_dx2 * dx2_dt], [db_dx1 * dx1_dt, db_dx2 * dx2_dt]]", "as a matrix"),
+    ("dfdt", f"p = products({SIX})\nreturn p[0] + p[1] + p[2]", "exactly the sum without the path f ← b ← x2 ← t."),
+    ("dfdt", f"return sum(products({SIX})[1:])", "exactly the sum without the path f ← a ← x1 ← t."),
+    ("dfdt", f"p = products({SIX})\nreturn sum(p) + p[1]", "the sum with the path f ← a ← x2 ← t counted twice"),
+    ("dfdt", "return da_dx1 * dx1_dt + da_dx2 * dx2_dt", "without the paths f ← b ← x1 ← t and f ← b ← x2 ← t"),
+    ("dfdt", "return (da_dx1 + db_dx1) * dx1_dt + (da_dx2 + db_dx2)",
+     "exactly the sum, but without ∂x2/∂t, which both paths through x2 need."),
+    ("dfdt", "return da_dx1 * dx1_dt + da_dx2 + dx2_dt + db_dx1 * dx1_dt + db_dx2 * dx2_dt",
+     "along f ← a ← x2 ← t ∂a/∂x2 and ∂x2/∂t are added, and along a path one multiplies"),
+    ("dfdt", "return da_dx1 + dx1_dt + da_dx2 + dx2_dt + db_dx1 + dx1_dt + db_dx2 + dx2_dt",
+     "along each path the link in the middle and the link at t are added"),
+    ("dfdt", "return dx1_dt + dx2_dt + da_dx1 + da_dx2 + db_dx1 + db_dx2", "exactly the sum of all links"),
+    ("dfdt", f"{NP}return np.prod(products({SIX}))", "over the paths one adds up"),
+    ("dfdt", "return (dx1_dt + dx2_dt) * (da_dx1 + da_dx2 + db_dx1 + db_dx2)", "goes with the link that it meets"),
+    ("dfdt", f"{NP}return np.mean(products({SIX}))", "¼ times the right one; it may be that np.mean stands in"),
+    ("dfdt", f"return products({SIX})", "the four products, and their sum is wanted"),
+    ("dfdt", "return da_dx1 * dx1_dt + da_dx2 * dx2_dt + db_dx1 * dx1_dt + da_dx2 * dx2_dt",
+     "along f ← b ← x2 ← t the product along f ← a ← x2 ← t stands there"),
+    ("dfdt", f"return products({SIX})[0]", "the product along f ← a ← x1 ← t alone, without the three other paths"),
+]
+
+RIGHT = [
+    ("links", NP + "return np.array([-2 * t, 2 * t, 2 * x1 * x2, x1 * x1, x2 * x2, 2 * x2 * x1])"),
+    ("links", "dt = 2 * t\nmixed = (x1 + x2)**2 - x1**2 - x2**2\nreturn [-dt, dt, mixed, x1**2, x2**2, mixed]"),
+    ("links", "return -t - t, t + t, x1 * x2 + x2 * x1, x1**2, b(x1, x2) / x1, 2 * b(x1, x2) / x2"),
+    ("products", "return da_dx1 * dx1_dt, da_dx2 * dx2_dt, db_dx1 * dx1_dt, db_dx2 * dx2_dt"),
+    ("products", NP + "return np.array([da_dx1, da_dx2, db_dx1, db_dx2]) * [dx1_dt, dx2_dt, dx1_dt, dx2_dt]"),
+    ("products", NP + "M = np.array([[da_dx1, da_dx2], [db_dx1, db_dx2]])\nreturn (M * [dx1_dt, dx2_dt]).ravel()"),
+    ("dfdt", NP + "M = [[da_dx1, da_dx2], [db_dx1, db_dx2]]\nreturn np.array([1, 1]) @ np.array(M) @ [dx1_dt, dx2_dt]"),
+    ("dfdt", "return (da_dx1 + db_dx1) * dx1_dt + (da_dx2 + db_dx2) * dx2_dt"),
+    ("dfdt", f"total = 0\nfor product in products({SIX}):\n    total = total + product\nreturn total"),
+    ("dfdt", f"{NP}return np.sum(products({SIX}))"),
+]

@@ -1,0 +1,227 @@
+"""Nudge an input: what a page shows at other numbers is what a page of these numbers shows."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from assignments.module_3_chain_rule.backpropagation.training import training_data
+from tests.in_node import answer_of, library, needs_node, written
+from tinygrad_edu import (
+    OPERATIONS,
+    Tensor,
+    chain_rule,
+    grad,
+    numerical_derivative,
+    relu,
+    sigmoid,
+    softplus,
+)
+from tinygrad_edu.formula import number
+from visualize import page
+from visualize.nudge import LARGEST, NAME, POSITIONS, NoNudgeError, nudge
+from visualize.reading import read
+from visualize.replay import numbers_of
+
+# Between them these use every operation on numbers that can be nudged; a, b and c are what the sliders move.
+FUNCTIONS = {
+    "arithmetic": lambda a, b, c: (np.positive(a) * b - c / a) * -b + (a % c),
+    "powers": lambda a, b, c: a**2 * (b * b)**c + abs(a)**-0.5 + 2**b + np.square(c),
+    "shared": lambda a, b, c: (d := a * b + c) * d * a + np.tanh(d),
+    "corners": lambda a, b, c: abs(a - b) + np.maximum(a, c) + np.minimum(b, c) * relu(a + b),
+    "logarithms": lambda a, b, c: (
+        np.log(a * a) + np.log2(b * b + 1) + np.log10(c * c) + np.log1p(a * a) + np.sqrt(c * c)),
+    "exponentials": lambda a, b, c: (
+        np.exp(a) + np.expm1(b) * np.logaddexp(b, c) + sigmoid(a * 100) + softplus(c - a * 500)),
+    "angles": lambda a, b, c: (
+        np.sin(a) * np.cos(b) + np.tan(c) + np.arctan(a) + np.arctan2(a, c) + np.arcsin(np.sin(b) / 2)
+        + np.arccos(np.cos(c) / 2)),
+    "hyperbolic": lambda a, b, c: np.sinh(a) / np.cosh(b) + np.tanh(c * a),
+    "a constant factor": lambda a, b, c: a * Tensor(3.0) + b * Tensor(7.0) / c,
+    "without c": lambda a, b, c: a / b,
+}
+HERE, THERE = (2.0, -3.0, 5.5), [(1.7, -2.25, 4.0), (-0.4, 0.3, 0.1), (800.0, -3.0, 5.5), (2.0, 2.0, 2.0)]
+
+
+def graph_of(f, numbers):
+    """A function's graph at some numbers, with its output."""
+    a, b, c = (Tensor(x, requires_grad=True, name=name) for name, x in zip("abc", numbers))
+    output = f(a, b, c)
+    return read(output), output
+
+
+def as_floats(numbers):
+    """The lists of numbers that a page holds; nothing stands for what is not differentiated."""
+    lists = [numbers[name] for name in ("values", "slopes", "contributions", "totals")]
+    return [float(x) for several in lists for x in several if x is not None]
+
+
+@needs_node
+@pytest.mark.filterwarnings("ignore:.*encountered in:RuntimeWarning")
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_printed_walk_gives_all_numbers_of_the_graph_wherever_its_inputs_go(name):
+    f = FUNCTIONS[name]
+    graph, output = graph_of(f, HERE)
+    data, (script,) = nudge(graph, output)
+    inputs = ["abc".index(found["name"]) for found in data["inputs"]]
+    points = [HERE, *THERE]
+    moved = [[point[i] for i in inputs] for point in points]
+    answers = answer_of(f"{library()}{script}\nconst answer = {written(moved)}.map((point) => {NAME}(...point));")
+    for point, answer in zip(points, answers):
+        other, y = graph_of(f, point)
+        np.testing.assert_allclose(as_floats(answer), as_floats(numbers_of(other)), rtol=1e-11, atol=1e-300)
+        for i, slope in zip(inputs, answer["gradient"]):
+            expected = next(node.adjoint for node in other.nodes if node.name == "abc"[i])
+            np.testing.assert_allclose(float(slope), expected, rtol=1e-11)
+        np.testing.assert_allclose(float(answer["values"][graph.nodes.index(graph.output)]), y.value, rtol=1e-11)
+
+
+def test_every_operation_on_numbers_is_nudged_somewhere():
+    used = {step.node.operation.name for f in FUNCTIONS.values() for step in chain_rule(graph_of(f, HERE)[1])}
+    questions = {name for name, operation in OPERATIONS.items() if not operation.rules}
+    of_numbers = {name for name, operation in OPERATIONS.items() if operation.elementwise}
+    assert of_numbers - used - questions == {"where", "astype"}  # one is refused, the other keeps a number what it is
+
+
+def test_a_choice_that_was_made_by_a_condition_is_refused_in_words():
+    a, b = Tensor(2.0, requires_grad=True, name="a"), Tensor(3.0, requires_grad=True, name="b")
+    y = np.where(a > b, a, b) * a
+    with pytest.raises(NoNudgeError, match="where chose by a condition"):
+        nudge(read(y), y)
+    assert "where chose by a condition" in page(y).html
+
+
+def test_other_refusals():
+    x = Tensor(np.ones((2, 2)), requires_grad=True, name="x")
+    assert "a gradient that was given" in page(x * 2, gradient=np.ones((2, 2))).html
+    single = Tensor(np.float32(2.0), requires_grad=True, name="s")
+    squared = single * single
+    with pytest.raises(NoNudgeError, match="float32"):
+        nudge(read(squared), squared)
+    y = x
+    for _ in range(LARGEST):
+        y = y + 1
+    total = y.sum()
+    with pytest.raises(NoNudgeError, match="more than 1,000 results"):
+        nudge(read(total), total)
+
+
+def test_one_entry_of_an_array_at_its_positions():
+    x, y = training_data()
+    W = np.array([[0.4], [-1.2]])
+
+    def cost(W):
+        return np.linalg.norm(sigmoid(W @ x) - y)**2 / x.size
+
+    tensor = Tensor(W, requires_grad=True, name="W")
+    output = cost(tensor)
+    data, scripts = nudge(read(output), output)
+    entry = data["entry"]
+    assert not scripts
+    place = tuple(json.loads(entry["name"].removeprefix("W")))
+    assert abs(grad(cost)(W)[place]) == abs(grad(cost)(W)).max()
+    assert len(entry["positions"]) == len(entry["values"]) == POSITIONS
+    assert entry["positions"][entry["start"]] == W[place]
+
+    def along(position):
+        moved = W.copy()
+        moved[place] = position
+        return moved
+    for i, position in enumerate(entry["positions"]):
+        assert entry["values"][i] == pytest.approx(cost(along(position)), rel=1e-13)
+        assert entry["slopes"][i] == pytest.approx(grad(cost)(along(position))[place], rel=1e-12)
+        assert entry["rises"][i] == pytest.approx(numerical_derivative(lambda p: cost(along(p)), position), rel=1e-9)
+    np.testing.assert_array_equal(tensor.data, W)
+    assert tensor.grad is None
+
+
+# --- In the browser --------------------------------------------------------------------------------------------------
+
+
+def html_of(f, numbers):
+    return page(graph_of(f, numbers)[1]).html
+
+
+def all_texts(shown):
+    """The table of all steps, and all that stands in the drawing, after the last step."""
+    shown.keyboard.press("End")
+    return [shown.text_content("#rows"), shown.inner_html("#drawing")]
+
+
+def drag(shown, name, position):
+    """Move the slider of an input."""
+    slider = shown.locator("#nudge").get_by_label(name, exact=True)
+    slider.evaluate("(slider, at) => { slider.value = at; slider.dispatchEvent(new Event('input')); }", str(position))
+
+
+def placed(text):
+    """A drawing without the places of things, which depend on how long its numbers were at first."""
+    return re.findall(r">([^<>]*[\w−][^<>]*)<", text)
+
+
+@pytest.mark.parametrize("name", ["arithmetic", "shared", "corners"])
+def test_the_page_follows_and_goes_back(visit, name):
+    f = FUNCTIONS[name]
+    shown = visit(html_of(f, HERE))
+    before = all_texts(shown)
+    drag(shown, "a", 130)
+    drag(shown, "b", 75)
+    there = (HERE[0] * 1.3, HERE[1] + abs(HERE[1]) * -0.25, HERE[2])
+    table, drawing = all_texts(visit(html_of(f, there)))
+    moved_table, moved_drawing = all_texts(shown)
+    assert moved_table == table != before[0]
+    assert placed(moved_drawing) == placed(drawing) != placed(before[1])
+    b = there[1]
+    slope, value = grad(lambda b: f(there[0], b, there[2]))(b), f(*there)
+    said = shown.inner_text("#nudge")
+    assert f"At b = {number(b)}, ∂f/∂b: rise over run {number(slope)}, chain rule {number(slope)}." in said
+    begin, begin_slope = f(there[0], HERE[1], there[2]), grad(lambda b: f(there[0], b, there[2]))(HERE[1])
+    guess = begin + begin_slope * (b - HERE[1])
+    assert f"From b = −3 the tangent predicted {number(guess)}; f is {number(value)}." in said
+    shown.get_by_role("button", name="Reset").click()
+    assert all_texts(shown) == before
+    assert shown.get_by_role("button", name="Reset").is_disabled()
+
+
+def test_a_slider_is_moved_by_keys_and_says_what_it_does(visit):
+    shown = visit(html_of(FUNCTIONS["shared"], HERE))
+    slider = shown.locator("#nudge").get_by_label("c", exact=True)
+    slider.focus()
+    step = shown.inner_text("#controls output")
+    shown.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext").startswith("5.555, f is ")
+    assert shown.inner_text("#controls output") == step  # the key was for the slider
+    assert "At c = 5.555" in shown.inner_text("#nudge")
+
+
+def test_a_path_that_is_lit_stays_lit(visit):
+    shown = visit(html_of(FUNCTIONS["shared"], HERE), "#step=99")
+    shown.locator("#target").select_option(label="a")
+    shown.get_by_role("button", name="Next path").click()
+    before = shown.inner_text("#expansion")
+    drag(shown, "a", 120)
+    after = shown.inner_text("#expansion")
+    assert shown.locator("#expansion button[aria-pressed=true]").count() == 1
+    assert before != after
+
+
+def test_what_is_to_be_predicted_stands_in_no_slider(visit):
+    shown = visit(html_of(FUNCTIONS["shared"], HERE), "#predict=1&step=2")
+    nudging = shown.locator("#nudge")
+    assert "chain rule" not in nudging.inner_text()
+    assert "once nothing is left to predict" in nudging.inner_text()
+    for hidden in ("chain rule", "tangent predicted"):
+        assert hidden not in (shown.evaluate("document.querySelector('#nudge').textContent"))
+    shown.get_by_label("Predict, then reveal").uncheck()
+    assert "chain rule" in nudging.inner_text()
+
+
+def test_an_entry_of_an_array_is_moved_beside_a_page_that_stays(visit):
+    x = Tensor(np.array([1.0, 2.0]), requires_grad=True, name="x")
+    shown = visit(page(np.sum(x * x * x), names={"x": x}).html)
+    before = all_texts(shown)
+    drag(shown, "x[1]", 40)
+    assert "At x[1] = 4, ∂L/∂x[1]: rise over run 48, chain rule 48." in shown.inner_text("#nudge")
+    assert "From x[1] = 2 the tangent predicted 33; L is 65." in shown.inner_text("#nudge")
+    assert all_texts(shown) == before
