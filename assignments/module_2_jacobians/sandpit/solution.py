@@ -176,7 +176,8 @@ def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma:
         play_in_a_window("random" if landscape == "all" else landscape, seed, mode, chosen)
         return
     if play:
-        print("There is no display to open a window on; the strategies play by themselves instead.\n", file=sys.stderr)
+        print("There is no display to open a window on, so the strategies play by themselves. The game for a browser:  "
+              "python -m assignments run sandpit --page pit.html\n", file=sys.stderr)
     compare_with_the_engine()
     where = LANDSCAPES if landscape == "all" else (landscape,)
     if strategy != "all":
