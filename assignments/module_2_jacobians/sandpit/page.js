@@ -64,7 +64,7 @@ function click(x, y) {
   while (mode.value === "strategy" && !ended) {
     ended = dips.length - before > data.steps ? say("steps", { steps: data.steps }) : step();
   }
-  draw();
+  drawPit();
   if (won) return tell(ended);
   const told = say("dip", { click: clicks, clicks: data.clicks, depth: short(-dips[dips.length - 1].f) });
   const also = clicks === data.clicks ? say("last", phone())
@@ -81,7 +81,7 @@ function begin(which) {
   for (const [name, value] of Object.entries({ landscape: landscape.value, mode: mode.value, pit: String(pit().seed),
     strategy: strategy.value, gamma: gamma.value })) toAddress(name, value);
   byId("which").textContent = `${landscape.value}, pit ${pit().seed}: ${words}.`;
-  draw();
+  drawPit();
   tell(say("begin", { clicks: data.clicks }));
 }
 
@@ -111,7 +111,7 @@ for (let metre = 0; metre <= data.side; metre++) {
 }
 byId("pit").append(picture);
 
-function draw() {
+function drawPit() {
   layer.replaceChildren();
   map.setAttribute("visibility", over() ? "visible" : "hidden");
   if (over()) map.setAttribute("href", drawnMap());
@@ -249,7 +249,7 @@ picture.addEventListener("keydown", (any) => {
 function giveUp() {
   if (over()) return;
   shown = true;
-  draw();
+  drawPit();
   tell(say("given up", phone()));
 }
 
@@ -261,7 +261,7 @@ gamma.addEventListener("change", () => {
   gamma.value = String(Math.min(Math.max(Number(gamma.value) || data.begin.gamma, 0.01), 9));
   begin(at);
 });
-for (const each of [dark, narrow]) each.addEventListener("change", draw);
+for (const each of [dark, narrow]) each.addEventListener("change", drawPit);
 
 /** @param {HTMLSelectElement} select @param {[string, string][]} choices @param {string} chosen */
 function offer(select, choices, chosen) {
