@@ -382,6 +382,13 @@ def test_a_graph_of_ten_thousand_nodes_is_folded_in_time_and_says_so(visit):
     assert int(window.get_by_role("slider", name="Step").get_attribute("max")) <= 300
 
 
+def test_the_smallest_of_graphs_have_pages(visit):
+    for output in (leaf(2.0, "x"), (leaf(np.zeros((0, 3)), "E") * 2).sum()):
+        window = visit(page(output).html)
+        window.keyboard.press("End")
+        assert "∂" in window.inner_text("#line")
+
+
 def test_names_are_text_and_nothing_else(visit):
     name = "</script><img src=x onerror=alert(1)> & $title <!--"
     window = visit(page(np.tanh(leaf(1.0, name) * leaf(2.0, "b"))).html)
