@@ -87,9 +87,12 @@ class Pictures:
         self.path(drawing.save(self.folder / name).name)
 
     def save_film(self, film: str) -> None:
-        """Write the film of a run, as a page, to the file that was asked for."""
+        """Write the film of a run, as a page, to the file that was asked for; if that cannot be, say why and go on."""
         assert self.film is not None
-        self.files.append(write_whole(self.film, film.encode()))
+        try:
+            self.files.append(write_whole(self.film, film.encode()))
+        except OSError as problem:
+            print(problem.strerror or problem, file=sys.stderr)
 
     def save_page(self, output: Tensor, names: Mapping[str, Any], path: Path) -> None:
         """Write a page that replays how a number was computed; where that cannot be, say why and go on."""

@@ -18,11 +18,14 @@ from tinygrad_edu import (
     sigmoid,
     softplus,
 )
+from tinygrad_edu.backprop import nodes_below
 from tinygrad_edu.formula import number
 from visualize import page
-from visualize.nudge import MOST_RESULTS, NAME, POSITIONS, NoNudgeError, nudged
+from visualize.nudge import MOST_RESULTS, NAME, POSITIONS, NoNudgeError, again, nudged
 from visualize.reading import read
 from visualize.replay import numbers_of
+
+from ..random_graphs import of_numbers
 
 # Between them these use every operation on numbers that can be nudged; a, b and c are what the sliders move.
 FUNCTIONS = {
@@ -75,6 +78,26 @@ def test_the_printed_walk_gives_all_numbers_of_the_graph_wherever_its_inputs_go(
             expected = next(node.adjoint for node in other.nodes if node.name == "abc"[i])
             np.testing.assert_allclose(float(slope), expected, rtol=1e-11)
         np.testing.assert_allclose(float(answer["values"][graph.nodes.index(graph.output)]), y.value, rtol=1e-11)
+
+
+@needs_node
+def test_the_walks_of_random_graphs():
+    rng, program, expected = np.random.default_rng(3), [library(), "const answer = [];"], []
+    for seed in range(200):
+        output, _ = of_numbers(seed)
+        graph = read(output)
+        data, (script,) = nudged(graph, output)
+        leaves = [next(t for t in nodes_below(output) if graph.node_of(t) is graph.nodes[found["node"]])
+                  for found in data["inputs"]]
+        points = [[float(leaf.value) for leaf in leaves], *rng.normal(size=(3, len(leaves))).tolist()]
+        for point in points:
+            new = again(output, {leaf: Tensor(x, requires_grad=True) for leaf, x in zip(leaves, point)})[output]
+            expected.append(as_floats(numbers_of(read(new))))
+        program.append(f"answer.push(...(() => {{ {script}\nreturn {written(points)}.map((p) => {NAME}(...p)); }})());")
+    answers = answer_of("\n".join(program))
+    assert len(answers) == len(expected) == 800
+    for answer, numbers in zip(answers, expected):
+        np.testing.assert_allclose(as_floats(answer), numbers, rtol=1e-9, atol=1e-13)
 
 
 def test_every_operation_on_numbers_is_nudged_somewhere():
