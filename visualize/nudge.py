@@ -143,6 +143,8 @@ def largest_adjoint(inputs: list[Node]) -> tuple[Node, tuple[int, ...]]:
     """The entry of an input by which the derivative of the output is largest."""
     def size(node: Node) -> np.ndarray:
         return np.nan_to_num(np.abs(np.asarray(node.adjoint)), nan=0.0)
+    if not any(node.value.size for node in inputs):
+        raise NoNudgeError("no input holds a number")
     node = max((node for node in inputs if node.value.size), key=lambda node: size(node).max())
     return node, tuple(int(i) for i in np.unravel_index(np.argmax(size(node)), node.value.shape))
 

@@ -61,6 +61,7 @@ def troubled():
 
 
 SCENES = {"tanh": tanh, "shared": shared, "network": network, "deep": deep, "troubled": troubled}
+EVERY_SCENE = ["tanh", *(pytest.param(name, marks=pytest.mark.slow) for name in SCENES if name != "tanh")]
 
 
 def page_of(scene):
@@ -71,6 +72,7 @@ def page_of(scene):
 # --- What it says --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_words_of_pages_are_those_of_the_steps(visit):
     """The page's own functions, run on the data of many pages at once."""
     graphs = [read(output, names=names) for output, names in several(200)]
@@ -88,6 +90,7 @@ def test_the_words_of_pages_are_those_of_the_steps(visit):
             assert now == ("" if isinstance(step, Forward) else of_array(step.total))
 
 
+@pytest.mark.slow
 def test_pages_of_random_graphs_say_what_the_steps_say(visit):
     window = visit("<!doctype html><title>x</title>")
     path = Path(window.url.removeprefix("file://"))
@@ -129,6 +132,7 @@ def test_running_sums_stand_in_the_drawing(visit):
     assert window.locator("#graph .node", has_text="= ").count() >= 1
 
 
+@pytest.mark.slow
 def test_back_and_forth_gives_the_same_document(visit):
     for scene in (shared, network):
         html = page_of(scene)
@@ -168,6 +172,7 @@ def test_what_is_to_be_predicted_occurs_nowhere(visit):
         assert window.inner_text("output") == f"{i + 1} / {len(steps)}"
 
 
+@pytest.mark.slow
 def test_what_is_to_be_predicted_of_arrays_occurs_nowhere(visit):
     output, names = network()
     steps = all_steps(read(output, names=names))
@@ -251,7 +256,7 @@ def test_more_paths_than_anybody_walks_are_counted(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("scene", list(SCENES))
+@pytest.mark.parametrize("scene", EVERY_SCENE)
 def test_every_word_has_enough_contrast_at_every_step(visit, scene, scheme):
     window = visit(page_of(SCENES[scene]), color_scheme=scheme, viewport={"width": 2000, "height": 4000})
     window.evaluate("document.querySelector('#drawing').style.maxHeight = 'none'")
@@ -268,6 +273,7 @@ def test_every_word_has_enough_contrast_at_every_step(visit, scene, scheme):
     assert words > 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("scene", ["shared", "network"])
 def test_axe_finds_nothing(visit, axe, scene, scheme):
@@ -281,7 +287,7 @@ def test_axe_finds_nothing(visit, axe, scene, scheme):
     assert len(found["passes"]) > 10
 
 
-@pytest.mark.parametrize("scene", list(SCENES))
+@pytest.mark.parametrize("scene", EVERY_SCENE)
 def test_a_phone_does_not_scroll_sideways(visit, scene):
     window = visit(page_of(SCENES[scene]), "#step=3", viewport={"width": 390, "height": 844})
     for _ in range(8):
@@ -374,6 +380,13 @@ def test_a_graph_of_ten_thousand_nodes_is_folded_in_time_and_says_so(visit):
     assert "10,001 nodes drawn as" in html or "nodes drawn as" in html
     window = visit(html, "#step=999")
     assert int(window.get_by_role("slider", name="Step").get_attribute("max")) <= 300
+
+
+def test_the_smallest_of_graphs_have_pages(visit):
+    for output in (leaf(2.0, "x"), (leaf(np.zeros((0, 3)), "E") * 2).sum()):
+        window = visit(page(output).html)
+        window.keyboard.press("End")
+        assert "∂" in window.inner_text("#line")
 
 
 def test_names_are_text_and_nothing_else(visit):
