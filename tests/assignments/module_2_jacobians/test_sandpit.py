@@ -351,7 +351,7 @@ def test_a_run_writes_what_it_has_counted(tmp_path, monkeypatch, capsys):
                  "--json", "won.json"]) == 0
     (row,) = json.loads((tmp_path / "won.json").read_text("utf-8"))
     assert row == {"strategy": "hybrid", "landscape": "random", "games": 40,
-                   "won": int(play(pits("random", range(40)), solution.hybrid(0.5)).sum())}
+                   "won": int(play(pits("random", range(40)), strategies.hybrid(0.5)).sum())}
     assert f"{100 * row['won'] / 40:.0f} ±" in capsys.readouterr().out
 
 
