@@ -19,7 +19,7 @@ TOPICS: dict[str, Topic] = {topic.name: topic for topic in (
     Topic("matrices", (3,), "the chain rule as (row)(matrix)(column)", "matrix_chains"),
     Topic("taylor", (4,), "Taylor polynomials about a point", "series"),
     Topic("linearisation", (4,), "linear approximations, with what is left out", "series"),
-    Topic("newton", (5,), "the first step of Newton and Raphson", "methods"),
+    Topic("newton", (5,), "the slope and the first step of Newton and Raphson", "methods", version=2),
     Topic("regression", (6,), "a line fitted by hand", "methods"),
     Topic("pictures", (1, 4, 5), "which graph, which situation, which order, which start", "pictures"),
 )}
