@@ -20,6 +20,8 @@ TOPICS: dict[str, Topic] = {topic.name: topic for topic in (
     Topic("taylor", (4,), "Taylor polynomials about a point", "series"),
     Topic("linearisation", (4,), "linear approximations, with what is left out", "series"),
     Topic("newton", (5,), "the slope and the first step of Newton and Raphson", "methods", version=2),
+    Topic("astray", (5,), "what goes wrong with Newton and Raphson, from two starts", "wandering"),
+    Topic("starts", (5,), "which starts reach the marked root", "wandering"),
     Topic("regression", (6,), "a line fitted by hand", "methods"),
     Topic("pictures", (1, 4, 5), "which graph, which situation, which order, which start", "pictures"),
 )}
