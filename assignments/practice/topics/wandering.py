@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from assignments.practice.algebra import derivative_text, tidy
 from assignments.practice.answers import number, written
 from assignments.practice.question import CollapsedError, Task, Template
 from assignments.practice.sketches import draw_starts
+from assignments.practice.topics.pictures import newton_path
 from assignments.practice.words import a_choice_each, a_set_of_letters
 from visualize.expression import compute
 
@@ -26,18 +28,25 @@ _STEPS = 60
 
 
 class Wanderer(NamedTuple):
-    """A function with its real roots, and the starts that may be asked about."""
+    """A function with its real roots and the starts that may be asked about; its coefficients, of a polynomial."""
 
     f: str
     roots: tuple[float, ...]
     starts: tuple[Fraction, ...]
+    coefficients: tuple[int, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def slope_of(f: str) -> str:
+    """f′, written out once for all the starts."""
+    return derivative_text(f, "x")
 
 
 def path(f: str, start: float, steps: int = _STEPS) -> list[float]:
     """The steps of Newton and Raphson, until they settle, leave for good, or meet a slope of 0."""
-    slope, x = derivative_text(f, "x"), [float(start)]
+    slope, x = slope_of(f), [float(start)]
     with np.errstate(all="ignore"):
-        while len(x) <= steps and abs(x[-1]) < 1e6:
+        while len(x) < steps and abs(x[-1]) < 1e6:
             value, steepness = (float(np.asarray(compute(text, {"x": x[-1]})[0])) for text in (f, slope))
             if abs(steepness) < 1e-13 or not np.isfinite(value / steepness):
                 break
@@ -52,7 +61,7 @@ def ending(x: Sequence[float], roots: Sequence[float]) -> str:
     if len(x) == 1:
         return "A"
     sizes = np.abs(x)
-    if sizes[-1] >= 1e6 or (len(x) > _STEPS and sizes[-1] > 25 and np.all(np.diff(sizes[-30:]) > 0)):
+    if sizes[-1] >= 1e6 or (len(x) >= _STEPS and sizes[-1] > 25 and np.all(np.diff(sizes[-30:]) > 0)):
         return "C"
     settled = [root for root in roots if abs(x[-1] - root) < 1e-6 * max(1.0, abs(root))]
     gaps = sorted(abs(x[0] - root) for root in roots)
@@ -60,7 +69,7 @@ def ending(x: Sequence[float], roots: Sequence[float]) -> str:
         if gaps[0] < 0.2 or (len(gaps) > 1 and gaps[1] - gaps[0] < 0.3) or len(x) > 25 or max(sizes) > 200:
             raise CollapsedError("at a root already, between two, or too long a way")
         return "D" if abs(x[0] - settled[0]) == gaps[0] else "E"
-    if len(x) > _STEPS and abs(x[2] - x[0]) < 1e-12 and abs(x[-1] - x[-3]) < 1e-9:
+    if len(x) >= _STEPS and abs(x[2] - x[0]) < 1e-12 and abs(x[-1] - x[-3]) < 1e-9:
         return "B"  # from the start itself, so that two steps by hand show it
     raise CollapsedError("no plain ending")
 
@@ -85,9 +94,9 @@ class Astray:
 
     def make(self, rng: Random) -> Task:
         """Draw f and two starts that end differently."""
-        f, roots, candidates = self.drawn(rng)
+        f, roots, candidates, c = self.drawn(rng)
         starts = sorted(rng.sample(candidates, 2))
-        paths = [path(f, float(start)) for start in starts]
+        paths = [newton_path(np.array(c), float(start)) if c else path(f, float(start)) for start in starts]
         letters = "".join(ending(steps, roots) for steps in paths)
         if letters[0] == letters[1] or ("D" in letters and rng.random() < 0.4):
             raise CollapsedError("nothing to tell apart")
@@ -96,7 +105,7 @@ class Astray:
         places = [number(root, 3) for root in roots]
         where = ("at " if all(root.is_integer() for root in roots) else "near ") + (
             f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else places[0])
-        slope = derivative_text(f, "x")
+        slope = slope_of(f)
         options = "; ".join(f"{letter}: {said}" for letter, said in _SAID.items())
         return Task(text=f"Newton and Raphson look for a root of f(x) = {written(f)}, which has "
                          f"{'its root' if len(roots) == 1 else 'roots'} {where}. What becomes of the start "
@@ -143,9 +152,8 @@ def _bump(rng: Random) -> Wanderer:
     """k(x³ − 3a²x) + c, moved: level at two whole numbers."""
     k, a, p = rng.choice([1, 1, 2]), rng.choice([1, 2]), rng.randrange(-2, 3)
     c = rng.choice([n for n in range(-7 * k * a**3, 7 * k * a**3 + 1) if n and abs(n) != 2 * k * a**3])
-    f = tidy(f"{k}*x**3 - {3 * k * p}*x**2 + {3 * k * (p * p - a * a)}*x + {k * (3 * a * a * p - p**3) + c}")
-    return Wanderer(f, _roots([k, -3 * k * p, 3 * k * (p * p - a * a), k * (3 * a * a * p - p**3) + c]),
-                    (Fraction(p - a), Fraction(p + a), *_halves(p - 4, p + 4)))
+    return _cubic([k, -3 * k * p, 3 * k * (p * p - a * a), k * (3 * a * a * p - p**3) + c],
+                  (Fraction(p - a), Fraction(p + a), *_halves(p - 4, p + 4)))
 
 
 def _cyclic(rng: Random) -> Wanderer:
@@ -156,24 +164,27 @@ def _cyclic(rng: Random) -> Wanderer:
         raise CollapsedError("no cubic")
     u = np.poly1d([d, -d * p])  # (x − p)/d
     c = [int(round(value)) for value in (-(s + t) * u**3 + (s + 2 * t) * u**2 + s * u - s).coeffs]
-    text = tidy(" + ".join(f"{value}*x**{3 - n}" for n, value in enumerate(c) if value))
-    return Wanderer(text, _roots(c), (Fraction(p), Fraction(p + d), *_halves(p - 3, p + 3)))
+    return _cubic(c, (Fraction(p), Fraction(p + d), *_halves(p - 3, p + 3)))
 
 
 def _rooted(rng: Random) -> Wanderer:
     """A cubic with three whole roots, from which steps leap to one that is not the nearest."""
     roots = sorted(rng.sample(range(-5, 6), 3))
     c = [int(round(value)) for value in np.poly(roots)]
-    text = tidy(" + ".join(f"{value}*x**{3 - n}" for n, value in enumerate(c) if value))
-    return Wanderer(text, tuple(map(float, roots)), _halves(roots[0] - 2, roots[2] + 2))
+    return _cubic(c, _halves(roots[0] - 2, roots[2] + 2))
 
 
-def _roots(c: Sequence[int]) -> tuple[float, ...]:
-    """The real roots of a polynomial, if they lie well apart."""
+def _cubic(c: Sequence[int], starts: tuple[Fraction, ...]) -> Wanderer:
+    """A cubic with its real roots, if they lie well apart."""
     roots = sorted(float(root.real) for root in np.roots(c) if abs(root.imag) < 1e-9)
+    roots = [float(round(root)) if abs(root - round(root)) < 1e-9 else root for root in roots]
     if not roots or any(b - a < 0.4 for a, b in zip(roots, roots[1:])):
         raise CollapsedError("roots that cannot be told apart")
-    return tuple(roots)
+    return Wanderer(_polynomial(c), tuple(roots), starts, tuple(c))
+
+
+def _polynomial(c: Sequence[int]) -> str:
+    return tidy(" + ".join(f"{value}*x**{len(c) - 1 - n}" for n, value in enumerate(c) if value))
 
 
 @dataclass(frozen=True)
@@ -189,14 +200,14 @@ class WhichReach:
         if min(b - a for a, b in zip(roots, roots[1:])) < 2 or roots[-1] - roots[0] > 9:
             raise CollapsedError("roots too close for a picture, or too far")
         c = [int(round(value)) for value in np.poly(roots)]
-        f = tidy(" + ".join(f"{value}*x**{self.roots - n}" for n, value in enumerate(c) if value))
+        f = _polynomial(c)
         low, high = roots[0] - 1.5, roots[-1] + 1.5
         starts = sorted(rng.sample([n / 5 for n in range(round(5 * low), round(5 * high) + 1)], 4))
         apart = 0.07 * (high - low)
         if min(b - a for a, b in zip(starts, starts[1:])) < apart \
                 or any(abs(start - root) < apart for start in starts for root in roots):
             raise CollapsedError("marks on marks")
-        paths = [path(f, start) for start in starts]
+        paths = [newton_path(np.array(c), start) for start in starts]
         ends = [_end(steps, roots) for steps in paths]
         marked = rng.choice(roots)
         nearest = [min(roots, key=lambda root: abs(start - root)) for start in starts]
@@ -204,11 +215,11 @@ class WhichReach:
         if not 0 < len(truth) < 4 or ends == nearest:
             raise CollapsedError("all, or none, or as anybody would guess")
         for start, end in zip(starts, ends):  # what is read off a picture is never exact
-            if any(_end(path(f, start + move), roots) != end for move in (-0.02, 0.02)):
+            if any(_end(newton_path(np.array(c), start + move), roots) != end for move in (-0.02, 0.02)):
                 raise CollapsedError("a hair's breadth from another end")
         why = {letter: f"it {'ends' if end == marked else 'does not end'} there: {account(steps, 'D')}"
                for letter, end, steps in zip("ABCD", ends, paths)}
-        slope = derivative_text(f, "x")
+        slope = slope_of(f)
         shown = ", ".join(f"{letter} {number(start)}" for letter, start in zip("ABCD", starts))
         return Task(text=f"Newton and Raphson look for a root of f(x) = {written(f)}. From which of the starts {shown} do "
                          f"they reach the marked root, x = {number(marked)}? Type all their letters",
