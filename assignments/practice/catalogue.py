@@ -19,7 +19,10 @@ TOPICS: dict[str, Topic] = {topic.name: topic for topic in (
     Topic("matrices", (3,), "the chain rule as (row)(matrix)(column)", "matrix_chains"),
     Topic("taylor", (4,), "Taylor polynomials about a point", "series"),
     Topic("linearisation", (4,), "linear approximations, with what is left out", "series"),
-    Topic("newton", (5,), "the first step of Newton and Raphson", "methods"),
+    Topic("newton", (5,), "the slope and the first step of Newton and Raphson", "methods", version=2),
+    Topic("astray", (5,), "what goes wrong with Newton and Raphson, from two starts", "wandering"),
+    Topic("starts", (5,), "which starts reach the marked root", "wandering"),
+    Topic("descent", (5,), "one step in two variables, by −γJ or by −H⁻¹J", "descent"),
     Topic("regression", (6,), "a line fitted by hand", "methods"),
     Topic("pictures", (1, 4, 5), "which graph, which situation, which order, which start", "pictures"),
 )}

@@ -1,4 +1,4 @@
-"""Judges of words and letters: minimum, maximum or saddle, and the panel of a picture."""
+"""Judges of words and letters: minimum, maximum or saddle, the panel of a picture, and one letter or several."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def points_with_kinds(truth: dict[tuple[float, float], str], why: Callable[[tupl
         given: dict[tuple[float, float], str] = {}
         for x, y, word in pieces:
             kind = kind_of(re.sub(r"\band\b", "", word))
-            place = [_number(part) for part in (x, y)]
+            place = [typed_number(part) for part in (x, y)]
             if kind is None or None in place:
                 return Verdict(None, (), (f"({x},{y}) {word} is not understood. "
                                           "Type each point with its kind: (0, 0) saddle; (1, 2) minimum.",))
@@ -66,13 +66,14 @@ def points_with_kinds(truth: dict[tuple[float, float], str], why: Callable[[tupl
     return judge
 
 
-def _number(typed: str) -> float | None:
+def typed_number(typed: str) -> float | None:
     """A number that was typed; None if it is none."""
     reading = understood(typed, [])
     if isinstance(reading, Verdict) or reading.formula is None:
         return None
     with np.errstate(all="ignore"):
-        return float(np.asarray(value_of(reading.formula, CONSTANTS)))
+        value = float(np.asarray(value_of(reading.formula, CONSTANTS)))
+    return value if np.isfinite(value) else None
 
 
 def a_letter(truth: str, why: dict[str, str]) -> Judge:
@@ -84,4 +85,46 @@ def a_letter(truth: str, why: dict[str, str]) -> Judge:
             letters = sorted(why)
             return Verdict(None, (), (f"Type one of the letters {letters[0]} to {letters[-1]}.",))
         return Verdict(letter == truth, (letter,), (f"{letter}: {why[letter]}",))
+    return judge
+
+
+def a_set_of_letters(truth: str, why: dict[str, str]) -> Judge:
+    """A judge of all the letters that something is true of, in any order; ``why`` says of each why it is, or is not."""
+    def judge(typed: str) -> Verdict:
+        given = re.sub(r"\bAND\b|[\s,;.&+(){}\[\]]", "", typed.upper())
+        none = given in ("NONE", "NOTHING", "∅")
+        if not none and (not given or not set(given) <= set(why)):
+            return Verdict(None, (), (f"Type the letters among {min(why)} to {max(why)} for which it is true, such as "
+                                      f"{min(why)}, {max(why)}; or none.",))
+        letters = set() if none else set(given)
+        said = (", ".join(sorted(letters)) or "none",)
+        wrong = [f"{letter}: {why[letter]}" for letter in sorted(letters ^ set(truth))]
+        return Verdict(not wrong, said, tuple(wrong))
+    return judge
+
+
+def a_choice_each(asked: tuple[str, ...], truth: str, words: dict[str, tuple[str, ...]], why: tuple[str, ...]) -> Judge:
+    """A judge of one letter for each thing that is asked about, in their order, typed as ``B, A``.
+
+    ``words``: for each letter, words that may be typed in its place. ``why``: of each thing, what is right and why.
+    """
+    def letter(piece: str) -> str | None:
+        piece = " ".join(re.sub(r"[^a-z0 ]", " ", piece.lower()).split())
+        return next((key for key, spellings in words.items()
+                     if piece == key.lower() or any(spelling in piece for spelling in spellings)), None)
+
+    def judge(typed: str) -> Verdict:
+        pieces = [piece for piece in re.split(r"[,;]|\band\b", typed) if piece.strip()]
+        if len(pieces) == 1:
+            parts = pieces[0].split() if " " in pieces[0].strip() else list(pieces[0].strip())
+            pieces = parts if len(parts) == len(asked) else pieces
+        given = [letter(piece.rpartition(":")[2]) for piece in pieces]
+        if len(given) != len(asked) or None in given:
+            return Verdict(None, (), (f"{len(asked)} letters among {min(words)} to {max(words)} are asked for, the one "
+                                      f"for {asked[0]} first, such as {', '.join(sorted(words)[:len(asked)])}.",))
+        wrong = [n for n, key in enumerate(given) if key != truth[n]]
+        said = (", ".join(f"{name}: {key}" for name, key in zip(asked, given)),)
+        right = [f"Right: {', '.join(asked[n] for n in range(len(asked)) if n not in wrong)}."] \
+            if 0 < len(wrong) < len(asked) else []
+        return Verdict(not wrong, said, (*right, *(f"{asked[n]} is not {given[n]}: {why[n]}" for n in wrong)))
     return judge
