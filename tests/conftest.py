@@ -20,7 +20,6 @@ if os.environ.get("CI"):
     hypothesis.settings.load_profile("decides")
 
 
-
 def pytest_sessionfinish(session):
     """Where it is decided whether a change is let in, a test that was skipped has not passed."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
