@@ -87,18 +87,19 @@ class NewtonSlope:
         start = step.text.rpartition("= ")[2].rstrip("?")
         at_start = second.rpartition("= ")[2]
         judge = an_expression(f, "x", ["x"], domain=self.domain, slips=(
-            (at_start.replace("−", "-"), f"That is a number, the slope at {start}; f′ as a function of x is asked for."),
+            (at_start.replace("−", "-"),
+             f"That is a number, the slope at {start}; f′ as a function of x is asked for."),
             (f"x - ({f})/({slope})", "That is the whole step x − f/f′; its denominator alone is asked for.")))
 
         def judged(typed: str) -> Verdict:
             verdict = judge(typed)
             more = (f"With it, {first} and f′({start}) = {at_start}, so {third}.",)
             return verdict._replace(explanations=verdict.explanations + more) if verdict.right else verdict
-        return Task(text=" ".join([f"Newton and Raphson are to look for a root of f(x) = {written(f)} from x₀ = {start}. "
-                                   "What is needed first: f′(x)", self.domain.words]).strip(),
+        return Task(text=" ".join([f"Newton and Raphson are to look for a root of f(x) = {written(f)} from x₀ = "
+                                   f"{start}. What is needed first: f′(x)", self.domain.words]).strip(),
                     prompt="f′(x) = ", grade=judged, hints=hints(f, "x"),
-                    working=lambda: [*worked(f, "x", "f′(x)"), f"Then the first step: {first}, f′({start}) = {at_start},",
-                                     f"    {third}"],
+                    working=lambda: [*worked(f, "x", "f′(x)"),
+                                     f"Then the first step: {first}, f′({start}) = {at_start},", f"    {third}"],
                     answer=slope, expression=f, graph=step.graph)
 
 
@@ -229,7 +230,8 @@ TEMPLATES: dict[str, Sequence[Template]] = {
         NewtonSlope(1, "{k1}*x**{n} {sign} {k}*x {sign} {k1}"),
         NewtonSlope(2, "{k}*x**{n} {sign} {k}*sin({k}*x) {sign} {k1}", (0, 1, 2)),
         NewtonSlope(2, "({k1}*x {sign} {k1})**3 {sign} {k}*x"),
-        NewtonSlope(3, "x*exp({k}*x) {sign} {k}", (0, 1, -1)), NewtonSlope(3, "{k}*x*log(x) - {big}", (1, 2), POSITIVE)),
+        NewtonSlope(3, "x*exp({k}*x) {sign} {k}", (0, 1, -1)),
+        NewtonSlope(3, "{k}*x*log(x) - {big}", (1, 2), POSITIVE)),
     "regression": (Regression(1, "mean"), Regression(1, "chi2"), Regression(2, "line"), Regression(2, "line"),
                    Regression(3, "slope")),
 }
