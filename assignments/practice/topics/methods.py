@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 
 from assignments.practice.algebra import derivative_text, tidy
-from assignments.practice.answers import a_number, an_expression, number, several_numbers, written
+from assignments.practice.answers import a_number, an_expression, as_a_whole, number, several_numbers, written
 from assignments.practice.atoms import expand
 from assignments.practice.natural import refuse_unnatural
 from assignments.practice.question import EVERYWHERE, POSITIVE, CollapsedError, Domain, Task, Template, Verdict
@@ -86,20 +86,20 @@ class NewtonSlope:
         first, second, third = step.working()
         start = step.text.rpartition("= ")[2].rstrip("?")
         at_start = second.rpartition("= ")[2]
-        judge = an_expression(f, "x", ["x"], domain=self.domain, slips=(
-            (at_start.replace("−", "-"),
-             f"That is a number, the slope at {start}; f′ as a function of x is asked for."),
-            (f"x - ({f})/({slope})", "That is the whole step x − f/f′; its denominator alone is asked for.")))
+        steepness = float(np.asarray(compute(slope, {"x": float(start.replace("−", "-"))})[0]))
+        judge = as_a_whole(an_expression(f, "x", ["x"], domain=self.domain, slips=(
+            (f"x - ({f})/({slope})", "That is the whole step x − f/f′; its denominator alone is asked for."),)), [
+            (a_number(steepness), f"That is a number, the slope at {start}; f′ as a function of x is asked for.")])
 
         def judged(typed: str) -> Verdict:
             verdict = judge(typed)
             more = (f"With it, {first} and f′({start}) = {at_start}, so {third}.",)
             return verdict._replace(explanations=verdict.explanations + more) if verdict.right else verdict
-        return Task(text=" ".join([f"Newton and Raphson are to look for a root of f(x) = {written(f)} from x₀ = "
-                                   f"{start}. What is needed first: f′(x)", self.domain.words]).strip(),
+        return Task(text=" ".join([f"Newton and Raphson are to look for a root of f(x) = {written(f)} from x₀ = {start}. "
+                                   "What is needed first: f′(x)", self.domain.words]).strip(),
                     prompt="f′(x) = ", grade=judged, hints=hints(f, "x"),
-                    working=lambda: [*worked(f, "x", "f′(x)"),
-                                     f"Then the first step: {first}, f′({start}) = {at_start},", f"    {third}"],
+                    working=lambda: [*worked(f, "x", "f′(x)"), f"Then the first step: {first}, f′({start}) = {at_start},",
+                                     f"    {third}"],
                     answer=slope, expression=f, graph=step.graph)
 
 
@@ -230,8 +230,7 @@ TEMPLATES: dict[str, Sequence[Template]] = {
         NewtonSlope(1, "{k1}*x**{n} {sign} {k}*x {sign} {k1}"),
         NewtonSlope(2, "{k}*x**{n} {sign} {k}*sin({k}*x) {sign} {k1}", (0, 1, 2)),
         NewtonSlope(2, "({k1}*x {sign} {k1})**3 {sign} {k}*x"),
-        NewtonSlope(3, "x*exp({k}*x) {sign} {k}", (0, 1, -1)),
-        NewtonSlope(3, "{k}*x*log(x) - {big}", (1, 2), POSITIVE)),
+        NewtonSlope(3, "x*exp({k}*x) {sign} {k}", (0, 1, -1)), NewtonSlope(3, "{k}*x*log(x) - {big}", (1, 2), POSITIVE)),
     "regression": (Regression(1, "mean"), Regression(1, "chi2"), Regression(2, "line"), Regression(2, "line"),
                    Regression(3, "slope")),
 }
