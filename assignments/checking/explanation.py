@@ -199,7 +199,7 @@ def _advice_on_types(message: str, scene: Scene) -> str:
     if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "np.array" and len(node.args) > 1
            for node in scene.expressions):
         return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
-    if re.search(r"'[\w.]*(func|method)[\w.]*'", message):  # the name of a type
+    if re.search(r"'[\w.]*(func|method)[\w.]*'|the function \w+ stands where numbers belong", message):  # a type's name
         return " A function is used there without being called, with its arguments in parentheses."
     if "converted to Python scalars" in message and any(
             isinstance(node, ast.Call) and ast.unparse(node.func) in ("float", "int") for node in scene.expressions):
