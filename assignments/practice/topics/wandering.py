@@ -49,7 +49,7 @@ def path(f: str, start: float, steps: int = _STEPS) -> list[float]:
     with np.errstate(all="ignore"):
         while len(x) < steps and abs(x[-1]) < 1e6:
             value, steepness = (float(np.asarray(compute(text, {"x": x[-1]})[0])) for text in (f, slope))
-            if abs(steepness) < 1e-13 or not np.isfinite(value / steepness):
+            if abs(steepness) <= 1e-12 * abs(value) or not np.isfinite(value / steepness):  # level, but for rounding
                 break
             x.append(x[-1] - value / steepness)
             if abs(x[-1] - x[-2]) <= 1e-12 * max(1.0, abs(x[-1])):
@@ -172,7 +172,8 @@ def _cyclic(rng: Random) -> Wanderer:
 
 def _rooted(rng: Random) -> Wanderer:
     """A cubic with three whole roots, from which steps leap to one that is not the nearest."""
-    roots = sorted(rng.sample(range(-5, 6), 3))
+    left, first, second = rng.randrange(-5, 1), rng.randrange(2, 6), rng.randrange(2, 6)
+    roots = [left, left + first, left + first + second]
     c = [round(value) for value in np.poly(roots)]
     return _cubic(c, _halves(roots[0] - 2, roots[2] + 2))
 
@@ -199,16 +200,17 @@ class WhichReach:
 
     def make(self, rng: Random) -> Task:
         """Draw whole roots and four starts, of which some reach the marked root and some do not."""
-        roots = sorted(rng.sample(range(-5, 7), self.roots))
-        if min(b - a for a, b in pairwise(roots)) < 2 or roots[-1] - roots[0] > 9:
-            raise CollapsedError("roots too close for a picture, or too far")
+        widest = 4 if self.roots == 3 else 3
+        left, gaps = rng.randrange(-6, 1), [rng.randint(2, widest) for _ in range(self.roots - 1)]
+        roots = [left + sum(gaps[:n]) for n in range(self.roots)]
         c = [round(value) for value in np.poly(roots)]
         f = _polynomial(c)
         low, high = roots[0] - 1.5, roots[-1] + 1.5
-        starts = sorted(rng.sample([n / 5 for n in range(round(5 * low), round(5 * high) + 1)], 4))
         apart = 0.07 * (high - low)
-        if min(b - a for a, b in pairwise(starts)) < apart \
-                or any(abs(start - root) < apart for start in starts for root in roots):
+        free = [n / 5 for n in range(round(5 * low), round(5 * high) + 1)
+                if all(abs(n / 5 - root) >= apart for root in roots)]
+        starts = sorted(rng.sample(free, 4))
+        if min(b - a for a, b in pairwise(starts)) < apart:
             raise CollapsedError("marks on marks")
         paths = [newton_path(np.array(c), start) for start in starts]
         ends = [_end(steps, roots) for steps in paths]
