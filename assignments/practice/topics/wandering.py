@@ -175,7 +175,9 @@ def _rooted(rng: Random) -> Wanderer:
     left, first, second = rng.randrange(-5, 1), rng.randrange(2, 6), rng.randrange(2, 6)
     roots = [left, left + first, left + first + second]
     c = [round(value) for value in np.poly(roots)]
-    return _cubic(c, _halves(roots[0] - 2, roots[2] + 2))
+    level = np.roots(np.polyder(np.array(c)))  # near these the steps are long
+    return _cubic(c, tuple(start for start in _halves(roots[0] - 1, roots[2] + 1)
+                           if np.min(np.abs(level - float(start))) < 0.8))
 
 
 def _cubic(c: Sequence[int], starts: tuple[Fraction, ...]) -> Wanderer:
