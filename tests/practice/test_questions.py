@@ -42,7 +42,7 @@ def test_pools_do_not_run_dry(name):
     assert len(texts) - len(set(texts)) < 25
 
 
-@pytest.mark.parametrize("name", ["regression", "newton", "taylor", "descent", "lagrange", "by_eye"])  # those that are made fastest
+@pytest.mark.parametrize("name", ["regression", "newton", "taylor", "descent", "lagrange", "by_eye"])  # the fastest
 def test_a_thousand_different_ones_in_one_session(name):
     assert len({question(TOPICS[name], 7, number).task.text for number in range(1, 1001)}) == 1000
 
