@@ -60,7 +60,8 @@ def test_the_path_is_that_of_the_engine(visit, html, curve, name):
             assert right.success == ("come to the root" in words)
         if right.success and "come to the root" in words and len(right.path) < 15:
             assert abs(len(found) - len(right.path)) <= 1
-        assert any(part in words for part in ("to the root", "slope is 0", "circle", "runs away", "leapt", "no root in 100"))
+        assert any(part in words
+                   for part in ("to the root", "slope is 0", "circle", "runs away", "leapt", "no root in 100"))
 
 
 @pytest.mark.parametrize(("address", "words"), [
