@@ -71,6 +71,7 @@ def test_a_page_is_written_where_it_is_wanted_and_named_for_what_it_is(tmp_path,
     code, words = outcome(["run", "backpropagation", "--page", str(path)], capsys)
     assert code == 0
     assert words.startswith(f"{path}: a page that replays one cost")
+    assert {path.name for path in tmp_path.iterdir()} == {"new"}  # it is written in the place of a run
     html = path.read_text(encoding="utf-8")
     for formula in ("∂C/∂W2 = ∂C/∂z2 @ a1ᵀ", "∂C/∂z1 = ∂C/∂a1 · a1 · (1 − a1)"):
         assert formula in html

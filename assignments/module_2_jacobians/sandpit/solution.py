@@ -62,7 +62,7 @@ Steepest descent goes downhill, the farther the steeper, and how far for how ste
 
     s = −γ J
 
-Newton's method takes the pit for a parabola, and goes to where its slope would be 0:
+Newton's method takes f for a quadratic, and goes to where its slopes would be 0:
 
     f(s) = f + J·s + s·H·s / 2
     J + H·s = 0
@@ -88,7 +88,7 @@ or coming to rest in a local minimum ends it, and there are 25 dips in all.
 # %% [markdown] tags=["solution"]
 """
 The hybrid has the best of both: near a minimum Newton's step, which is soon there; and −γJ where that would go uphill,
-as it does towards a maximum or a saddle, or further than a parabola can be trusted.
+as it does towards a maximum or a saddle, or further than a quadratic can be trusted.
 """
 
 
