@@ -9,7 +9,7 @@ from typing import Any
 def the_same_by(library: str, lines: str, names: Mapping[str, Any]) -> Any:
     """Print lines of Python that use another library, and what the last one gives; None where it is not installed.
 
-    ``library``: as one calls it and installs it, "SciPy". ``lines``: imports and assignments, and in the end an
+    ``library``: as one calls it, "SciPy". ``lines``: imports and assignments, and in the end an
     expression; they may use ``names``. What is shown is what is run.
 
     >>> the_same_by("NumPy", "import numpy as np\\nnp.round(np.gradient(y, 0.5), 3)", {"y": [0.0, 1.0, 4.0]})
@@ -24,8 +24,9 @@ def the_same_by(library: str, lines: str, names: Mapping[str, Any]) -> Any:
     try:
         exec("\n".join(statements), space)
         found = eval(last, space)
-    except ImportError:
-        print(f"The same by {library}, where it is installed (pip install {library.lower()}):")
+    except ImportError as missing:
+        package = (missing.name or library.lower()).split(".")[0]
+        print(f"The same by {library}, where it is installed (pip install {package}):")
         print(*(f"    {line}" for line in (*statements, last)), sep="\n")
         return None
     print(f"The same by {library}:")

@@ -21,7 +21,7 @@ const pointsOf = (chart, [across, up]) => across.map((x, i) => [value(chart.x, x
 
 /** A chart with its lines and its legend; what moves in it is shown by the function that is returned.
  * @param {HTMLElement} place @param {Chart} chart */
-function draw(place, chart) {
+function drawChart(place, chart) {
   const picture = plot(place, { label: chart.label, x: chart.x, y: chart.y, height: chart.height });
   const legend = place.appendChild(make("figcaption", { class: "key" }));
   /** @type {((points: [number, number][]) => void)[]} */
@@ -43,8 +43,8 @@ function draw(place, chart) {
   };
 }
 
-const pictures = [draw(byId("stage"), data.stage),
-  ...data.charts.map((chart) => draw(byId("charts").appendChild(make("figure")), chart))];
+const pictures = [drawChart(byId("stage"), data.stage),
+  ...data.charts.map((chart) => drawChart(byId("charts").appendChild(make("figure")), chart))];
 
 stepper(byId("controls"), {
   last: data.frames.length - 1,

@@ -169,10 +169,9 @@ def file(text: str) -> Path:
 
 def html_file(text: str) -> Path:
     """A reader of the name of a page that is to be written."""
-    path = file(text)
-    if path.suffix.lower() not in (".html", ".htm"):
+    if Path(text).suffix.lower() not in (".html", ".htm"):
         raise ArgumentTypeError(f"{text!r} should end with .html: a page is for a browser.")
-    return path
+    return file(text)
 
 
 # --- Names -------------------------------------------------------------------------------------------------------

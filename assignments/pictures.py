@@ -83,10 +83,13 @@ class Pictures:
         """Write the drawing of a graph to a file; where nothing can lay it out, its text is written instead."""
         self.path(drawing.save(self.folder / name).name)
 
-    def save_film(self, page: str) -> None:
-        """Write the film of a run, as a page, to the file that was asked for."""
+    def save_film(self, film: str) -> None:
+        """Write the film of a run, as a page, to the file that was asked for; if that cannot be, say why and go on."""
         assert self.film is not None
-        self.files.append(write_whole(self.film, page.encode()))
+        try:
+            self.files.append(write_whole(self.film, film.encode()))
+        except OSError as problem:
+            print(problem.strerror or problem, file=sys.stderr)
 
     def finish(self) -> None:
         """List the files, and show the windows if there are any until they are closed."""

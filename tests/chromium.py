@@ -6,9 +6,12 @@ counted as such; with CI set they fail.
 
 import os
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
+MEASURING = (Path(__file__).parent / "visualize" / "pages" / "measuring.js").read_text(encoding="utf-8")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -59,3 +62,22 @@ def visit(browser, tmp_path):
             wrong += [f"request: {url[:80]}" for url in page.requests[1:]]
         context.close()
     assert not wrong
+
+
+def ask(page, question):
+    """What the page answers to a call of a function of measuring.js."""
+    return page.evaluate(f"() => {{ {MEASURING} return {question}; }}")
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory):
+    """The text of axe-core, from npm."""
+    folder = tmp_path_factory.mktemp("axe")
+    npm = shutil.which("npm")
+    done = npm and subprocess.run([npm, "pack", "axe-core@4", "--silent", "--cache", folder / "cache"], cwd=folder,
+                                  capture_output=True, timeout=120)
+    if not npm or done.returncode:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is not to be had here: npm pack axe-core")
+    [packed] = folder.glob("*.tgz")
+    shutil.unpack_archive(packed, folder, "gztar")
+    return (folder / "package" / "axe.min.js").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import threading
 import hypothesis
 import pytest
 
-from tests.chromium import browser, visit  # noqa: F401 - fixtures, of which all tests of pages share one browser
+from tests.chromium import axe, browser, visit  # noqa: F401 - fixtures: all tests of pages share one browser
 
 MOST_SECONDS = 120  # for a program that somebody waits for
 
@@ -18,7 +18,6 @@ MOST_SECONDS = 120  # for a program that somebody waits for
 hypothesis.settings.register_profile("decides", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("decides")
-
 
 
 def pytest_sessionfinish(session):

@@ -60,7 +60,7 @@ def line(edge: Edge, arriving: str) -> str | None:
                     result = _through(edge.links[i], result, edge, names, kept)
                     i += 1
         text = _written(result, names).text
-    except _NoNameError:
+    except (_NoNameError, TypeError, ValueError):  # the last two of a rule, somebody's own, that knows arrays only
         return None
     return text if len(text) <= _LONGEST else None
 

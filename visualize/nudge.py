@@ -20,7 +20,7 @@ from tinygrad_edu.pullback import variable_for
 from visualize.graph import Graph, Node
 
 POSITIONS = 41
-LARGEST = 1000  # results; a graph of more would be computed for too long, so often
+MOST_RESULTS, MOST_NUMBERS = 1000, 100_000  # a graph of more would be computed for too long, so often
 NAME = "walk"
 
 
@@ -28,10 +28,15 @@ class NoNudgeError(ValueError):
     """A graph whose numbers cannot be followed when one of them changes; the message says why."""
 
 
-def nudge(graph: Graph, output: Tensor, live: bool = True) -> tuple[dict[str, Any], list[Script]]:
+Entry = tuple[Tensor, Any]  # an input, and the index of one of its numbers
+
+
+def nudged(graph: Graph, output: Tensor, live: bool = True, entry: Entry | None = None
+           ) -> tuple[dict[str, Any], list[Script]]:
     """What the page is given to nudge the inputs of a graph, and the functions that it needs for that.
 
-    ``live``: can the page write every number anew, where the graph is one of single numbers?
+    ``live``: can the page write every number anew, where the graph is one of single numbers? ``entry``: which number is
+    moved if it cannot; by default the one that moves the output most. TypeError for an entry that is none.
     NoNudgeError, in words, where that cannot be told truthfully.
     """
     check(output)
@@ -46,7 +51,8 @@ def nudge(graph: Graph, output: Tensor, live: bool = True) -> tuple[dict[str, An
         nodes = {node: i for i, node in enumerate(graph.nodes)}
         return {"inputs": [{"node": nodes[node], "name": node.name, "value": float(node.value)} for node in inputs]}, [
             script]
-    return {"entry": moved_entry(graph, output, inputs)}, []
+    node, place = largest_adjoint(inputs) if entry is None else chosen(graph, entry)
+    return {"entry": moved_entry(graph, output, node, place)}, []
 
 
 def check(output: Tensor) -> None:
@@ -106,12 +112,13 @@ def walk_of(graph: Graph, output: Tensor, inputs: list[Node]) -> Script:
 # --- Arrays: one entry, at positions that are computed here --------------------------------------------------------
 
 
-def moved_entry(graph: Graph, output: Tensor, inputs: list[Node]) -> dict[str, Any]:
-    """The entry that moves the output most, at each of its positions: the value of the output, and its slopes."""
-    if len(nodes_below(output)) > LARGEST:
-        raise NoNudgeError(f"the graph has more than {LARGEST:,} results, and each would be computed "
-                           f"{3 * POSITIONS} times")
-    node, place = largest_adjoint(inputs)
+def moved_entry(graph: Graph, output: Tensor, node: Node, place: tuple[int, ...]) -> dict[str, Any]:
+    """One number of an input at each of its positions: the value of the output, and its slopes."""
+    results = nodes_below(output)
+    numbers = sum(result.size for result in results)
+    if len(results) > MOST_RESULTS or numbers > MOST_NUMBERS:
+        raise NoNudgeError(f"the graph is too large to be computed {3 * POSITIONS} times: it has {len(results):,} "
+                           f"results with {numbers:,} numbers")
     leaf = tensors_of(graph, output)[node]
     start = float(node.value[place])
     positions = positions_around(start)
@@ -136,8 +143,27 @@ def largest_adjoint(inputs: list[Node]) -> tuple[Node, tuple[int, ...]]:
     """The entry of an input by which the derivative of the output is largest."""
     def size(node: Node) -> np.ndarray:
         return np.nan_to_num(np.abs(np.asarray(node.adjoint)), nan=0.0)
+    if not any(node.value.size for node in inputs):
+        raise NoNudgeError("no input holds a number")
     node = max((node for node in inputs if node.value.size), key=lambda node: size(node).max())
     return node, tuple(int(i) for i in np.unravel_index(np.argmax(size(node)), node.value.shape))
+
+
+def chosen(graph: Graph, entry: Entry) -> tuple[Node, tuple[int, ...]]:
+    """The node and the place of an entry; TypeError in words if it is not a single number of an input."""
+    tensor, index = entry
+    node = graph.node_of(tensor)
+    if node is None or node.role != "parameter" or node.adjoint is None:
+        raise TypeError("nudge=(input, index) names an input of the graph with requires_grad=True, and one of its "
+                        "numbers.")
+    places = np.arange(node.value.size).reshape(node.value.shape)
+    try:
+        place = places[index]
+    except IndexError as problem:
+        raise TypeError(f"nudge=({node.name}, {index}): {problem}.") from None
+    if np.ndim(place):
+        raise TypeError(f"nudge=({node.name}, {index}) is an array of shape {np.shape(place)}; one number is moved.")
+    return node, tuple(int(i) for i in np.unravel_index(int(place), node.value.shape))
 
 
 def with_entry(array: Any, place: tuple[int, ...], x: float) -> Tensor:

@@ -15,7 +15,7 @@ from visualize.drawing import Drawing, write_whole
 from visualize.explanation import MOST_STEPS, what_is_folded
 from visualize.fold import Folded, Ribbon
 from visualize.graph import Edge, Graph, Node
-from visualize.nudge import NoNudgeError, nudge
+from visualize.nudge import Entry, NoNudgeError, nudged
 from visualize.pages import picture
 from visualize.pages.printed import printed
 from visualize.pages.shell import FOLDER, assemble
@@ -51,11 +51,12 @@ class Page:
 
 
 def page(output: Tensor, path: str | Path | None = None, names: Mapping[str, Any] | None = None, *,
-         gradient: Any = None, steps: bool | None = None) -> Page:
+         gradient: Any = None, steps: bool | None = None, nudge: Entry | None = None) -> Page:
     """A page that replays how a Tensor was computed and how its derivatives come back, one step at a time.
 
     ``path``: where to write it at once, as .html. ``names``, ``gradient`` and ``steps`` are those of ``draw``. Of a
     graph with more than 300 steps, or too large to be drawn, parts are folded into boxes, and the page says so.
+    ``nudge``: (input, index), which number of an array has a slider; of single numbers all have one.
     Changes nothing. Raises TypeError or ValueError, in words, for what has no graph, and NoLayoutError, in a sentence,
     if nothing here can lay it out in a few seconds.
 
@@ -63,13 +64,13 @@ def page(output: Tensor, path: str | Path | None = None, names: Mapping[str, Any
     >>> page(a * b, names={"a": a, "b": b}).html[:15]
     '<!doctype html>'
     """
-    made = replay(read(output, gradient, names, steps, asked_by="page"), output if gradient is None else None)
+    made = replay(read(output, gradient, names, steps, asked_by="page"), output if gradient is None else None, nudge)
     if path is not None:
         made.save(path)
     return made
 
 
-def replay(graph: Graph, output: Tensor | None = None) -> Page:
+def replay(graph: Graph, output: Tensor | None = None, entry: Entry | None = None) -> Page:
     """The page of a graph that was read; with the ``output`` it was read from, its inputs can be nudged."""
     drawing = _Marked(graph, _few(graph))
     svg = picture.inline(drawing.picture_to_mark())
@@ -81,16 +82,17 @@ def replay(graph: Graph, output: Tensor | None = None) -> Page:
     for place, text in (("title", escape(title)), ("notes", said), ("drawing", svg)):
         body = body.replace(f"<!-- {place} -->", text)
     data = data_of(shown, found, drawing.detailed)
-    data["nudge"], functions = _nudge(shown, graph, output, "live" in data)
+    data["nudge"], functions = nudging(shown if "live" in data else graph, output, "live" in data, entry)
     return Page(assemble(title, body, data, [*functions, "steps.js"], ["plot.css", "steps.css"]))
 
 
-def _nudge(shown: Graph, graph: Graph, output: Tensor | None, live: bool) -> tuple[dict[str, Any], list[str]]:
+def nudging(graph: Graph, output: Tensor | None, live: bool, entry: Entry | None
+            ) -> tuple[dict[str, Any], list[str]]:
     """What can be nudged, or why nothing can be; and the functions that were printed for it."""
     try:
         if output is None:
             raise NoNudgeError("the way back begins with a gradient that was given")
-        data, scripts = nudge(shown if live else graph, output, live)
+        data, scripts = nudged(graph, output, live, entry)
     except NoNudgeError as problem:
         return {"refused": str(problem)}, []
     return data, [printed(scripts)] if scripts else []

@@ -83,7 +83,7 @@ class Forward(NamedTuple):
 
 
 class Backward(NamedTuple):
-    """A contribution comes back along an edge to ``node``; along none at the start, where ∂L/∂L is given."""
+    """A contribution comes back along an edge to ``node``; along none at the start, where ∂L/∂L = 1."""
 
     output: Node
     node: Node
@@ -103,7 +103,7 @@ class Backward(NamedTuple):
     def line(self) -> str:
         """``∂f/∂a = ∂f/∂d · ∂d/∂a`` of numbers, ``∂C/∂W2 = ∂C/∂z2 @ a1ᵀ`` of arrays; += where it is one of several."""
         if self.edge is None:
-            return f"{self.adjoint} = 1" if self.node.value.ndim == 0 else f"{self.adjoint} is given"
+            return f"{self.adjoint} = {of_array(np.asarray(self.total))}"
         sign = "=" if self.of == 1 else "+="
         arriving = f"∂{self.output.name}/∂{self.edge.target.name}"
         if isinstance(self.edge, Bundle):

@@ -155,6 +155,8 @@ def _advice(problem: BaseException, scene: Scene) -> str:
             return " What stands in the brackets counts entries, 0, 1, 2 and so on: it is no such number."
         return (" Of n entries the first is [0] and the last is [n − 1], and range(n) runs over them all; n is "
                 "len(…), or an entry of a shape such as W.shape[0], and not always the same.")
+    if isinstance(problem, np.exceptions.AxisError):
+        return " It has fewer axes than that: of one axis, leave axis=… out."
     if isinstance(problem, TypeError):
         return _advice_on_types(_message(problem), scene)
     if isinstance(problem, ValueError) and "truth value of an array" in _message(problem):
@@ -204,10 +206,13 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
     if re.search(r"'[\w.]*(func|method)[\w.]*'|of type [\w.]*func", message):  # the name of a type
         return " A function is used there without being called, with its arguments in parentheses."
+    if "converted to Python scalars" in message and any(
+            isinstance(node, ast.Call) and ast.unparse(node.func) in ("float", "int") for node in scene.expressions):
+        return " float(…) takes a single number, and that is an array: leave it out."
     if "math." in scene.source.shown(scene.line) or "converted to Python scalars" in message:
         return " The functions of math take single numbers: np has the same ones for arrays."
-    if "converted to Python scalars" in message:
-        return " float(…) takes a single number, and that is an array: leave it out."
+    if "scalar index" in message:
+        return " The second argument of np.sum and np.mean is the axis: is - or * meant in place of the comma?"
     if any(isinstance(value, list) for value in scene.held().values()):
         return " A list does no arithmetic: make an array of it, np.array(…)."
     return ""

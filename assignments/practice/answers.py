@@ -221,3 +221,16 @@ def a_matrix(entries: Sequence[Sequence[Judge]], names: Sequence[str], transpose
                 explanations += [f"{where(n)}: {why}" for why in verdict.explanations or ("That is not right.",)]
         return Verdict(False, said, tuple(explanations))
     return judge
+
+
+# --- Slips in an answer of several parts -------------------------------------------------------------------------
+
+def as_a_whole(judge: Judge, slips: Sequence[tuple[Judge, str]]) -> Judge:
+    """A judge that says of a wrong answer which slip gives all of its parts, where one does."""
+    def judged(typed: str) -> Verdict:
+        verdict = judge(typed)
+        if verdict.right is not False:
+            return verdict
+        causes = tuple(why for slip, why in slips if slip(typed).right)
+        return verdict._replace(explanations=causes) if causes else verdict
+    return judged

@@ -201,4 +201,5 @@ def write_whole(path: Path, text: str) -> None:
 
 def in_words(problem: OSError) -> str:
     """What a system says went wrong, and with which file; our own errors are in words already."""
-    return f"{problem.filename}: {problem.strerror}." if problem.filename and problem.strerror else str(problem)
+    return f"{problem.filename}: {problem.strerror}." if problem.filename and problem.strerror else \
+        problem.strerror or str(problem)

@@ -151,3 +151,15 @@ def test_a_film_is_a_page(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["run", "backpropagation", "--film", str(tmp_path)])
     assert "should end with .html" in capsys.readouterr().err
+
+
+def test_where_a_film_cannot_be_written_the_run_goes_on(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    film = tmp_path / "file" / "film.html"
+    assert main(["run", "fitting_distribution", "--steps", "3", "--film", str(film), "--out", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert f"{film} could not be written: " in told.err
+    assert "Errno" not in told.err
+    assert f"  {tmp_path / 'fit.png'}" in told.out
+    assert main(["run", "backpropagation", "--train", str(film)]) == 1
+    assert capsys.readouterr().err.startswith(f"{film} could not be written: ")

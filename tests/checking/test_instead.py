@@ -59,6 +59,7 @@ def finding(name, body):
     ("J", "return [3 * x**2 * np.cos(3 * y), 2 * x * np.sin(3 * y)]", "wrong", "exactly [∂f/∂y, ∂f/∂x], in the wrong"),
     ("J", "return [x * np.sin(3 * y), 1.5 * x**2 * np.cos(3 * y)]", "wrong", "½"),
     ("J", "return [x, y]", "wrong", "The numbers are not those of J."),
+    ("J", "return [0 * x, 0 * y]", "wrong", "All its numbers are 0, and those of J are not."),  # and not the derivative
     ("J", "return 'J'", "wrong", "It returns a str instead of real numbers."),
     ("kind", "return 'saddle' if det < 0 else 'Min ' if trace > 0 else 'maximum'", "right", "3 cases"),
     ("kind", "return 'saddle' if det < 0 else 'minimum' if trace < 0 else 'maximum'", "wrong",

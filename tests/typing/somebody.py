@@ -4,7 +4,7 @@ import numpy as np
 
 import nn
 from tinygrad_edu import Tensor
-from visualize import Drawing, draw
+from visualize import Drawing, Page, draw, explain, page
 
 
 class Line(nn.Module):
@@ -34,3 +34,5 @@ loss.backward()
 optimizer = nn.optim.Adam(network.parameters(), lr=0.1)
 optimizer.step()
 picture: Drawing = draw(predict(t).sum(), names={"t": t})
+steps: str = explain(predict(t).sum(), {"t": t})
+replayed: Page = page(predict(t).sum(), names={"t": t})

@@ -51,7 +51,7 @@ def test_nothing_is_lost_or_made_up_whatever_is_folded(seed, operations):
         with group("outer" if rng.random() < 0.5 else "other"), group(f"inner {rng.integers(3)}"):
             values.append([lambda a, b: a * b, lambda a, b: a + b, lambda a, b: np.tanh(a),
                            lambda a, b: a - 3.0][rng.integers(4)](a, b))
-    output = sum(value for value in values[4:])
+    output = values[0] + sum(value for value in values[4:])  # with a variable in it, whatever chance has chosen
     whole = read(output)
     for simple in (fold_used_once(whole), fold_alike(fold_used_once(whole)), fold_stretches(fold_used_once(whole)),
                    *(view.graph for view in views(whole))):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu
-from tinygrad_edu import OPERATIONS, Tensor, chain_rule
+from tinygrad_edu import OPERATIONS, Operation, Tensor, chain_rule
 from visualize import explain
 from visualize.explanation import MOST_STEPS
 from visualize.lines import line
@@ -224,8 +224,20 @@ def test_names_that_are_no_dictionary_are_refused_in_words():
 def test_an_array_starts_from_the_gradient_that_is_given():
     v = leaf([1.0, 2.0])
     told = explain(v * 3, {"v": v}, gradient=[1.0, 10.0])
-    assert "∂f/∂f is given" in told or "∂L/∂L is given" in told
+    assert "∂L/∂L = 2 numbers, 1 … 10\n" in told
     assert "2 numbers, 3 … 30" in told
+    a = leaf(2.0)
+    assert "∂f/∂f = 5\n" in explain(a * 3, {"a": a}, gradient=5.0)
+
+
+def test_a_rule_that_knows_arrays_only_has_no_formula_but_the_textbooks():
+    double = Operation("double", "2 * a", lambda a: 2 * a,
+                       ("2", lambda g, y, a: np.multiply(np.asarray(g, dtype=float), 2)), elementwise=False)
+    try:
+        v = leaf([1.0, 2.0])
+        assert "∂L/∂v = ∂L/∂a · ∂a/∂v" in explain(double(v).sum(), {"v": v})
+    finally:
+        del OPERATIONS["double"]
 
 
 def test_nan_and_infinity_are_told():

@@ -95,7 +95,7 @@ def test_the_work_survives_the_way_to_a_notebook_and_back(lab, tmp_path):
     jupytext("--to", "py:percent", "--output", again, notebook)
     found = states(script, lab)
     assert found[first] == "right"
-    assert set(list(found.values())[1:]) == {"not started"}
+    assert set(list(found.values())[1:]) <= {"not started"}  # a lab may have only one function
     assert states(notebook, lab) == states(again, lab) == found
     assert again.read_text("utf-8") == script.read_text("utf-8")
 

@@ -23,6 +23,8 @@ from tinygrad_edu.compiler.compiled import Compiled, trace_of
 from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.lines import Line, needed
 from tinygrad_edu.compiler.listing import Listing
+from tinygrad_edu.compiler.trace import survivors
+from tinygrad_edu.compiler.traced import Kept
 from tinygrad_edu.compiler.translation import NoScriptError, Translation
 
 NUMBERS_WRITTEN_OUT = 20_000  # in a script; more should be given to it as an argument
@@ -80,6 +82,8 @@ def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: 
     lines = needed(computation.outputs)
     listing = Listing(computation, "printed_function")  # so that a result may have the name of the function
     outside = [] if parameters else [tensor.value for _, tensor in computation.hidden]
+    for tensor in survivors(trace.unknown):
+        tensor.__class__ = Kept  # whoever has kept it will be told that it has no number
     return Translated(listing, name, outside, arrays=any(line.shape for line in lines)).script
 
 

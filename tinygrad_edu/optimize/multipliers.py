@@ -33,8 +33,9 @@ class LagrangePoint(NamedTuple):
     kind: str
 
     def __str__(self) -> str:
-        f, multiplier = (number(round(value, 12), 8) for value in (self.fun, self.multiplier))
-        return f"{self.kind:<11}  f = {f:>12}  at {place(np.round(self.x, 7))}, λ = {multiplier}"
+        digits = 6 if self.kind == "cannot tell" else 12  # such a point is crept up to, and known to fewer digits
+        f, multiplier = (number(round(value, digits), 8) for value in (self.fun, self.multiplier))
+        return f"{self.kind:<11}  f = {f:>12}  at {place(np.round(self.x, 6))}, λ = {multiplier}"
 
 
 class LagrangeResult(OptimizeResult):

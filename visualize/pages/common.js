@@ -32,6 +32,17 @@ export function make(tag, attributes = {}, ...content) {
   return made;
 }
 
+/**
+ * A new element of a drawing: `draw("path", {d: "M0,0h9", fill: "red"})`.
+ * @param {string} tag
+ * @param {Record<string, unknown>} attributes
+ */
+export function draw(tag, attributes = {}) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+
 // --- The address: page.html#step=7&predict=1 -------------------------------------------------------------------------
 
 /** What stands behind the # of the address. */
@@ -63,7 +74,7 @@ function noteNow() {
   }
   if (location.protocol === "about:") return; // in a notebook, where the page has no address of its own
   const hash = all.toString();
-  if (hash !== location.hash.slice(1)) history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  if (hash !== location.hash.slice(1)) history.replaceState(null, "", hash ? `#${hash}` : location.pathname);
 }
 
 // --- From step to step -----------------------------------------------------------------------------------------------
@@ -72,8 +83,8 @@ function noteNow() {
  * Buttons, a slider, keys (← → Home End space) and the address, all for one number that runs from 0 to `last`.
  *
  * `word` is what is counted, in the address and for those who hear the page: "step". `show` is called with each new
- * number, also at the start. `waits` and `answer`: while `waits()`, going on calls `answer()` and stays, as where something
- * is to be guessed first. `told` says in words where one is. `delay`: milliseconds from one to the next
+ * number, also at the start. `waits` and `answer`: while `waits()`, going on calls `answer()` and stays, as where
+ * something is to be guessed first. `told` says in words where one is. `delay`: milliseconds from one to the next
  * while it plays by itself; without it there is no such button.
  * @param {HTMLElement} place
  * @param {{last: number, word: string, show: (at: number) => void, waits?: () => boolean,
@@ -83,10 +94,10 @@ export function stepper(place, { last, word, show, waits = () => false, answer, 
   let at = 0;
   let playing = 0;
   const capital = word[0].toUpperCase() + word.slice(1);
-  const [first, back, next, end] = ["First", "← Back", "Next →", "Last"].map((text) => make("button", { type: "button" }, text));
+  const [first, back, next, end, play] = ["First", "← Back", "Next →", "Last", "Play"]
+    .map((text) => make("button", { type: "button" }, text));
   const slider = make("input", { type: "range", min: "0", max: String(last), step: "1", value: "0" });
   const where = make("output", { class: "number" });
-  const play = make("button", { type: "button" }, "Play");
   place.classList.add("controls");
   place.append(first, back, next, end, ...(delay ? [play] : []),
     make("label", { class: "wide" }, capital, slider), where);
@@ -130,11 +141,11 @@ export function stepper(place, { last, word, show, waits = () => false, answer, 
   end.addEventListener("click", () => go(last));
   slider.addEventListener("input", () => go(Number(slider.value)));
   document.addEventListener("keydown", (event) => {
-    const target = /** @type {Element} */ (event.target);
-    const onWidget = target.closest("input, select, textarea, button, a, summary, [contenteditable]");
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const space = event.key === " ";
-    // A widget that has the focus keeps its own keys: a slider its arrows, a button its space.
-    if (event.ctrlKey || event.metaKey || event.altKey || (onWidget && (space ? onWidget !== slider : onWidget.matches("input, select, textarea")))) return;
+    const widget = /** @type {Element} */ (event.target).closest("input, select, textarea, button, a, summary");
+    // What has the focus keeps its own keys: a slider its arrows, a button its space.
+    if (widget && (space ? widget !== slider : widget.matches("input, select, textarea"))) return;
     if (event.key === "ArrowLeft") go(at - 1);
     else if (event.key === "ArrowRight" || (space && !event.shiftKey)) goOn();
     else if (space) go(at - 1);

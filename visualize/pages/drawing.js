@@ -1,7 +1,7 @@
 // The drawing of a graph as it is after a step. What is not known yet is taken out of it, not hidden: it stands in no
 // text, no tooltip, and nothing that is read aloud.
 
-import { byId } from "./common.js";
+import { byId, draw } from "./common.js";
 
 /** @typedef {import("./types.js").PageData} PageData */
 
@@ -16,80 +16,84 @@ import { byId } from "./common.js";
  */
 export function drawingOf(data, words) {
   const box = byId("drawing");
-  // As wide as the page if that can be read, and no wider than it was made.
+  // As wide as the page if it can be read then, and never wider than it was made.
   byId("graph").style.minWidth = `${0.75 * Number(byId("graph").getAttribute("width"))}px`;
-  const nodes = data.nodes.map((node) => {
-    const element = byId(node.id);
-    return { element, values: parts(element, ".value"), backs: parts(element, ".back"), title: titleOf(element) };
-  });
-  const edges = data.edges.map((_, i) => {
-    const forward = byId(`e${i}`);
-    const back = document.getElementById(`e${i}_back`);
-    return { forward, back, labels: back ? parts(back, ".label") : [], title: titleOf(forward), backTitle: back && titleOf(back) };
-  });
-  const computedAt = data.nodes.map((_, i) => data.steps.findIndex((step) => step.edges && step.node === i));
-  const addedAt = data.edges.map((_, i) => data.steps.findIndex((step) => step.edge === i));
-  /** @type {number[][]} the steps that add to the derivative of each node */
-  const sums = data.nodes.map((_, i) => data.steps.flatMap((step, at) => (!step.edges && step.node === i ? [at] : [])));
 
-  /** What a node shows when `known` steps are known. @param {number} i @param {number} known */
-  function showNode(i, known) {
-    const node = data.nodes[i];
-    const { element, values, backs, title } = nodes[i];
-    const hasValue = computedAt[i] < known;
-    const added = sums[i].filter((at) => at < known);
-    const complete = node.adjoint && (sums[i].length ? added.length === sums[i].length : known >= data.steps.length);
+  const nodes = data.nodes.map(({ id }, i) => ({
+    ...drawn(byId(id)),
+    values: partsOf(byId(id), ".value"),
+    backs: partsOf(byId(id), ".back"),
+    computed: data.steps.findIndex((step) => step.edges && step.node === i),
+    sums: data.steps.flatMap((step, at) => (!step.edges && step.node === i ? [at] : [])),
+  }));
+  const edges = data.edges.map(({ to }, i) => {
+    const back = document.getElementById(`e${i}_back`); // a line for both directions has none
+    return {
+      forth: drawn(byId(`e${i}`)),
+      back: back && drawn(back),
+      labels: back ? partsOf(back, ".label") : [],
+      computed: nodes[to].computed,
+      added: data.steps.findIndex((step) => step.edge === i),
+    };
+  });
+
+  /** What a node shows when so many steps are known. @param {number} i @param {number} known */
+  function writeNode(i, known) {
+    const { adjoint, said } = data.nodes[i];
+    const { values, backs, computed, sums } = nodes[i];
+    const hasValue = computed < known; // −1 of what is given
+    const added = sums.filter((at) => at < known);
     const latest = added.length ? data.steps[added[added.length - 1]] : null;
+    const complete = adjoint && (sums.length ? added.length === sums.length : known === data.steps.length);
+
     for (const part of values) put(part, hasValue, data.live && part.isNumber && words.value(i));
-    for (const part of backs) { // of a single number: the number, and below it the sum that it is
-      if (data.live && latest && part.isNumber) put(part, true, part === backs[0] ? words.now(latest) : words.parts(latest));
-      else if (latest && !complete && !data.live) soFar(part, words.now(latest));
+    for (const part of backs) {
+      if (data.live && part.isNumber) { // the number, and in a line below it the sum that it is
+        put(part, latest !== null, latest && (part === backs[0] ? words.now(latest) : words.parts(latest)));
+      } else if (latest && !complete && !data.live) putSoFar(part, words.now(latest));
       else put(part, complete);
     }
-    let said = node.said;
-    if (hasValue) said += `, value ${words.value(i)}`;
     const derivative = latest ? words.now(latest) : "";
-    if (derivative) said += `, derivative ${complete ? "" : "so far "}${derivative}`;
-    name(element, title, said);
+    tell(nodes[i], said + (hasValue ? `, value ${words.value(i)}` : "")
+      + (derivative ? `, derivative ${complete ? "" : "so far "}${derivative}` : ""));
   }
 
-  /** @param {number} i @param {number} known */
-  function showEdge(i, known) {
-    const { forward, back, labels, title, backTitle } = edges[i];
+  /** What stands beside a line when so many steps are known. @param {number} i @param {number} known */
+  function writeEdge(i, known) {
     const { from, to, local } = data.edges[i];
+    const { forth, back, labels, added } = edges[i];
     const [a, y] = [data.nodes[from].name, data.nodes[to].name];
-    name(forward, title, `the value of ${a} goes into ${y}`);
+    tell(forth, `the value of ${a} goes into ${y}`);
     if (!back) return;
-    const added = addedAt[i] < known;
-    for (const part of labels) put(part, added, data.live && words.product(i));
-    name(back, backTitle, `from ${y} back to ${a}: ${added && local ? `${words.numbers(data.steps[addedAt[i]])} is added` : local}`);
+    const isKnown = added >= 0 && added < known;
+    for (const part of labels) put(part, isKnown, data.live && words.product(i));
+    tell(back, `from ${y} back to ${a}: ${isKnown ? `${words.numbers(data.steps[added])} is added` : local}`);
   }
 
   /**
-   * `at`: the step that is lit, or −1. `known`: how many steps are known. `path`: edges that are lit in its place.
+   * Show the drawing with so many steps known, step `at` lit (−1: none) or, in its place, the edges of a path.
    * @param {number} at
    * @param {number} known
    * @param {number[]} path
    */
-  function show(at, known, path = []) {
-    const step = data.steps[at];
-    for (const i of data.nodes.keys()) {
-      showNode(i, known);
+  function show(at, known, path) {
+    const step = path.length ? undefined : data.steps[at];
+    for (const [i, node] of nodes.entries()) {
+      writeNode(i, known);
       const onPath = path.some((edge) => data.edges[edge].from === i || data.edges[edge].to === i);
-      const lit = path.length ? (onPath ? "lit back" : "") : step?.node !== i ? "" : step.edges ? "lit forth" : "lit back";
-      nodes[i].element.setAttribute("class", `node ${lit}`.trim());
+      const isLit = onPath || step?.node === i;
+      node.element.setAttribute("class", `node${isLit ? ` lit ${step?.edges ? "forth" : "back"}` : ""}`);
     }
-    for (const i of data.edges.keys()) {
-      showEdge(i, known);
-      const { forward, back } = edges[i];
-      const forth = computedAt[data.edges[i].to];
-      const isForth = !path.length && step?.edges?.includes(i);
-      const isBack = path.length ? path.includes(i) : step?.edge === i;
-      forward.setAttribute("class", `edge${isForth ? " lit" : forth > at ? " later" : ""}${isBack && !back ? " lit" : ""}`);
-      back?.setAttribute("class", `edge${isBack ? " lit" : addedAt[i] > at ? " later" : ""}`);
+    for (const [i, { forth, back, computed, added }] of edges.entries()) {
+      writeEdge(i, known);
+      const goesBack = path.includes(i) || (step !== undefined && step.edge === i);
+      const isLit = step?.edges?.includes(i) || (goesBack && !back);
+      forth.element.setAttribute("class", `edge${isLit ? " lit" : computed > at ? " later" : ""}`);
+      back?.element.setAttribute("class", `edge${goesBack ? " lit" : added > at ? " later" : ""}`);
     }
-    const lit = step && !path.length ? (step.edge !== undefined ? edges[step.edge].back ?? edges[step.edge].forward : nodes[step.node].element) : null;
-    if (lit) bringIntoSight(box, lit);
+    if (!step) return;
+    const edge = step.edge === undefined ? null : edges[step.edge];
+    bringIntoSight(box, (edge ? edge.back ?? edge.forth : nodes[step.node]).element);
   }
 
   /** @param {(node: number) => void} chosen */
@@ -100,50 +104,52 @@ export function drawingOf(data, words) {
   return { show, onChoice };
 }
 
-/** @param {Element} element @param {string} selector @returns {Part[]} */
-function parts(element, selector) {
-  return [...element.querySelectorAll(selector)].map((found) => ({ element: found, full: [...found.childNodes], isNumber: found.matches(".number") }));
-}
-
-/** A title at the start of a part of the drawing, which browsers show as a tooltip. @param {Element} element */
-function titleOf(element) {
-  const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+/** Something drawn, with a title at its start, which browsers show as a tooltip. @param {Element} element */
+function drawn(element) {
+  const title = draw("title");
   element.prepend(title);
   element.setAttribute("role", "graphics-symbol img");
-  return title;
+  return { element, title };
 }
 
-/** @param {Element} element @param {Element | null} title @param {string} said */
-function name(element, title, said) {
+/** @param {Element} element @param {string} selector @returns {Part[]} */
+function partsOf(element, selector) {
+  return [...element.querySelectorAll(selector)].map((found) =>
+    ({ element: found, full: [...found.childNodes], isNumber: found.matches(".number") }));
+}
+
+/** @param {{element: Element, title: Element}} drawn @param {string} said */
+function tell({ element, title }, said) {
   element.setAttribute("aria-label", said);
-  if (title) title.textContent = said;
+  title.textContent = said;
 }
 
 /**
- * Put into a part all that it holds, or nothing. `text`, if it is given, is what its first words say now.
+ * Put into a part all that it holds, or nothing. `text`, if it is one, is what its first words say now.
  * @param {Part} part
  * @param {boolean} known
- * @param {string | false} text
+ * @param {string | false | null} text
  */
-function put(part, known, text = false) {
+function put(part, known, text = null) {
   const words = part.full.find((child) => child.nodeName === "text");
   if (words && typeof text === "string") words.textContent = text;
   part.element.replaceChildren(...(known && text !== "" ? part.full : []));
 }
 
-/** Of an array that is still being summed, its name and its range so far. @param {Part} part @param {string} text */
-function soFar(part, text) {
-  const words = part.full.filter((child) => child.nodeName === "text").slice(0, 2).map((child) => child.cloneNode(true));
-  if (words.length < 2) return part.element.replaceChildren();
-  words[1].textContent = `  so far ${text}`;
-  return part.element.replaceChildren(...words);
+/** Of an array that is still being summed, its name and its range so far. @param {Part} part @param {string} range */
+function putSoFar(part, range) {
+  const [name, size] = part.full.filter((child) => child.nodeName === "text").map((child) => child.cloneNode(true));
+  if (size) size.textContent = `  so far ${range}`;
+  part.element.replaceChildren(...(size ? [name, size] : []));
 }
 
 /** Move a box that scrolls so that an element in it can be seen. @param {Element} box @param {Element} element */
 function bringIntoSight(box, element) {
   const [outer, inner] = [box.getBoundingClientRect(), element.getBoundingClientRect()];
-  const across = inner.left + inner.width / 2 - outer.left - outer.width / 2;
-  const down = inner.top + inner.height / 2 - outer.top - outer.height / 2;
-  if (inner.left < outer.left || inner.right > outer.right) box.scrollLeft += across;
-  if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += down;
+  if (inner.left < outer.left || inner.right > outer.right) {
+    box.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  }
+  if (inner.top < outer.top || inner.bottom > outer.bottom) {
+    box.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
+  }
 }

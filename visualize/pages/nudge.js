@@ -56,7 +56,7 @@ export function nudgeOf(data, renew) {
 
   const inputs = names.map((name, i) => {
     const slider = make("input", { type: "range", min: "0", max: String(ranges[i].length - 1), step: "1", "aria-label": name });
-    const where = make("output", { class: "number" });
+    const where = make("span", { class: "number" });
     slider.addEventListener("input", () => move(i, ranges[i][Number(slider.value)]));
     slider.addEventListener("focus", () => { chosen = i; show(); });
     sliders.append(make("label", { class: "wide" }, name, slider, where));

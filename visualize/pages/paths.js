@@ -1,141 +1,144 @@
-// The chain rule as it is first taught: a sum over all paths, each the product of the derivatives along it. They come in
-// the order of tinygrad_edu/paths.py, and with its words.
+// The chain rule as it is first taught: a sum over all paths, each the product of the derivatives along it. Paths come
+// in the order of tinygrad_edu/paths.py, and are written as there.
 
 import { byId, make } from "./common.js";
 import { asFactor, number } from "./numbers.js";
 import { plus } from "./words.js";
 
+/** @typedef {import("./types.js").PageData} PageData */
+
 const MOST = 100; // paths that somebody may wish to light one by one
 
 /**
  * All paths from the output down to a node, each as the edges it goes along; the first operand of each result first.
- * @param {import("./types.js").PageData} data
+ * @param {PageData} data
  * @param {number} target
- * @param {number} most
- * @returns {number[][]}
  */
-export function pathsTo(data, target, most = MOST) {
-  const into = data.nodes.map((_, node) => data.edges.flatMap(({ to, local }, i) => (to === node && local ? [i] : [])));
-  const counts = countsTo(data, target);
+export function pathsTo({ nodes, edges, steps, output }, target) {
+  const leadsThere = countsTo({ nodes, edges, steps, output }, target);
+  const into = nodes.map((_, node) => edges.flatMap(({ from, to, local }, i) =>
+    (to === node && local && leadsThere[from] ? [i] : [])));
   /** @type {number[][]} */
   const found = [];
-  /** @type {{node: number, path: number[]}[]} a stack, because a path may be long */
-  const toVisit = [{ node: data.output, path: [] }];
-  while (toVisit.length && found.length < most) {
-    const { node, path } = /** @type {{node: number, path: number[]}} */ (toVisit.pop());
+  const toVisit = [{ node: output, path: /** @type {number[]} */ ([]) }];
+  for (let here = toVisit.pop(); here; here = toVisit.pop()) { // a loop, because a path may be long
+    const { node, path } = here;
     if (node === target) found.push(path);
-    else {
-      for (const edge of [...into[node]].reverse()) {
-        const { from } = data.edges[edge];
-        if (counts[from]) toVisit.push({ node: from, path: [...path, edge] });
-      }
-    }
+    else toVisit.push(...into[node].map((edge) => ({ node: edges[edge].from, path: [...path, edge] })).reverse());
   }
   return found;
 }
 
 /**
  * How many paths lead from each node down to the target.
- * @param {import("./types.js").PageData} data
+ * @param {PageData} data
  * @param {number} target
  */
-export function countsTo(data, target) {
-  const counts = data.nodes.map(() => 0n); // of any size: they double with each square
+export function countsTo({ nodes, edges, steps }, target) {
+  const counts = nodes.map(() => 0n); // of any size: they double with each square
   counts[target] = 1n;
-  // Backward, along the walk reversed: what is used comes before what uses it.
-  for (const step of [...data.steps].reverse()) {
-    if (step.edge !== undefined) {
-      const { from, to } = data.edges[step.edge];
-      if (to !== target) counts[to] += counts[from];
-    }
+  for (const { edge } of [...steps].reverse()) { // so an operand is counted before what uses it
+    if (edge !== undefined && edges[edge].to !== target) counts[edges[edge].to] += counts[edges[edge].from];
   }
   return counts;
 }
 
 /**
- * The part of the page where a node's derivative is written as a sum over paths. `light` is told which edges to light.
- * @param {import("./types.js").PageData} data
+ * The part of the page where a derivative is written as a sum over paths. `light` is told which edges to light.
+ * @param {PageData} data
  * @param {(edges: number[]) => void} light
  */
 export function pathsOf(data, light) {
   const select = /** @type {HTMLSelectElement} */ (byId("target"));
   const more = /** @type {HTMLButtonElement} */ (byId("one-more"));
   const place = byId("expansion");
+  const f = data.nodes[data.output].name;
+  let added = 0; // so many paths are added up, and the last of them is lit
+  let known = 0; // so many steps are known
+
   select.append(make("option", { value: "" }, "choose, or click a node"));
   for (const [i, node] of data.nodes.entries()) {
     if (node.adjoint && i !== data.output) select.append(make("option", { value: String(i) }, node.name));
   }
-  let one = 0; // how many paths are added up; the last of these is lit
-  let known = 0;
-
-  /** Is all that comes back to a node known? @param {number} node */
-  const isKnown = (node) => data.steps.every((step, i) => step.edges || step.node !== node || i < known);
 
   function write() {
-    const target = select.value === "" ? -1 : Number(select.value);
     place.replaceChildren();
     more.disabled = true;
-    if (target < 0) return light([]);
+    if (select.value === "") return light([]);
+    const target = Number(select.value);
+    const x = data.nodes[target].name;
     const count = countsTo(data, target)[data.output];
-    const { name } = data.nodes[target];
-    const output = data.nodes[data.output].name;
     if (count > MOST) {
-      place.append(make("p", {}, `There are ${count.toLocaleString("en")} paths from ${name} to ${output}, and nobody walks them one by one: `
-        + `they share their ${data.edges.filter(({ local }) => local).length} edges, and the way back needs one product for each of these.`));
+      const shared = data.edges.filter(({ local }) => local).length;
+      place.append(make("p", {}, `There are ${count.toLocaleString("en")} paths from ${x} to ${f}, and nobody walks them `
+        + `one by one: they share their ${shared} edges, and the way back needs one product for each of these.`));
       return light([]);
     }
     const paths = pathsTo(data, target);
-    const live = data.live && isKnown(target) ? data.live : null;
-    place.append(make("p", { class: "formula" }, `∂${output}/∂${name} = `
-      + (paths.length ? paths.map((path) => path.map((edge) => data.edges[edge].local).join(" · ")).join(" + ") : "0")));
-    const list = make("ol", {});
-    for (const [i, path] of paths.entries()) {
-      const stations = [output, ...path.map((edge) => data.nodes[data.edges[edge].from].name)].join(" ← ");
-      const factors = live ? path.map((edge) => Number(live.slopes[edge])) : [];
-      const product = factors.map(asFactor).join(" · ") + (factors.length > 1 ? ` = ${number(multiplied(factors))}` : "");
-      const button = make("button", { type: "button", "aria-pressed": String(i === one - 1) }, live ? `${stations}: ${product}` : stations);
-      button.addEventListener("click", () => go(i + 1));
-      list.append(make("li", {}, button));
+    const products = paths.map((path) => path.map((edge) => data.edges[edge].local).join(" · "));
+    place.append(make("p", { class: "formula" }, `∂${f}/∂${x} = ${products.join(" + ") || "0"}`));
+    const hasAll = data.steps.every((step, i) => step.edges || step.node !== target || i < known);
+    if (data.live && !hasAll) {
+      place.append(make("p", { class: "quiet" }, "The numbers stand here once all of them have come back."));
     }
-    place.append(list);
-    if (!live && data.live) place.append(make("p", { class: "quiet" }, "Its numbers stand here once all of them have come back."));
-    if (live && one > 0) {
-      const products = paths.slice(0, one).map((path) => multiplied(path.map((edge) => Number(live.slopes[edge]))));
-      const parts = products.map((product) => number(product));
-      const sum = products.reduce((so, product) => so + product, 0);
-      const state = one === paths.length ? `∂${output}/∂${name}, the sum:` : "The sum so far:";
-      place.append(make("p", { class: "number" }, `${state} ${parts.length > 1 ? `${plus(parts, 9)} = ` : ""}${number(sum)}`));
-    }
-    more.disabled = one >= paths.length;
-    return light(one > 0 ? paths[one - 1] ?? [] : []);
+    place.append(make("ol", {}, ...paths.map((path, i) => make("li", {}, button(path, i, hasAll)))));
+    if (data.live && hasAll && added > 0) place.append(make("p", { class: "number" }, sum(paths, `∂${f}/∂${x}`)));
+    more.disabled = added >= paths.length;
+    return light(paths[added - 1] ?? []);
+  }
+
+  /** The derivatives along a path. @param {number[]} path */
+  const factors = (path) => path.map((edge) => Number(data.live?.slopes[edge]));
+
+  /** `f ← c ← x: 1 · 0.9093 = 0.9093`. @param {number[]} path @param {number} i @param {boolean} hasAll */
+  function button(path, i, hasAll) {
+    const stations = [f, ...path.map((edge) => data.nodes[data.edges[edge].from].name)].join(" ← ");
+    const result = path.length > 1 ? ` = ${number(product(factors(path)))}` : "";
+    const numbers = data.live && hasAll ? `: ${factors(path).map(asFactor).join(" · ")}${result}` : "";
+    const made = make("button", { type: "button", "aria-pressed": String(i === added - 1) }, stations + numbers);
+    made.addEventListener("click", () => {
+      go(i + 1);
+      place.querySelectorAll("button")[i].focus(); // the new one in its place
+    });
+    return made;
+  }
+
+  /** The sum of the paths up to the one that is lit. @param {number[][]} paths @param {string} adjoint */
+  function sum(paths, adjoint) {
+    const products = paths.slice(0, added).map((path) => product(factors(path)));
+    const parts = products.length > 1 ? `${plus(products.map((x) => number(x)), 9)} = ` : "";
+    const state = added === paths.length ? `${adjoint}, the sum:` : "The sum so far:";
+    return `${state} ${parts}${number(products.reduce((total, x) => total + x, 0))}`;
   }
 
   /** @param {number} wanted */
   function go(wanted) {
-    one = wanted;
-    const focused = [...place.querySelectorAll("button")].indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    added = wanted;
     write();
-    if (focused >= 0) place.querySelectorAll("button")[focused].focus();
   }
 
   select.addEventListener("change", () => go(0));
-  more.addEventListener("click", () => go(one + 1));
+  more.addEventListener("click", () => go(added + 1));
   return {
-    /** @param {number} node */
+    /** Expand the derivative of a node. @param {number} node */
     choose(node) {
       if (!data.nodes[node].adjoint || node === data.output) return;
       select.value = String(node);
       go(0);
     },
-    /** So many steps are known now. `isSame`: as many as before, and the path that is lit stays. @param {number} steps @param {boolean} isSame */
+    /**
+     * So many steps are known now. `isSame`: as many as before, and the path that is lit stays.
+     * @param {number} steps
+     * @param {boolean} isSame
+     */
     follow(steps, isSame) {
       known = steps;
-      go(isSame ? one : 0);
+      go(isSame ? added : 0);
     },
   };
 }
 
 /** @param {number[]} factors */
-function multiplied(factors) {
-  return factors.reduce((product, factor) => product * factor, 1);
+function product(factors) {
+  return factors.reduce((so, factor) => so * factor, 1);
 }

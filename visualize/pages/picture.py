@@ -23,7 +23,8 @@ COLOURS = {
 # What the ports of a node hold; single numbers, which may change while one looks, are tied to their right ends.
 _PARTS = {"value_out": "value_end", "left": "value", "value": "value",
           "back_out": "back_end", "right": "back", "back": "back"}
-_LINKED = "{http://www.w3.org/1999/xlink}title"
+_MARK = "part"  # a link, without which Graphviz makes no group
+_LINKED = "{http://www.w3.org/1999/xlink}href"
 
 
 def marked(source: str, width: float) -> str:
@@ -33,7 +34,7 @@ def marked(source: str, width: float) -> str:
     """
     def mark(found: re.Match[str]) -> str:
         room = f' WIDTH="{width:.0f}"' if found[1].endswith("_out") else ""
-        return f'{found[0]} ID="part_{_PARTS[found[1]]}" TOOLTIP=" "{room}'
+        return f'{found[0]} ID="part_{_PARTS[found[1]]}" HREF="{_MARK}"{room}'
     return re.sub(rf'PORT="({"|".join(_PARTS)})"(?=[ >])', mark, source)
 
 
@@ -77,7 +78,7 @@ def _sort_out(node: ElementTree.Element) -> None:
     """Give a group to the words of a node that tell a number and have none, and tie single numbers to the right."""
     for parent in list(node.iter()):
         for i, words in enumerate(list(parent)):
-            if not words.tag.endswith("}text") or parent.get(_LINKED) == " " or _is_label(words):
+            if not words.tag.endswith("}text") or parent.get(_LINKED) == _MARK or _is_label(words):
                 continue
             part = {FORWARD.lower(): "value", BACKWARD.lower(): "back"}.get(words.get("fill", ""))
             if part or (words.text or "").endswith((" begins here", " begin here")):
@@ -131,7 +132,8 @@ def _text(element: ElementTree.Element) -> str:
 
 def _shape(element: ElementTree.Element, tag: str) -> str:
     """A line or an area."""
-    fill, stroke = (_colour(element.get(name, "none")) for name in ("fill", "stroke"))
+    # An old Graphviz says transparent for none.
+    fill, stroke = (_colour(element.get(name, "none").replace("transparent", "none")) for name in ("fill", "stroke"))
     looks = f'fill="{fill}"'
     if stroke != "none" and fill != stroke:
         looks += f' stroke="{stroke}"'

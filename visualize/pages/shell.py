@@ -20,7 +20,9 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"([^"]+)";\n', re.MULTILINE)
-_COMMENT = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n|^[ ]+|^\n", re.MULTILINE | re.DOTALL)  # and indentation
+# Comments, on lines of their own or types within a line, and indentation: who reads a page's script reads it here.
+_COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n|/\*\*(?:(?!\*/).)*\*/ ?|^ +|^\n",
+                      re.MULTILINE | re.DOTALL)
 _TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=function|const|class|let|async)", re.MULTILINE)
 

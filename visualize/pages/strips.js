@@ -1,10 +1,8 @@
 // An array as it stands in a step: its numbers if they are few, else a heat strip, in the shades of visualize/heat.py.
 
-import { make } from "./common.js";
+import { draw, make } from "./common.js";
 
 const CELL = 9; // pixels
-const SVG = "http://www.w3.org/2000/svg";
-
 /**
  * @param {import("./types.js").PageData} data
  * @param {import("./types.js").Picture} picture
@@ -24,11 +22,9 @@ export function stripOf(data, [name, size, content]) {
  */
 function strip(data, place) {
   const rows = (data.strips ?? [])[place].split("/");
-  const drawing = document.createElementNS(SVG, "svg");
   const [width, height] = [rows[0].length * CELL, rows.length * CELL];
-  for (const [key, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" })) {
-    drawing.setAttribute(key, String(value));
-  }
+  const size = { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": true };
+  const drawing = draw("svg", size);
   /** @type {Record<string, string>} */
   const shapes = {};
   for (const [y, row] of rows.entries()) {
@@ -37,10 +33,7 @@ function strip(data, place) {
     }
   }
   for (const [letter, d] of Object.entries(shapes)) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", d);
-    path.setAttribute("fill", letter === "?" ? "#fefefe" : (data.shades ?? [])[letter.charCodeAt(0) - 97]);
-    drawing.append(path);
+    drawing.append(draw("path", { d, fill: letter === "?" ? "#fefefe" : data.shades?.[letter.charCodeAt(0) - 97] }));
   }
   return drawing;
 }

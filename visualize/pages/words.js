@@ -3,33 +3,35 @@
 
 import { asFactor, number } from "./numbers.js";
 
+/** @typedef {import("./types.js").PageData} PageData */
+/** @typedef {import("./types.js").PageStep} PageStep */
+/** @typedef {import("./types.js").Plain} Plain */
+
 /**
- * @param {import("./types.js").PageData} data
+ * The words for the values and steps of a page.
+ * @param {PageData} data
  */
-export function wordsOf(data) {
-  const { nodes, edges, steps, live } = data;
+export function wordsOf({ nodes, edges, steps, live }) {
+  /** @type {PageStep[][]} what comes back to each node, in the order in which it is added up */
+  const sums = nodes.map((_, node) => steps.filter((step) => !step.edges && step.node === node));
 
-  /** The number at a place of a list; NaN where there is none. @param {(import("./types.js").Plain | null)[]} list @param {number} i */
-  const at = (list, i) => Number(list[i] ?? NaN);
+  /** @param {(Plain | null)[] | undefined} list @param {number} [i] */
+  const at = (list, i) => Number((i === undefined ? null : list?.[i]) ?? NaN);
 
-  /** ∂L/∂node, when all that comes back to it has come. @param {import("./types.js").Numbers} numbers @param {number} node */
-  function adjoint(numbers, node) {
-    const last = steps.filter((step) => !step.edges && step.node === node).pop();
-    if (!last) return NaN;
-    return last.edge === undefined ? at(numbers.seed, 0) : at(numbers.totals, last.edge);
-  }
+  /** The sum when a step has been taken. @param {PageStep} step */
+  const total = (step) => (step.edge === undefined ? at(live?.seed, 0) : at(live?.totals, step.edge));
 
-  /** The sum before a step, or nothing if it is the first. @param {import("./types.js").Numbers} numbers @param {import("./types.js").PageStep} step */
-  function before(numbers, step) {
-    const previous = steps.slice(0, steps.indexOf(step)).reverse().find((other) => !other.edges && other.node === step.node);
-    return previous?.edge === undefined ? null : at(numbers.totals, previous.edge);
+  /** The local derivative along an edge, and what arrives at it. @param {number} edge */
+  function factors(edge) {
+    const arriving = sums[edges[edge].to].map(total).pop() ?? NaN;
+    return `${number(arriving)} · ${asFactor(at(live?.slopes, edge))}`;
   }
 
   return {
     /** The value of a node. @param {number} node */
     value: (node) => (live ? number(at(live.values, node)) : nodes[node].value ?? ""),
 
-    /** `0.7864 · (−3) = −2.359`. @param {import("./types.js").PageStep} step */
+    /** `2 · (−3) = −6`, or `0.7864 · (−3) = −2.359`. @param {PageStep} step */
     numbers(step) {
       if (!live) return step.numbers ?? "";
       if (step.edges) {
@@ -38,37 +40,31 @@ export function wordsOf(data) {
         return step.template ? `${fill(step.template, known)} = ${value}` : value;
       }
       if (step.edge === undefined) return "";
-      const [slope, added] = [at(live.slopes, step.edge), at(live.contributions, step.edge)];
-      return `${number(adjoint(live, edges[step.edge].to))} · ${asFactor(slope)} = ${number(added)}`;
+      return `${factors(step.edge)} = ${number(at(live.contributions, step.edge))}`;
     },
 
-    /** `∂f/∂a so far: 3 + (−2) = 1`, where several contributions meet. @param {import("./types.js").PageStep} step */
+    /** `∂f/∂a so far: 3 + (−2) = 1`, where several contributions meet. @param {PageStep} step */
     sum(step) {
       if (!live) return step.sum ?? "";
-      if (!step.of || step.edge === undefined) return "";
+      if (!step.of) return "";
       const state = step.number === step.of ? `${step.adjoint}, complete:` : `${step.adjoint} so far:`;
-      const [past, total] = [before(live, step), number(at(live.totals, step.edge))];
-      if (past === null) return `${state} ${total}`;
-      return `${state} ${number(past)} + ${asFactor(at(live.contributions, step.edge))} = ${total}`;
+      const before = sums[step.node][sums[step.node].indexOf(step) - 1];
+      if (!before) return `${state} ${number(total(step))}`;
+      const added = asFactor(at(live.contributions, step.edge));
+      return `${state} ${number(total(before))} + ${added} = ${number(total(step))}`;
     },
 
-    /** The derivative that a step has summed so far. @param {import("./types.js").PageStep} step */
-    now(step) {
-      if (!live) return step.now ?? "";
-      return number(step.edge === undefined ? at(live.seed, 0) : at(live.totals, step.edge));
-    },
+    /** The derivative that a step has summed so far. @param {PageStep} step */
+    now: (step) => (live ? number(total(step)) : step.now ?? ""),
 
-    /** The parts of the sum so far, `0.9093 − 0.8323`; nothing for a single one. @param {import("./types.js").PageStep} step */
+    /** The sum so far in its parts, `= 0.9093 − 0.8323`; nothing for a single one. @param {PageStep} step */
     parts(step) {
-      if (!live || !step.of || step.edge === undefined) return "";
-      const parts = steps.slice(0, steps.indexOf(step) + 1)
-        .filter((other) => !other.edges && other.node === step.node && other.edge !== undefined)
-        .map((other) => number(at(live.contributions, other.edge ?? 0)));
-      return parts.length > 1 ? `= ${plus(parts)}` : "";
+      const added = sums[step.node].slice(0, sums[step.node].indexOf(step) + 1);
+      return added.length < 2 ? "" : `= ${plus(added.map(({ edge }) => number(at(live?.contributions, edge))))}`;
     },
 
-    /** What stands beside a line back: `0.7864 · (−3)`. @param {number} edge */
-    product: (edge) => (live ? `${number(adjoint(live, edges[edge].to))} · ${asFactor(at(live.slopes, edge))}` : ""),
+    /** What stands beside a line back: `0.7864 · (−3)`. */
+    product: factors,
   };
 }
 
@@ -77,7 +73,8 @@ export function wordsOf(data) {
  * @param {string[]} parts
  */
 export function plus(parts, most = 5) {
-  const shown = parts.length > most ? [...parts.slice(0, most - 2), `… ${parts.length - most + 1} more …`, parts[parts.length - 1]] : parts;
+  const left = parts.length - most + 1;
+  const shown = left < 2 ? parts : [...parts.slice(0, most - 2), `… ${left} more …`, parts[parts.length - 1]];
   return shown.reduce((sum, part) => sum + (part.startsWith("−") ? ` − ${part.slice(1)}` : ` + ${part}`));
 }
 

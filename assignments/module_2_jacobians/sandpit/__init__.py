@@ -1,6 +1,6 @@
 """A phone lies at the lowest point of a pit: it is looked for with slopes and curvatures, by hand or by a strategy."""
 
-from assignments.lab import Lab, Option, file, number, one_of, whole_number
+from assignments.lab import Lab, Option, Page, file, number, one_of, whole_number
 
 LANDSCAPES = ("bowl", "random", "rocks", "well", "minima")
 STRATEGIES = ("clicks", "constant", "steepest", "newton", "hybrid", "absolute")
@@ -23,4 +23,8 @@ LAB = Lab(
         Option("json", None, file, "write how many games were won here", "FILE"),
     ),
     pictures=("basins.png", "win_rates.png"),
+    pages=(
+        Page("page", "a page in which the game is played in a browser, by hand or by a strategy", "page",
+             ("landscape", "mode", "strategy", "gamma", "seed")),
+    ),
 )

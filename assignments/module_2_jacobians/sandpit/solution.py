@@ -21,8 +21,6 @@ from assignments.module_2_jacobians.sandpit import LAB, LANDSCAPES
 from assignments.module_2_jacobians.sandpit.game import CLICKS, STEPS
 from assignments.module_2_jacobians.sandpit.landscapes import pits
 from assignments.module_2_jacobians.sandpit.playing import CHANCE, ManySteps, one_by_one, outcomes, show_table
-from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_rates
-from assignments.module_2_jacobians.sandpit.strategies import hybrid, strategies
 from assignments.pictures import Pictures, has_a_screen
 from tinygrad_edu.optimize import minimize
 
@@ -133,6 +131,8 @@ Newton's method; from one place both must take the same steps. The strategies th
 # %% tags=["solution"]
 def compare_with_the_engine() -> None:
     """Newton's steps to the phone, by hand and by the engine; and the hybrid, for one place and for many at once."""
+    from assignments.module_2_jacobians.sandpit.strategies import hybrid  # here: a worksheet is to do without them
+
     pit = pits("random", [7])
     f, J, H = pit.look(np.array([[5.6], [2.6]]))
     print(f"In pit 7 of the landscape random, at (5.6, 2.6), the stick tells f = {f[0]:.2f}, J = {J[:, 0].round(2)}\n"
@@ -165,6 +165,9 @@ def compare_with_the_engine() -> None:
 def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma: float, steps_are_free: bool,
         seed: int, json: Path | None, pictures: Pictures) -> None:
     """The whole lab: play the strategies in many pits, and draw from where in a pit they win; or play in a window."""
+    from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_rates
+    from assignments.module_2_jacobians.sandpit.strategies import strategies
+
     entrants: dict[str, ManySteps | None] = {"clicks": None, **strategies(gamma)}
     if strategy == "worksheet":
         from assignments.module_2_jacobians.sandpit.worksheets_own import next_step_of_the_worksheet
@@ -176,7 +179,8 @@ def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma:
         play_in_a_window("random" if landscape == "all" else landscape, seed, mode, chosen)
         return
     if play:
-        print("There is no display to open a window on; the strategies play by themselves instead.\n", file=sys.stderr)
+        print("There is no display to open a window on, so the strategies play by themselves. The game for a browser:  "
+              "python -m assignments run sandpit --page pit.html\n", file=sys.stderr)
     compare_with_the_engine()
     where = LANDSCAPES if landscape == "all" else (landscape,)
     if strategy != "all":

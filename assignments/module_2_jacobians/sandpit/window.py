@@ -136,7 +136,7 @@ def room_for_a_label(dip: Dip, labels: list[np.ndarray], dots: list[np.ndarray],
     for beside in np.array([(0.33, 0.17), (-0.33, 0.17), (0.33, -0.17), (-0.33, -0.17),
                             (0.42, 0), (-0.42, 0), (0, 0.27), (0, -0.27)]):
         place = dip.place + beside
-        along = has_arrow and dip.arrow @ beside > 0.5 * np.linalg.norm(dip.arrow) * np.linalg.norm(beside)
+        along = has_arrow and dip.arrow @ beside > 0.7 * np.linalg.norm(dip.arrow) * np.linalg.norm(beside)
         if np.all((place > (0.3, 0.12)) & (place < (SIDE - 0.3, SIDE - 0.12))) and not along \
                 and all(np.any(np.abs(place - other) > (0.6, 0.24)) for other in labels) \
                 and all(np.any(np.abs(place - other) > (0.32, 0.15)) for other in dots):

@@ -15,17 +15,30 @@ const x = array(data.x), y = array(data.y);
 
 // --- What can be set ---------------------------------------------------------------------------------------------------
 
-const settings = {
-  aggression: Number(fromAddress().get("aggression") ?? data.aggression),
-  noise: Number(fromAddress().get("noise") ?? data.noise),
-  n1: Number(fromAddress().get("n1") ?? data.hidden[0]),
-  n2: Number(fromAddress().get("n2") ?? data.hidden[1]),
-  seed: Number(fromAddress().get("seed") ?? data.seed),
-};
-/** @typedef {keyof typeof settings} Setting */
-
 /** @param {string} id */
 const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
+
+/** A whole number as its field allows it. @param {string} name @param {number} value */
+function allowed(name, value) {
+  const { min, max } = input(name);
+  return Math.min(Math.max(Math.round(value) || 0, Number(min)), Number(max));
+}
+
+/** What the address says, if it is a number that will do, or what the page came with.
+ * @param {string} name @param {number} otherwise @param {(value: number) => boolean} willDo */
+function setting(name, otherwise, willDo) {
+  const said = Number(fromAddress().get(name) || NaN);
+  return willDo(said) ? said : otherwise;
+}
+
+const settings = {
+  aggression: setting("aggression", data.aggression, (value) => value > 0 && value < Infinity),
+  noise: setting("noise", data.noise, (value) => value >= 0 && value < Infinity),
+  n1: setting("n1", data.hidden[0], (value) => value === allowed("n1", value)),
+  n2: setting("n2", data.hidden[1], (value) => value === allowed("n2", value)),
+  seed: setting("seed", data.seed, (value) => value === allowed("seed", value)),
+};
+/** @typedef {keyof typeof settings} Setting */
 
 function showSettings() {
   input("aggression").value = String(Math.log10(settings.aggression));
@@ -208,8 +221,7 @@ byId("noise").addEventListener("input", () => set("noise", Number(input("noise")
 byId("speed").addEventListener("change", () => { [begun, from] = [performance.now(), steps]; });
 for (const name of /** @type {const} */ (["n1", "n2", "seed"])) {
   byId(name).addEventListener("change", () => {
-    const { min, max, value } = input(name);
-    set(name, Math.min(Math.max(Math.round(Number(value)) || Number(min), Number(min)), Number(max)));
+    set(name, allowed(name, Number(input(name).value)));
     const goesOn = training > 0;
     actions.restart();
     if (goesOn) train();

@@ -87,6 +87,7 @@ def forward(target: str, whole: str, cases: list[Case], by_hand: Callable[[dict[
 MEANINGS = {"σ": "σ is sigma here.", "w": "The weight is w1 here.", "tanh": "tanh is sigma here, or np.tanh.",
             "N": "The number of examples is x.size here.", "sech": "The slope of σ is d_sigma here.",
             "C": "The cost C is cost(x, y) here.", "dsigma": "The slope of σ is d_sigma here.",
+            "W": "The weight of the one neuron is w1; W is what layer is given.",
             "z": "z1 = w1 * x + b1 is its name here."}
 SINGLE = [Case(f"w1 = {w}, b1 = {b}, a0 = {a0}", (a0,), {"w1": w, "b1": b})
           for (w, b, _), a0 in zip(NEURONS, (0.7, np.array([0.4, -1.1, 2.0]), np.array([1.5, 0.2]), -0.9))]
@@ -98,7 +99,7 @@ EXAMPLES = [Case(f"w1 = {w}, b1 = {b} and {n} examples", (RANDOM.uniform(-1.5, 1
                  {"w1": w, "b1": b, "a1": neuron(w, b)}, {"N": n}) for w, b, n in NEURONS]
 IN_THE_MEAN = {"N": "the sum stands in place of the mean", "½·N": "2 stands in place of the number of examples, x.size",
                "1/N": "it is divided by the number of examples twice",
-               "½": "½ stands before it, as in other books, and not here"}
+               "½": "½ stands before it, as in other books, and not here", "2": "a factor 2 is too much"}
 
 # --- Backward --------------------------------------------------------------------------------------------------------
 
@@ -131,6 +132,7 @@ def backward(function: str) -> Comparison:
         error, slope = 2 * (v["a1"] - v["y"]), 1 / np.cosh(v["z1"])**2
         known = {**both, "C": np.asarray(mean_cost(*point)), "∂C/∂a1 of each example": error,
                  "∂C/∂z1 of each example": error * slope, "∂C/∂w1 of each example": error * slope * v["x"],
+                 f"{'wb'[argnum]}1 after a step with aggression 1": point[argnum] - both[target],
                  "σ′(z1)": slope, "a1 − y": v["a1"] - v["y"], "z1": v["z1"], "a1": v["a1"]}
         return Truth(both[target], numerical_jacobian(mean_cost, *point, argnum=argnum), known, v)
 

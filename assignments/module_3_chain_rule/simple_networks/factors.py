@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from assignments.checking.chain import Carry, Chain, Factor, Slip, Values
@@ -23,6 +25,7 @@ def squeezed(bias: str, without_bias: str, inputs: Carry, more: tuple[Slip, ...]
         Slip("with the slope σ′ = 1 / cosh² in place of σ", lambda z, v: 1 / np.cosh(z)**2),
         Slip("with tan in place of tanh", lambda z, v: np.tan(z)),
         Slip("with sinh in place of tanh", lambda z, v: np.sinh(z)),
+        Slip("with σ(z/2) in place of σ(z): tanh is (e²ᶻ − 1) / (e²ᶻ + 1)", lambda z, v: np.tanh(z / 2)),
         Slip("with σ taken twice", lambda z, v: np.tanh(np.tanh(z))),
         Slip(f"with {bias} added after σ, {without_bias} + {bias}", lambda z, v: np.tanh(z - v[bias]) + v[bias]),
         Slip("with σ of what comes in alone, and not of the whole sum", inputs),
@@ -36,10 +39,12 @@ NEURON: Chain = (
         Slip("without a0, what comes in", lambda z, v: v["w1"] + 0 * v["a0"]),
         Slip("without a0, what comes in (one number for all inputs)", lambda z, v: v["w1"]),
         Slip("with w1 and a0 added in place of multiplied", lambda z, v: v["w1"] + v["a0"]),
+        Slip("with the number 1.3 in place of w1 (w1 will move)", lambda z, v: 1.3 * v["a0"]),
         Slip("with a0 divided by w1", lambda z, v: v["a0"] / v["w1"]),
     )),
     Factor("+ b1", lambda z, v: z + v["b1"], (
         Slip("without the bias b1", lambda z, v: z),
+        Slip("with the number −0.1 in place of b1 (b1 will move)", lambda z, v: z - 0.1),
         Slip("with b1 subtracted", lambda z, v: z - v["b1"]),
         Slip("with b1 multiplied in place of added", lambda z, v: z * v["b1"]),
         Slip("with w1 times all of a0 + b1 (the bias comes after the weight)", lambda z, v: z + v["w1"] * v["b1"]),
@@ -48,6 +53,7 @@ NEURON: Chain = (
     )),
     squeezed("b1", "σ(w1 a0)", lambda z, v: v["w1"] * np.tanh(v["a0"]) + v["b1"], (
         Slip("with σ of the weight alone, and not of the whole sum", lambda z, v: np.tanh(v["w1"]) * v["a0"] + v["b1"]),
+        Slip("with 1 − a0 in its place (that is what it is to learn)", lambda z, v: 1 - v["a0"]),
     )),
 )
 
@@ -80,13 +86,24 @@ LAYER: Chain = (
 )
 
 
-MEAN = Factor("the mean over the examples", lambda J, v: np.mean(J), (
-    Slip("without the mean (a number for each example)", lambda J, v: J),
-    Slip("of the first example only, in place of the mean over all", lambda J, v: J[0]),
-    Slip("of the first two examples only, in place of the mean over all", lambda J, v: np.mean(J[:2])),
-    Slip("of the last example only, in place of the mean over all", lambda J, v: J[-1]),
-    Slip("with the mean as an array with one number in it, of shape (1,)", lambda J, v: np.mean(J, keepdims=True)),
-))
+def mean(of_not: Carry) -> Factor:
+    """The mean over the examples; ``of_not``: what it is with the examples of NOT."""
+    return Factor("the mean over the examples", lambda J, v: np.mean(J), (
+        Slip("without the mean (a number for each example)", lambda J, v: J),
+        Slip("of the first example only, in place of the mean over all", lambda J, v: J[0]),
+        Slip("of the first two examples only, in place of the mean over all", lambda J, v: np.mean(J[:2])),
+        Slip("of the last example only, in place of the mean over all", lambda J, v: J[-1]),
+        Slip("with the mean as an array with one number in it, of shape (1,)", lambda J, v: np.mean(J, keepdims=True)),
+        Slip("with the largest in place of the mean", lambda J, v: np.max(J)),
+        Slip("with the examples of NOT, 0 → 1 and 1 → 0, in place of those in x and y", of_not),
+    ))
+
+
+def not_(v: Values) -> dict[str, Any]:
+    """The values with the examples of NOT in the place of x and y."""
+    x = np.array([0.0, 1.0])
+    return {**v, "x": x, "y": 1 - x, "z1": v["w1"] * x + v["b1"], "a1": np.tanh(v["w1"] * x + v["b1"])}
+
 
 COST: Chain = (
     Factor("a1 − y", lambda J, v: v["a1"] - v["y"], (
@@ -95,8 +112,6 @@ COST: Chain = (
         Slip("with x in place of a1(x)", lambda J, v: v["x"] - v["y"]),
         Slip("with z1 in place of a1, so without σ", lambda J, v: v["z1"] - v["y"]),
         Slip("with σ(x) in place of a1(x), so without w1 and b1", lambda J, v: np.tanh(v["x"]) - v["y"]),
-        Slip("with the examples of NOT, 0 → 1 and 1 → 0, in place of those in x and y",
-             lambda J, v: np.tanh([v["b1"], v["w1"] + v["b1"]]) - [1.0, 0.0]),
         Slip("with a1(x − y), where y comes in too early", lambda J, v: np.tanh(v["z1"] - v["w1"] * v["y"])),
         Slip("with a1(y) in place of a1(x)", lambda J, v: np.tanh(v["w1"] * v["y"] + v["b1"]) - v["y"]),
         Slip("with a1(y) − x (x and y are in each other's place)",
@@ -114,7 +129,7 @@ COST: Chain = (
              lambda J, v: np.array([np.sqrt(np.sum(J**2))])),
         Slip("with the root of the mean of the squares", lambda J, v: np.array([np.sqrt(np.mean(J**2))])),
     )),
-    MEAN,
+    mean(lambda J, v: np.mean((not_(v)["a1"] - not_(v)["y"])**2)),
 )
 
 
@@ -129,6 +144,7 @@ def error() -> Factor:
         instead("a1", "a1 − y", lambda J, v: 2 * v["a1"]),
         instead("z1", "a1", lambda J, v: 2 * (v["z1"] - v["y"])),
         instead("x", "a1", lambda J, v: 2 * (v["x"] - v["y"])),
+        instead("σ(x), without w1 and b1,", "a1", lambda J, v: 2 * (np.tanh(v["x"]) - v["y"])),
         instead("(a1 − y)²", "2 (a1 − y)", lambda J, v: (v["a1"] - v["y"])**2),
         instead("(a1 − y)²", "a1 − y", lambda J, v: 2 * (v["a1"] - v["y"])**2),
         instead("2 a1 − y", "2 (a1 − y)", lambda J, v: 2 * v["a1"] - v["y"]),
@@ -153,6 +169,8 @@ def slope() -> Factor:
         instead("z1", lambda J, v: J * v["z1"]),
         instead("1 − z1²", lambda J, v: J * (1 - v["z1"]**2), "1 − a1²"),
         instead("1 − a1", lambda J, v: J * (1 - v["a1"]), "1 − a1²"),
+        Slip(f"with J * 1 − a1² in place of J * (1 − a1²) for {factor}, as if parentheses were missing",
+             lambda J, v: J - v["a1"]**2),
         instead("1 + a1²", lambda J, v: J * (1 + v["a1"]**2), "1 − a1²"),
         instead("a1²", lambda J, v: J * v["a1"]**2, "1 − a1²"),
         instead("a1 (1 − a1), the slope of the logistic function,", lambda J, v: J * v["a1"] * (1 - v["a1"])),
@@ -208,4 +226,15 @@ def ones() -> Factor:
     ))
 
 
-CHAINS = {"dCdw": (error(), slope(), inputs(), MEAN), "dCdb": (error(), slope(), ones(), MEAN)}
+def chain_to(last: Factor) -> Chain:
+    """The factors of ∂C/∂w1 or ∂C/∂b1, of which only the last one differs."""
+    factors = (error(), slope(), last)
+
+    def of_not(J: Any, v: Values) -> Any:
+        for factor in factors:
+            J = factor.carry(J, not_(v))
+        return np.mean(J)
+    return (*factors, mean(of_not))
+
+
+CHAINS = {"dCdw": chain_to(inputs()), "dCdb": chain_to(ones())}

@@ -62,7 +62,7 @@ def draw_map(axes: Axes, names: MutableMapping[str, Any], x: np.ndarray, y: np.n
             names["w1"], names["b1"] = w, b
             costs[row, column] = float(names["cost"](x, y))
     levels = [each for each in LEVELS if each <= 2 * costs.max()]
-    areas = axes.contourf(weights, biases, costs, levels, norm=LogNorm(), cmap="Blues_r", alpha=0.7, extend="both")
+    areas = axes.contourf(weights, biases, costs, levels, norm=LogNorm(), cmap="Blues_r", alpha=0.4, extend="both")
     axes.contour(weights, biases, costs, levels, colors=GREY, linewidths=0.4)
     assert axes.figure is not None
     axes.figure.colorbar(areas, ax=axes, label="mean cost C", format="%g", ticks=levels)

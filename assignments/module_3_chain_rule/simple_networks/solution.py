@@ -84,7 +84,7 @@ rows together are a matrix W of shape (neurons, inputs), and the whole layer is 
 
     z = W a0 + b        a = σ(z)
 
-It has neurons · inputs weights, and as many biases as neurons.
+It has as many weights as W has entries, and as many biases as neurons.
 """
 
 

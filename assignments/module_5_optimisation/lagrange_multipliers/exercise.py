@@ -96,7 +96,13 @@ def of_a_partial(name: str) -> Comparison:
                Instead(f"∂{'g' if function == 'f' else 'f'}/∂{by}, of the other function",
                        RIGHT[f"d{'g' if function == 'f' else 'f'}d{by}"])]
     if function == "f":
+        first, second = (lambda x, y: -2 * x, lambda x, y: y / 2) if by == "x" else \
+            (lambda x, y: -y, lambda x, y: x / 2)
         instead += [
+            Instead("with f before the second term alone: both terms need parentheses around them",
+                    lambda x, y: first(x, y) + of(x, y) * second(x, y)),
+            Instead("with f before the first term alone: both terms need parentheses around them",
+                    lambda x, y: of(x, y) * first(x, y) + second(x, y)),
             Instead(f"the derivative of the exponent alone, {'−2x + y/2' if by == 'x' else '−y + x/2'}: f is missing "
                     "before it", lambda x, y: right(x, y) / of(x, y)),
             Instead("with f(y, x) in place of f(x, y)", lambda x, y: right(x, y) / of(x, y) * of(y, x)),

@@ -61,8 +61,8 @@ def draw_path(axes: Axes, f: Callable[..., Any], path: np.ndarray, across: tuple
               up: tuple[float, float]) -> None:
     """A curve, and the tangents that lead from point to point, with the number of each at the axis."""
     x = np.linspace(*across, 1200)
-    axes.plot(x, f(x), color=GREY, linewidth=1.8, label="f(x)")
-    axes.axhline(0, color="#333333", linewidth=0.9)
+    axes.plot(x, f(x), color="#222222", linewidth=2.5, label="f(x)")
+    axes.axhline(0, color=GREY, linewidth=0.9)
     axes.set(xlim=across, ylim=up)
     axes.vlines(path, 0, f(path), color=BLUE, linewidth=1, linestyle=(0, (2, 2)), label="to the curve")
     for n, (a, b) in enumerate(pairwise(path)):

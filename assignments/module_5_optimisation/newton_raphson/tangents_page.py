@@ -35,10 +35,10 @@ class Curve(NamedTuple):
 
 CURVES = (
     Curve("sixth", "x⁶/6 − 3x⁴ − 2x³/3 + 27x²/2 + 18x − 30", solution.f, (-6, 6), (-80, 230), 2.2),
-    Curve("square", "x² − 2", lambda x: x**2 - 2, (-4, 4), (-4, 12), 3.5),
+    Curve("root_of_two", "x² − 2", lambda x: x**2 - 2, (-4, 4), (-4, 12), 3.5),
     Curve("cosine", "cos x − x", lambda x: np.cos(x) - x, (-8, 8), (-9, 9), -2.0),
     Curve("cycle", "x³ − 2x + 2", given.cycle, (-3, 3), (-6, 9), 0.0),
-    Curve("arctan", "arctan x", given.arctan, (-6, 6), (-2, 2), 1.35),
+    Curve("flattening", "arctan x", given.arctan, (-6, 6), (-2, 2), 1.35),
     Curve("cube_root", "∛x", given.cube_root, (-6, 6), (-2.2, 2.2), 0.1),
     Curve("double", "(x − 1)², which touches the axis", lambda x: (x - 1)**2, (-3, 5), (-3, 16), 4.5),
     Curve("none", "x² + 1, which has no root", lambda x: x**2 + 1, (-4, 4), (-3, 17), 1.5),

@@ -1,4 +1,4 @@
-"""Modules 5 and 6: the first step of Newton and Raphson, and a line fitted by hand."""
+"""Modules 5 and 6: the slope and the first step of Newton and Raphson, and a line fitted by hand."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from random import Random
 import numpy as np
 
 from assignments.practice.algebra import derivative_text, tidy
-from assignments.practice.answers import a_number, number, several_numbers, written
+from assignments.practice.answers import a_number, an_expression, as_a_whole, number, several_numbers, written
 from assignments.practice.atoms import expand
-from assignments.practice.question import CollapsedError, Task, Template
-from assignments.practice.working import graph
+from assignments.practice.natural import refuse_unnatural
+from assignments.practice.question import EVERYWHERE, POSITIVE, CollapsedError, Domain, Task, Template, Verdict
+from assignments.practice.rules import hints
+from assignments.practice.working import graph, worked
 from visualize.expression import compute
 
 
@@ -35,6 +37,8 @@ class NewtonStep:
                                                                                                   abs(steepness)) > 1e3:
             raise CollapsedError("nothing to compute by hand")
         step = value / steepness
+        if abs(start - step) < 1e-9 or not _crosses_the_axis(f):
+            raise CollapsedError("the answer is 0, or there is no root")
         slips = ((start + step, "The step goes the other way: x₁ = x₀ − f(x₀)/f′(x₀)."),
                  (start - steepness / value, "f′/f stands where f/f′ belongs."),
                  (start - value * steepness, "f is multiplied by f′ here; it is to be divided by it."),
@@ -54,8 +58,49 @@ class NewtonStep:
                     answer=repr(start - step), expression=f, graph=lambda: graph(f, "x", start))
 
 
+def _crosses_the_axis(f: str) -> bool:
+    """Is there a root to look for, between −20 and 20?"""
+    with np.errstate(all="ignore"):
+        y = np.asarray(compute(f, {"x": np.linspace(-19.99, 20, 1201)})[0], dtype=float)
+    return bool(np.any(np.sign(y[1:]) * np.sign(y[:-1]) < 0))
+
+
 def _factor(value: float) -> str:
     return number(value) if value >= 0 else f"({number(value)})"
+
+
+@dataclass(frozen=True)
+class NewtonSlope:
+    """f′(x), before the first step is made."""
+
+    level: int
+    text: str
+    starts: tuple[float, ...] = (-3, -2, -1, 1, 2, 3, 4)
+    domain: Domain = EVERYWHERE
+
+    def make(self, rng: Random) -> Task:
+        """Draw f and the start; NewtonStep says whether a step can be made from there."""
+        step = NewtonStep(self.level, self.text, self.starts).make(rng)
+        f, slope = step.expression, derivative_text(step.expression, "x")
+        refuse_unnatural(f, ["x"], self.domain)
+        first, second, third = step.working()
+        start = step.text.rpartition("= ")[2].rstrip("?")
+        at_start = second.rpartition("= ")[2]
+        steepness = float(np.asarray(compute(slope, {"x": float(start.replace("−", "-"))})[0]))
+        judge = as_a_whole(an_expression(f, "x", ["x"], domain=self.domain, slips=(
+            (f"x - ({f})/({slope})", "That is the whole step x − f/f′; its denominator alone is asked for."),)), [
+            (a_number(steepness), f"That is a number, the slope at {start}; f′ as a function of x is asked for.")])
+
+        def judged(typed: str) -> Verdict:
+            verdict = judge(typed)
+            more = (f"With it, {first} and f′({start}) = {at_start}, so {third}.",)
+            return verdict._replace(explanations=verdict.explanations + more) if verdict.right else verdict
+        return Task(text=" ".join([f"Newton and Raphson are to look for a root of f(x) = {written(f)} from x₀ = {start}. "
+                                   "What is needed first: f′(x)", self.domain.words]).strip(),
+                    prompt="f′(x) = ", grade=judged, hints=hints(f, "x"),
+                    working=lambda: [*worked(f, "x", "f′(x)"), f"Then the first step: {first}, f′({start}) = {at_start},",
+                                     f"    {third}"],
+                    answer=slope, expression=f, graph=step.graph)
 
 
 @dataclass(frozen=True)
@@ -175,12 +220,17 @@ def _line(m: int, c: int) -> str:
 
 TEMPLATES: dict[str, Sequence[Template]] = {
     "newton": (
-        NewtonStep(1, "{k1}*x**{n} {sign} {k}*x {sign} {k1}"), NewtonStep(1, "x**2 {sign} {k}*x - {k}*{k}"),
+        NewtonStep(1, "{k1}*x**{n} {sign} {k}*x {sign} {k1}"), NewtonStep(1, "{k1}*x**2 {sign} {k}*x - {big}"),
         NewtonStep(1, "{k1}*x**3 {sign} {k}*x**2 {sign} {k1}*x {sign} {k}"),
         NewtonStep(2, "{k}*x {sign} {k}/x {sign} {k}"), NewtonStep(2, "({k1}*x {sign} {k1})**3 {sign} {k}*x"),
         NewtonStep(3, "{k}*exp(x) {sign} {k}*x - {big}", (0, 1, -1)), NewtonStep(3, "{k}*cos(x) {sign} {k}*x {sign} "
                                                                                     "{k1}", (0, 1, 2)),
-        NewtonStep(3, "x**2 - {k}*sin(x) - {k1}", (1, 2, 3)), NewtonStep(3, "{k}*log(x) {sign} {k}*x - {k}", (1, 2))),
+        NewtonStep(3, "x**2 - {k}*sin(x) - {k1}", (1, 2, 3)), NewtonStep(3, "{k}*log(x) {sign} {k}*x - {k}", (1, 2)),
+        NewtonSlope(1, "x**{n}/{k} {sign} {k}*x**2 {sign} {k1}*x {sign} {k}"),
+        NewtonSlope(1, "{k1}*x**{n} {sign} {k}*x {sign} {k1}"),
+        NewtonSlope(2, "{k}*x**{n} {sign} {k}*sin({k}*x) {sign} {k1}", (0, 1, 2)),
+        NewtonSlope(2, "({k1}*x {sign} {k1})**3 {sign} {k}*x"),
+        NewtonSlope(3, "x*exp({k}*x) {sign} {k}", (0, 1, -1)), NewtonSlope(3, "{k}*x*log(x) - {big}", (1, 2), POSITIVE)),
     "regression": (Regression(1, "mean"), Regression(1, "chi2"), Regression(2, "line"), Regression(2, "line"),
                    Regression(3, "slope")),
 }

@@ -43,7 +43,7 @@ class Partial:
                     prompt=f"∂f/∂{by} = ", grade=an_expression(f, by, names, domain=self.domain),
                     hints=(f"Which letters are held still? {hints(f, by)[0]}", *hints(f, by)[1:]),
                     working=lambda: worked(f, by, f"∂f/∂{by}"), answer=derivative_text(f, by), expression=f,
-                    graph=lambda: graph(f, by))
+                    graph=lambda: graph(f, by), module=None if by in parameters else 2)  # a fit asks for parameters
 
 
 @dataclass(frozen=True)

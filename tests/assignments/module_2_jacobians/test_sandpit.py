@@ -351,7 +351,7 @@ def test_a_run_writes_what_it_has_counted(tmp_path, monkeypatch, capsys):
                  "--json", "won.json"]) == 0
     (row,) = json.loads((tmp_path / "won.json").read_text("utf-8"))
     assert row == {"strategy": "hybrid", "landscape": "random", "games": 40,
-                   "won": int(play(pits("random", range(40)), solution.hybrid(0.5)).sum())}
+                   "won": int(play(pits("random", range(40)), strategies.hybrid(0.5)).sum())}
     assert f"{100 * row['won'] / 40:.0f} ±" in capsys.readouterr().out
 
 
@@ -359,7 +359,7 @@ def test_without_a_display_the_strategies_play(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(solution, "has_a_screen", lambda: False)
     assert main(["run", "sandpit", "--play", "--games", "5", "--landscape", "bowl", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr()
-    assert "There is no display to open a window on; the strategies play by themselves instead." in said.err
+    assert "There is no display to open a window on, so the strategies play by themselves." in said.err
     assert "hybrid" in said.out
 
 
@@ -476,7 +476,7 @@ def test_a_game_can_be_played_by_keys_alone():
 
 def test_no_depth_stands_on_another():
     pit = opened("strategy")
-    for place in np.random.default_rng(0).uniform(0, 6, (20, 2)):
+    for place in np.random.default_rng(0).uniform(0, 6, (9, 2)):
         click(pit, *place)
     pit.figure.canvas.draw()
     boxes = [text.get_window_extent() for text in pit.axes.texts]

@@ -104,10 +104,16 @@ def test_other_sizes_start_anew_and_the_same_seed_gives_the_same_training(visit,
     page.get_by_label("Seed").fill("9")
     page.keyboard.press("Tab")
     assert page.inner_text("#account").startswith("Step 0:")
-    page.get_by_label("Hidden neurons").fill("999")
+    page.get_by_label("Hidden neurons").fill("9999")
     page.keyboard.press("Tab")
-    assert page.input_value("#n1") == "60"
+    assert page.input_value("#n1") == "1000"
     page.wait_for_url(re.compile("seed=9"))
+
+
+def test_an_address_that_makes_no_sense_changes_nothing(visit, html):
+    page = visit(html, "#noise=-1&aggression=many&n1=0&n2=2.5&seed=")
+    assert [page.input_value(f"#{name}") for name in ("n1", "n2", "seed", "noise")] == ["6", "7", "43", "0"]
+    assert page.inner_text("#aggression-now") == "7"
 
 
 def test_it_runs_until_it_is_paused_and_learns(visit, html):

@@ -18,11 +18,14 @@ from tinygrad_edu import (
     sigmoid,
     softplus,
 )
+from tinygrad_edu.backprop import nodes_below
 from tinygrad_edu.formula import number
 from visualize import page
-from visualize.nudge import LARGEST, NAME, POSITIONS, NoNudgeError, nudge
+from visualize.nudge import MOST_RESULTS, NAME, POSITIONS, NoNudgeError, again, nudged
 from visualize.reading import read
 from visualize.replay import numbers_of
+
+from ..random_graphs import of_numbers
 
 # Between them these use every operation on numbers that can be nudged; a, b and c are what the sliders move.
 FUNCTIONS = {
@@ -63,7 +66,7 @@ def as_floats(numbers):
 def test_the_printed_walk_gives_all_numbers_of_the_graph_wherever_its_inputs_go(name):
     f = FUNCTIONS[name]
     graph, output = graph_of(f, HERE)
-    data, (script,) = nudge(graph, output)
+    data, (script,) = nudged(graph, output)
     inputs = ["abc".index(found["name"]) for found in data["inputs"]]
     points = [HERE, *THERE]
     moved = [[point[i] for i in inputs] for point in points]
@@ -77,6 +80,26 @@ def test_the_printed_walk_gives_all_numbers_of_the_graph_wherever_its_inputs_go(
         np.testing.assert_allclose(float(answer["values"][graph.nodes.index(graph.output)]), y.value, rtol=1e-11)
 
 
+@needs_node
+def test_the_walks_of_random_graphs():
+    rng, program, expected = np.random.default_rng(3), [library(), "const answer = [];"], []
+    for seed in range(200):
+        output, _ = of_numbers(seed)
+        graph = read(output)
+        data, (script,) = nudged(graph, output)
+        leaves = [next(t for t in nodes_below(output) if graph.node_of(t) is graph.nodes[found["node"]])
+                  for found in data["inputs"]]
+        points = [[float(leaf.value) for leaf in leaves], *rng.normal(size=(3, len(leaves))).tolist()]
+        for point in points:
+            new = again(output, {leaf: Tensor(x, requires_grad=True) for leaf, x in zip(leaves, point)})[output]
+            expected.append(as_floats(numbers_of(read(new))))
+        program.append(f"answer.push(...(() => {{ {script}\nreturn {written(points)}.map((p) => {NAME}(...p)); }})());")
+    answers = answer_of("\n".join(program))
+    assert len(answers) == len(expected) == 800
+    for answer, numbers in zip(answers, expected):
+        np.testing.assert_allclose(as_floats(answer), numbers, rtol=1e-9, atol=1e-13)
+
+
 def test_every_operation_on_numbers_is_nudged_somewhere():
     used = {step.node.operation.name for f in FUNCTIONS.values() for step in chain_rule(graph_of(f, HERE)[1])}
     questions = {name for name, operation in OPERATIONS.items() if not operation.rules}
@@ -88,7 +111,7 @@ def test_a_choice_that_was_made_by_a_condition_is_refused_in_words():
     a, b = Tensor(2.0, requires_grad=True, name="a"), Tensor(3.0, requires_grad=True, name="b")
     y = np.where(a > b, a, b) * a
     with pytest.raises(NoNudgeError, match="where chose by a condition"):
-        nudge(read(y), y)
+        nudged(read(y), y)
     assert "where chose by a condition" in page(y).html
 
 
@@ -98,13 +121,13 @@ def test_other_refusals():
     single = Tensor(np.float32(2.0), requires_grad=True, name="s")
     squared = single * single
     with pytest.raises(NoNudgeError, match="float32"):
-        nudge(read(squared), squared)
+        nudged(read(squared), squared)
     y = x
-    for _ in range(LARGEST):
+    for _ in range(MOST_RESULTS):
         y = y + 1
     total = y.sum()
-    with pytest.raises(NoNudgeError, match="more than 1,000 results"):
-        nudge(read(total), total)
+    with pytest.raises(NoNudgeError, match="1,002 results with 4,005 numbers"):
+        nudged(read(total), total)
 
 
 def test_one_entry_of_an_array_at_its_positions():
@@ -116,7 +139,7 @@ def test_one_entry_of_an_array_at_its_positions():
 
     tensor = Tensor(W, requires_grad=True, name="W")
     output = cost(tensor)
-    data, scripts = nudge(read(output), output)
+    data, scripts = nudged(read(output), output)
     entry = data["entry"]
     assert not scripts
     place = tuple(json.loads(entry["name"].removeprefix("W")))
@@ -134,6 +157,17 @@ def test_one_entry_of_an_array_at_its_positions():
         assert entry["rises"][i] == pytest.approx(numerical_derivative(lambda p: cost(along(p)), position), rel=1e-9)
     np.testing.assert_array_equal(tensor.data, W)
     assert tensor.grad is None
+
+
+def test_another_entry_can_be_chosen_and_what_is_none_is_told():
+    x = Tensor(np.array([[1.0, 2.0], [3.0, 4.0]]), requires_grad=True, name="x")
+    y = (x**2).sum()
+    for index in ((0, 1), (0, -1), (-2, 1)):
+        assert '"name":"x[0, 1]","start":20' in page(y, nudge=(x, index)).html
+    for entry, words in (((x, 0), r"an array of shape \(2,\)"), ((x, (0, 5)), "out of bounds"),
+                         ((y, ()), "names an input")):
+        with pytest.raises(TypeError, match=words):
+            page(y, nudge=entry)
 
 
 # --- In the browser --------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """A computation replayed: its page says what the steps say, hides what is not known yet, and all can read it."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import time
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -14,8 +14,9 @@ import pytest
 import nn
 from assignments.module_3_chain_rule.backpropagation import solution
 from assignments.module_3_chain_rule.backpropagation.training import training_data
+from tests.chromium import ask
 from tinygrad_edu import Tensor, paths
-from visualize import page, wording
+from visualize import page, render, wording
 from visualize.__main__ import main
 from visualize.pages.shell import as_json, bundle
 from visualize.reading import read
@@ -24,16 +25,9 @@ from visualize.steps import Backward, Forward, all_steps, of_array, size
 
 from ..random_graphs import several
 
-MEASURING = Path(__file__).with_name("measuring.js").read_text(encoding="utf-8")
-
 
 def leaf(data, name=None):
     return Tensor(data, requires_grad=True, name=name)
-
-
-def ask(page, question):
-    """What the page answers to a call of a function of measuring.js."""
-    return page.evaluate(f"() => {{ {MEASURING} return {question}; }}")
 
 
 def tanh():
@@ -67,6 +61,7 @@ def troubled():
 
 
 SCENES = {"tanh": tanh, "shared": shared, "network": network, "deep": deep, "troubled": troubled}
+EVERY_SCENE = ["tanh", *(pytest.param(name, marks=pytest.mark.slow) for name in SCENES if name != "tanh")]
 
 
 def page_of(scene):
@@ -77,6 +72,7 @@ def page_of(scene):
 # --- What it says --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_words_of_pages_are_those_of_the_steps(visit):
     """The page's own functions, run on the data of many pages at once."""
     graphs = [read(output, names=names) for output, names in several(200)]
@@ -94,6 +90,7 @@ def test_the_words_of_pages_are_those_of_the_steps(visit):
             assert now == ("" if isinstance(step, Forward) else of_array(step.total))
 
 
+@pytest.mark.slow
 def test_pages_of_random_graphs_say_what_the_steps_say(visit):
     window = visit("<!doctype html><title>x</title>")
     path = Path(window.url.removeprefix("file://"))
@@ -135,11 +132,12 @@ def test_running_sums_stand_in_the_drawing(visit):
     assert window.locator("#graph .node", has_text="= ").count() >= 1
 
 
+@pytest.mark.slow
 def test_back_and_forth_gives_the_same_document(visit):
     for scene in (shared, network):
         html = page_of(scene)
         window = visit(html)
-        last = int(window.get_by_role("slider").get_attribute("max"))
+        last = int(window.get_by_role("slider", name="Step").get_attribute("max"))
         documents = []
         for _ in range(last):
             documents.append(ask(window, "readable()"))
@@ -174,6 +172,7 @@ def test_what_is_to_be_predicted_occurs_nowhere(visit):
         assert window.inner_text("output") == f"{i + 1} / {len(steps)}"
 
 
+@pytest.mark.slow
 def test_what_is_to_be_predicted_of_arrays_occurs_nowhere(visit):
     output, names = network()
     steps = all_steps(read(output, names=names))
@@ -257,13 +256,13 @@ def test_more_paths_than_anybody_walks_are_counted(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("scene", list(SCENES))
+@pytest.mark.parametrize("scene", EVERY_SCENE)
 def test_every_word_has_enough_contrast_at_every_step(visit, scene, scheme):
     window = visit(page_of(SCENES[scene]), color_scheme=scheme, viewport={"width": 2000, "height": 4000})
     window.evaluate("document.querySelector('#drawing').style.maxHeight = 'none'")
     window.evaluate("document.querySelector('#all').open = true")
     words = 0
-    for _ in range(int(window.get_by_role("slider").get_attribute("max")) + 1):
+    for _ in range(int(window.get_by_role("slider", name="Step").get_attribute("max")) + 1):
         found = ask(window, "contrasts()")
         assert not [(text, contrast) for text, contrast in found if contrast < 4.5]
         assert len(found) >= words  # what is known stays known
@@ -274,20 +273,7 @@ def test_every_word_has_enough_contrast_at_every_step(visit, scene, scheme):
     assert words > 20
 
 
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory):
-    """The text of axe-core, from npm."""
-    folder = tmp_path_factory.mktemp("axe")
-    npm = shutil.which("npm")
-    done = npm and subprocess.run([npm, "pack", "axe-core@4", "--silent", "--cache", folder / "cache"], cwd=folder,
-                                  capture_output=True, timeout=120)
-    if not npm or done.returncode:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is not to be had here: npm pack axe-core")
-    [packed] = folder.glob("*.tgz")
-    shutil.unpack_archive(packed, folder, "gztar")
-    return (folder / "package" / "axe.min.js").read_text(encoding="utf-8")
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("scene", ["shared", "network"])
 def test_axe_finds_nothing(visit, axe, scene, scheme):
@@ -301,7 +287,7 @@ def test_axe_finds_nothing(visit, axe, scene, scheme):
     assert len(found["passes"]) > 10
 
 
-@pytest.mark.parametrize("scene", list(SCENES))
+@pytest.mark.parametrize("scene", EVERY_SCENE)
 def test_a_phone_does_not_scroll_sideways(visit, scene):
     window = visit(page_of(SCENES[scene]), "#step=3", viewport={"width": 390, "height": 844})
     for _ in range(8):
@@ -359,6 +345,31 @@ def test_it_is_small_and_the_same_when_made_again(scene, most):
     assert set(re.findall("https?://[^\"]*", html)) == {"http://www.w3.org/2000/svg"}  # the name of a language
 
 
+@pytest.mark.parametrize("graphviz", ["inside the wheel", "a dot program"])
+@pytest.mark.parametrize("scene", ["shared", "network"])
+def test_every_number_of_the_drawing_can_be_taken_out(scene, graphviz, monkeypatch):
+    if graphviz == "a dot program":
+        if not shutil.which("dot"):
+            pytest.skip("no dot program")
+        monkeypatch.setattr(render, "_bundled", lambda: None)
+    html = page_of(SCENES[scene])
+    drawing = ElementTree.fromstring(re.search(r'<svg id="graph".*?</svg>', html, re.DOTALL)[0])
+    taken = Counter()
+    for part in list(drawing.iter()):
+        if part.get("class") in ("node", "edge"):
+            for child in list(part):
+                kind = (child.get("class") or "").split(" ")[0]
+                if kind in ("value", "back", "label"):
+                    taken[kind] += 1
+                    part.remove(child)
+            said = [text.text for text in part.iter("text")]
+            title = said[:3] if part.get("class") == "node" else []  # its name, formula and shape
+            assert not [text for text in said if re.search("[0-9]", text) and text not in title]
+            assert not [shape for shape in part.iter("path") if shape.get("fill").startswith("#")]  # cells of a strip
+    assert taken["label"] == html.count('_back" class="edge"')
+    assert taken["value"] >= html.count('class="node"')
+
+
 def test_a_graph_of_ten_thousand_nodes_is_folded_in_time_and_says_so(visit):
     y = leaf(0.5)
     for i in range(5000):
@@ -368,7 +379,14 @@ def test_a_graph_of_ten_thousand_nodes_is_folded_in_time_and_says_so(visit):
     assert time.perf_counter() - start < 10  # five on a quiet machine, and in truth less than one
     assert "10,001 nodes drawn as" in html or "nodes drawn as" in html
     window = visit(html, "#step=999")
-    assert int(window.get_by_role("slider").get_attribute("max")) <= 300
+    assert int(window.get_by_role("slider", name="Step").get_attribute("max")) <= 300
+
+
+def test_the_smallest_of_graphs_have_pages(visit):
+    for output in (leaf(2.0, "x"), (leaf(np.zeros((0, 3)), "E") * 2).sum()):
+        window = visit(page(output).html)
+        window.keyboard.press("End")
+        assert "∂" in window.inner_text("#line")
 
 
 def test_names_are_text_and_nothing_else(visit):
@@ -392,8 +410,6 @@ def test_the_command_line_writes_a_page_and_explains(tmp_path, capsys, visit):
 
 
 def test_where_no_graph_can_be_laid_out_one_sentence_says_why(tmp_path, capsys, monkeypatch):
-    from visualize import render
-
     def no_layout(source, deadline=None):
         raise render.NoLayoutError("Install something.")
 
