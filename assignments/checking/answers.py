@@ -185,7 +185,8 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
         return _problem(f"It returns {in_words(returned)} instead of numbers.")
     if isinstance(returned, Tensor):
         returned = returned.numpy()
-    if isinstance(returned, tuple) and len(returned) == 1:
+    if isinstance(returned, tuple) and len(returned) == 1 and isinstance(returned[0], (np.ndarray, Tensor)) \
+            and returned[0].ndim:
         return _problem("It returns a tuple with one array in it: take away the comma after what it returns.")
     if callable(returned):
         return _problem(f"It returns {in_words(returned)} itself: call it, with its arguments in parentheses.")

@@ -94,6 +94,8 @@ def explanations(chain: Chain, answers: Sequence[np.ndarray | None], cases: Sequ
         scale = scale_between([answers[i] for i in known],  # type: ignore[misc]
                               [candidates[i] for i in known], [sizes[i] for i in known])  # type: ignore[misc]
         # With a slip, or in one case only, a scale that nobody makes by mistake would be a coincidence.
+        if scale is not None and scale.is_one and not replaced:
+            continue  # it is as near as that, and not near enough to be right: nothing is named by it
         if scale is not None and (scale.is_one or str(scale) in scales or (not replaced and len(known) > 1)):
             found.append(Explanation(tuple(replaced.values()), scale))
             shortest = min(explanation.length for explanation in found)

@@ -167,9 +167,9 @@ class Comparison:
             with work.quietly():
                 truth = self.truth(work, other)
             if not agrees(work.answer(name, other.arguments), truth, enough):
-                return Finding(name, "wrong", "It is right when it is first called, and not when it is called again "
-                                              "with other numbers: something in it is remembered from the last call. "
-                                              "Compute it anew from what is given.")
+                return Finding(name, "wrong", f"It is right for {case.words}, and not when it is then called with "
+                                              "other numbers: something in it is remembered from the last call, or "
+                                              "holds for these numbers only. Compute it anew from what is given.")
         return None
 
     # --- What is wrong -------------------------------------------------------------------------------------------
@@ -231,6 +231,8 @@ class Comparison:
         at = came_in.get(str(scale)) if not explanation.slips else None
         if at and str(scale) in self.first:
             cause = ""  # the first factor is not to blame: it was right until there
+        if explanation.slips and len(self.chain) == 1:
+            cause = ""  # it is said of the right one, and here something else stands in the place of all of it
         why = f"; it may be that {cause}" if cause else ""  # others could give the same number
         why += f"; it comes in at {at}" if at else ""
         if not explanation.slips:

@@ -93,7 +93,8 @@ def _message(problem: BaseException) -> str:
         lines = str(problem).strip().rstrip(".").splitlines()
     except Exception:  # the learner's own class of exceptions may do anything
         return ""
-    return cut(lines[0].partition(", with gufunc signature")[0], 300) if lines else ""
+    own = re.sub(r"[\w.]+\.<locals>\.", "", lines[0]) if lines else ""  # a function is known by its own name
+    return cut(own.partition(", with gufunc signature")[0], 300)
 
 
 def _syntax(problem: SyntaxError, source: Source) -> Words:
@@ -117,6 +118,8 @@ def _way_out(problem: SyntaxError, text: str) -> str:
         return "Where the hint has …, something is left for you to write."
     if ("invalid character" in message or "decimal literal" in message) and signs:  # the latter of 2·b, in Python 3.10
         return f"In Python {', and '.join(f'{sign} is written {TYPED[sign]}' for sign in signs)}."
+    if re.search(r"\blambda\s*([-+*/),\]]|$)", text):  # of a function it would be lambda x: …
+        return "lambda is a word of Python's own, with which functions are written: λ has another name here, lam."
     if "decimal literal" in message and (product := re.search(r"(?<![\w.])(\d+\.?\d*)(?!e[-+\d])([A-Za-z]\w*)", text)):
         return f"A product needs its sign in Python: {product[0]} is written {product[1]} * {product[2]}."
     if "outside function" in message:
@@ -148,8 +151,10 @@ def _advice(problem: BaseException, scene: Scene) -> str:
     if isinstance(problem, ModuleNotFoundError):
         return _did_you_mean(problem.name or "", ["numpy", "matplotlib", "tinygrad_edu", "assignments", "visualize"])
     if isinstance(problem, IndexError) and not isinstance(problem, ValueError):  # AxisError is both
-        return (" The check takes several sizes: take yours from the shapes, such as W.shape[0], and let loops run "
-                "from 0 to size − 1, as range(size) does.")
+        if "only integers" in _message(problem):
+            return " What stands in the brackets counts entries, 0, 1, 2 and so on: it is no such number."
+        return (" Of n entries the first is [0] and the last is [n − 1], and range(n) runs over them all; n is "
+                "len(…), or an entry of a shape such as W.shape[0], and not always the same.")
     if isinstance(problem, np.exceptions.AxisError):
         return " It has fewer axes than that: of one axis, leave axis=… out."
     if isinstance(problem, TypeError):
@@ -173,7 +178,7 @@ def _about_a_name(name: str, source: Source) -> str:
     if name in source.meanings:
         return f" {source.meanings[name]}"
     if name in IMPORTS:
-        return f" Its import is missing: {IMPORTS[name]} stands at the top, in a notebook in a cell above."
+        return f" Its import is missing: write {IMPORTS[name]} at the top, in a notebook in a cell above."
     if "·" in name:
         return " In Python · is written *."
     return ""
@@ -199,7 +204,8 @@ def _advice_on_types(message: str, scene: Scene) -> str:
     if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "np.array" and len(node.args) > 1
            for node in scene.expressions):
         return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
-    if re.search(r"'[\w.]*(func|method)[\w.]*'|the function \w+ stands where numbers belong", message):  # a type's name
+    # The name of a type, or what learners_process says of a function that was sent in a number's place.
+    if re.search(r"'[\w.]*(func|method)[\w.]*'|of type [\w.]*func|the function \w+ stands where", message):
         return " A function is used there without being called, with its arguments in parentheses."
     if "converted to Python scalars" in message and any(
             isinstance(node, ast.Call) and ast.unparse(node.func) in ("float", "int") for node in scene.expressions):

@@ -28,6 +28,8 @@ ReadBack = Callable[[Sequence[Case], Sequence[Answer]], "str | None"]
 class Instead:
     """What learners write in the place of a function; ``words`` complete "your answer is exactly …".
 
+    Before "with …", "without …" and "about …" what the function computes is put: the line without ½.
+
     ``value`` takes the arguments of the function, and gives what is written instead.
     """
 
@@ -73,7 +75,8 @@ def compared(target: str, cases: Sequence[Case], right: Callable[..., Any], chec
         return Truth(np.asarray(right(*case.arguments), float), np.asarray(check(*case.arguments), float), values,
                      {"arguments": case.arguments})
 
-    slips = tuple(Slip(each.words, _of_the_arguments(each)) for each in instead)
+    slips = tuple(Slip(f"{target} {each.words}" if each.words.startswith(("with", "about ")) else each.words,
+                       _of_the_arguments(each)) for each in instead)
     whole = Factor(target, lambda nothing, values: right(*values["arguments"]), slips)
 
     def read_back(cases: Sequence[Case], answers: Sequence[Answer]) -> str | None:

@@ -36,6 +36,7 @@ class OneWord:
     def __call__(self, work: Work, name: str) -> Finding:
         """Call the function on every case, and say what was found."""
         answers: list[str] = []
+        work.set_meanings({word: f"A word stands in quotation marks: {word!r}." for word in self.words})
         for case in self.cases:
             with work.with_globals(**case.globals):
                 try:
@@ -84,8 +85,8 @@ class OneWord:
         return None
 
     def plain(self, word: str) -> str:
-        """The word that is meant, whatever its case and the spaces around it."""
-        word = " ".join(word.lower().split())
+        """The word that is meant, whatever its case, the spaces around it, and a full stop."""
+        word = " ".join(word.lower().rstrip(" .!").split())
         return self.also.get(word, word)
 
     def explained(self, answers: Sequence[str]) -> str:

@@ -81,6 +81,9 @@ def scale_between(answers: Sequence[np.ndarray], candidates: Sequence[np.ndarray
         if np.ptp(numbers) <= 1e-7 * abs(numbers[0]):
             number = float(Fraction(numbers[0]).limit_denominator(1000))
             number = number if abs(number - numbers[0]) < 1e-7 * abs(numbers[0]) else float(numbers[0])
+            simple = float(Fraction(number).limit_denominator(4))
+            if simple and 0 < abs(number - simple) < 1e-5 * abs(number):
+                return None  # 1.000001 is no factor that anybody puts there: the answer is inexact
             return Scale(number, tuple((name, p) for name, p in zip(names, powers) if p))
     return None
 

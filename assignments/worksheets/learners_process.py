@@ -147,6 +147,7 @@ class Clock:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = self.left = seconds
+        self.speaking = self.rang = False
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -155,9 +156,12 @@ class Clock:
         It comes again every second, in case the code catches it.
         """
         def ring(number: int, frame: FrameType | None) -> None:
-            raise TimeIsUpError(f"{self.seconds:g} s")
+            self.rang = True
+            if not self.speaking:
+                raise TimeIsUpError(f"{self.seconds:g} s")
 
         started = monotonic()
+        self.rang = False
         if hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, ring)
             signal.setitimer(signal.ITIMER_REAL, max(self.left, 0.001), 1)
@@ -167,6 +171,17 @@ class Clock:
             if hasattr(signal, "setitimer"):
                 signal.setitimer(signal.ITIMER_REAL, 0)
             self.left -= monotonic() - started
+
+    @contextmanager
+    def said_to_the_end(self) -> Iterator[None]:
+        """Raise TimeIsUpError only after what is said here: half a message, or half a talk, confuses what follows."""
+        self.speaking = True
+        try:
+            yield
+        finally:
+            self.speaking = False
+        if self.rang:
+            raise TimeIsUpError(f"{self.seconds:g} s")
 
 
 class Served:
@@ -240,6 +255,9 @@ class Served:
         if what == "watched":
             return {"lines": [[line.number, line.name, packed(np_float(line.value))]
                               for line in work.watched(request["name"], arguments)]}
+        for name, value in zip(work.source.parameters(request["name"]), arguments):
+            if callable(value):
+                value.__name__ = name  # it is spoken of by it
         answer = work.answer(request["name"], arguments, aloud=request["aloud"],
                              unchanged={name: self.given[name] for name in request["unchanged"]})
         return _sent(answer)
@@ -251,8 +269,9 @@ class Served:
                 numbers = packed(tuple(map(_plain, arguments)))
             except NoMessageError as problem:
                 raise TypeError(str(problem)) from None  # to the learner it is that
-            self.say({"call": place, "arguments": numbers})
-            answer = messages.read(self.requests)
+            with self.clock.said_to_the_end():
+                self.say({"call": place, "arguments": numbers})
+                answer = messages.read(self.requests)
             if answer is None:
                 raise SystemExit
             if "raised" in answer:

@@ -77,6 +77,7 @@ class LearnersProcess:
         self._end, self._ending = end, threading.Lock()
         self.status: int | None = None
         self.late = False
+        self.too_often = False
         self.held = True
         self.number = 0
         self.left: float = START_SECONDS  # seconds until the answer, or all answers about one function, must be there
@@ -116,6 +117,8 @@ class LearnersProcess:
                 if "call" not in answer:
                     return answer
                 messages.write(self.requests, called(answer, functions))
+            else:
+                self.too_often = True
         except (OSError, ValueError):
             pass  # it has ended
         finally:
@@ -126,6 +129,10 @@ class LearnersProcess:
     def _how_it_ended(self) -> str:
         if self.late:
             return f"did not come back within {self.limits.seconds:g} s, and paid no heed to being interrupted"
+        if self.too_often:
+            self.end()
+            return (f"called the functions that it was given {MOST_CALLS:,} times, and was stopped there: does a loop "
+                    "in it come to no end?")
         sleep(LOOK_SECONDS)  # it may be about to end by itself
         signal_number = -self.end()
         return f"ended the whole process{f' (signal {signal_number})' if signal_number > 0 else ''}"

@@ -159,7 +159,7 @@ NAMED += [
      "There are names in each other's place: a1 holds z1, a2 holds z2, a3 holds z3, z1 holds a1"),
     ("J_b3", "J = 2 * (a3 - y) / N\n" + S3 + SUM, "name 'N' is not defined. The number of samples, N, is x.size here."),
     ("J_b3", E + "J = J * σ(z3)\n" + SUM, "σ is sigma here, and its slope σ′ is d_sigma."),
-    ("J_b3", E + S3 + "return plt.sum(J)", "Its import is missing: import matplotlib.pyplot as plt"),
+    ("J_b3", E + S3 + "return plt.sum(J)", "Its import is missing: write import matplotlib.pyplot as plt"),
     ("J_b3", E + S3 + "return np.sum(J, axis=1, keepdim=True)", "Did you mean keepdims?"),
     ("J_W3", E + S3 + "return J @ a2.T,", "It returns a tuple with one array in it: take away the comma"),
 ]

@@ -34,7 +34,7 @@ CASES = [
     ("J_b3", "J = [1, 2]\nreturn -J", "A list does no arithmetic: make an array of it, np.array(…).", "J: a list"),
     ("J_b3", "for J in a3:\n    J = J @ z3.T @ J\n" + SUM, "raises ValueError", "J = J @ z3.T @ J"),
     ("J_W3", "return np.array([[W3[i, j] for j in range(7)] for i in range(2)])", "index 6 is out of bounds for axis 1 "
-     "with size 6. The check takes several sizes: take yours from the shapes", "W3: (3, 6)"),
+     "with size 6. Of n entries the first is [0] and the last is [n − 1]", "W3: (3, 6)"),
     ("dfdmu", "return f(x, mu, sig) * (x - mu) / sig^2", "A power is written ** in Python, and not ^.", "x: (15,)"),
     ("dfdmu", "return f * (x - mu) / sig**2", "A function is used there without being called", "sig: the number 0.8"),
     ("dfdmu", "import math\nreturn math.exp(x)", "np has the same ones for arrays.", "x: (15,)"),

@@ -69,7 +69,7 @@ def finding(name, body):
     ("kind", "if det < 0: return 'saddle'", "wrong", "For det 1.0, trace 2.0 it returns None instead of a word"),
     ("kind", "if det < 0: 'saddle'\n    return 'minimum'", "wrong", "Line 4 has a word that goes nowhere"),
     ("kind", "return 1", "wrong", "It returns numbers, and a word is asked for"),
-    ("kind", "return ('minimum',)", "wrong", "tuple with one array in it"),
+    ("kind", "return ('minimum',)", "wrong", "It returns a tuple instead of a word"),
     ("kind", "return {}", "wrong", "instead of a word: 'minimum', 'maximum' or 'saddle'"),
     ("kind", "det / 0", "wrong", "ZeroDivisionError"),
     ("kind", "...", "not started", ""),
@@ -92,3 +92,10 @@ def test_calling_the_model_once_is_no_rise_over_run():
     twice = in_lab("dyda", "return y(x, a + 1, b) - y(x, a, b)", lab="nonlinear_fit")
     assert twice.state == "right"
     assert "differences of y, rise over run" in twice.details[0]
+
+
+@pytest.mark.parametrize("off", [1 + 3e-8, 1 + 1e-7, 1 + 1e-6, 1 - 1e-5 / 2, 2 + 1e-6])
+def test_what_is_inexact_is_no_factor_that_anybody_put_there(off):
+    said = finding("J", f"return [2 * {off!r} * x * np.sin(3 * y), 3 * {off!r} * x * x * np.cos(3 * y)]").summary
+    assert "exactly" not in said
+    assert said.startswith("The numbers are")

@@ -296,7 +296,8 @@ def test_the_entries_that_are_off_are_shown_if_only_some_are():
     ("J = ….T @ J\n", "Where the hint has …, something is left for you to write."),
     ("s = σ′(z3)\n", "In Python ′ is written d_ before the name."), ("b = a·c\n", "In Python · is written *."),
     ("def f(x):\nreturn 1\n", "one below the other, each after four spaces."),
-    ("np.zeros(3)\n", "Its import is missing: import numpy as np"),
+    ("a = 2 - lambda*3\n", "lambda is a word of Python's own"),
+    ("np.zeros(3)\n", "Its import is missing: write import numpy as np"),
     ("ImportWarnings\n", "name 'ImportWarnings' is not defined."),
 ])
 def test_what_is_pasted_or_left_out_is_told_with_the_way_out(text, words):

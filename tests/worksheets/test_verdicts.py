@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assignments.course import LABS
-from assignments.worksheets import sheet
+from assignments.worksheets import processes, sheet
 from assignments.worksheets.printed_output import PrintedOutput
 from assignments.worksheets.processes import GRACE_SECONDS, Limits, Starter
 from assignments.worksheets.sheet import worksheet
@@ -57,6 +57,43 @@ def test_a_function_in_a_numbers_place_is_met_in_words(tmp_path):
         (finding,) = judge(lab, path, ["dbeast"], Limits(seconds=20)).findings
         assert f"raises TypeError: the function {name} stands where numbers belong. A function is used there without " \
                "being called" in finding.summary
+
+
+def in_newton(tmp_path, *bodies):
+    """What is said of paths of Newton–Raphson with these bodies."""
+    lab = LABS["newton_raphson"]
+    text = Path(lab.solution().__file__).read_text("utf-8")
+    head = "    path = [x]  # given\n"
+    assert text.count(head) == 1
+    for number, body in enumerate(bodies):
+        path = tmp_path / str(number) / "newton_raphson.py"
+        path.parent.mkdir()
+        path.write_text(text.replace(head, head + textwrap.indent(body, "    ") + "\n"), encoding="utf-8")
+        (finding,) = judge(lab, path, ["newton"], Limits(seconds=20)).findings
+        yield finding.summary
+
+
+def test_a_function_that_was_given_is_spoken_of_by_its_name(tmp_path):
+    in_a_function, uncalled = in_newton(tmp_path, "return f(df)", "return [x - f / df]")
+    assert "raises TypeError: the function df stands where numbers belong" in in_a_function
+    assert "'function' and 'function'. A function is used there without being called" in uncalled
+
+
+@pytest.mark.slow
+def test_a_loop_that_never_stops_asking_is_told_as_that(tmp_path):
+    (said,) = in_newton(tmp_path, "while True:\n    x = newton_step(x, 1.0, 1.0)")
+    assert said.startswith("It called the functions that it was given 100,000 times, and was stopped there")
+
+
+def test_where_the_time_is_up_in_the_middle_of_asking_what_comes_then_is_judged(tmp_path, monkeypatch):
+    path = tmp_path / "rise_over_run.py"
+    path.write_text(Path(LABS["rise_over_run"].solution().__file__).read_text("utf-8").replace(
+        "    return (f(x + h) - f(x)) / h", "    while True:\n        f(x)"), encoding="utf-8")
+    monkeypatch.setattr(processes, "MOST_CALLS", 10**9)
+    for _ in range(3):
+        slope, central = judge(LABS["rise_over_run"], path, ["slope", "central"], Limits(seconds=0.5)).findings
+        assert "is still running after 0.5 s" in slope.summary
+        assert central.state == "right"
 
 
 def test_a_worksheet_that_draws_passes(tmp_path):

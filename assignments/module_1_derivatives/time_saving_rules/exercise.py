@@ -33,6 +33,8 @@ def engine(f: Callable[[Any], Any], x: float) -> float:
     return derivative(f)(x)
 
 
+NO_X = "No x is given: f, df, g and dg are numbers already, the values at one point."
+
 PRODUCT = compared(
     "(f · g)′", NUMBERS, of_lines(lambda f, g: f * g, engine), of_lines(lambda f, g: f * g, numerical_derivative), (
         Instead("f′ · g alone: that is half of the product rule, and f · g′ is missing", lambda f, df, g, dg: df * g),
@@ -53,7 +55,7 @@ PRODUCT = compared(
         Instead("f · g + f′ · g′, in which each term has one derivative too few or too many",
                 lambda f, df, g, dg: f * g + df * dg),
         Instead("f′ · g times f · g′, and the two are to be added", lambda f, df, g, dg: df * g * f * dg),
-    ))
+    ), meanings={"x": NO_X})
 
 QUOTIENT = compared(
     "(f / g)′", NUMBERS, of_lines(lambda f, g: f / g, engine), of_lines(lambda f, g: f / g, numerical_derivative), (
@@ -83,7 +85,8 @@ QUOTIENT = compared(
         Instead("f′ · (−g′ / g²), the product of two derivatives: f / g is f times 1/g, and both move",
                 lambda f, df, g, dg: -df * dg / g**2),
         Instead("f / g, the quotient itself, and not its derivative", lambda f, df, g, dg: f / g),
-    ), causes={"−1": "the numerator begins with f′ · g: what grows above the line makes the quotient grow"})
+    ), causes={"−1": "the numerator begins with f′ · g: what grows above the line makes the quotient grow"},
+    meanings={"x": NO_X})
 
 # --- The chain rule: df with the f that it comes from ----------------------------------------------------------------
 
@@ -115,7 +118,7 @@ CHAIN = compared(
         Instead("df(g) · g · dg, with g itself as one factor too many", lambda df, g, dg: df(g) * g * dg),
         Instead("df(1) · dg: f′ belongs at g", lambda df, g, dg: df(1.0) * dg),
         Instead("df(0) · dg: f′ belongs at g", lambda df, g, dg: df(0.0) * dg),
-    ))
+    ), meanings={"x": "No x is given: g and dg are numbers already, and f′ is taken at g."})
 
 # --- The beast -------------------------------------------------------------------------------------------------------
 

@@ -133,7 +133,10 @@ KINDS = (  # in such an order that f comes first, and a plain guess fails soon
 def bordered_of(problem: given.Problem) -> Callable[..., np.ndarray]:
     """The second derivatives of a problem's L, as the worksheet has them for its own."""
     second = hessian(lambda v: problem.f(v[0], v[1]) - v[2] * problem.g(v[0], v[1]))
-    return lambda x, y, lam: second(np.array([float(x), float(y), float(lam)]))
+
+    def bordered(x: float, y: float, lam: float) -> np.ndarray:
+        return np.asarray(second(np.array([float(x), float(y), float(lam)])))
+    return bordered
 
 
 MATRICES = {point: bordered_of(problem)(*point) for problem, *at in KINDS for point in [tuple(at)]}
@@ -158,27 +161,28 @@ def det(*at: float) -> float:
 
 KIND = OneWord(
     ("minimum", "maximum", "cannot tell"), KIND_CASES, lambda *at: by_sign(det(*at)), (
-        Instead("who swaps minimum and maximum: less than 0 is a minimum",
+        Instead("somebody who swaps minimum and maximum: less than 0 is a minimum",
                 lambda *at: by_sign(det(*at), "maximum", "minimum")),
-        Instead("who never says 'cannot tell', and takes 0 for a minimum",
+        Instead("somebody who never says 'cannot tell', and takes 0 for a minimum",
                 lambda *at: "maximum" if det(*at) > 0 else "minimum"),
-        Instead("who never says 'cannot tell', and takes 0 for a maximum",
+        Instead("somebody who never says 'cannot tell', and takes 0 for a maximum",
                 lambda *at: "minimum" if det(*at) < 0 else "maximum"),
-        Instead("who swaps minimum and maximum, and never says 'cannot tell'",
+        Instead("somebody who swaps minimum and maximum, and never says 'cannot tell'",
                 lambda *at: "minimum" if det(*at) > 0 else "maximum"),
-        Instead("who swaps minimum and maximum, and never says 'cannot tell'",
+        Instead("somebody who swaps minimum and maximum, and never says 'cannot tell'",
                 lambda *at: "maximum" if det(*at) < 0 else "minimum"),
-        Instead("who waits for the determinant to be 0 to the last digit: what is less than 10⁻⁶ in size counts as 0",
+        Instead("somebody who waits for the determinant to be 0 to the last digit: what is less than 10⁻⁶ in size "
+                "counts as 0",
                 lambda *at: "cannot tell" if det(*at) == 0 else "minimum" if det(*at) < 0 else "maximum"),
-        Instead("who goes by the sign of λ, which only says whether ∇f points the same way as ∇g",
+        Instead("somebody who goes by the sign of λ, which only says whether ∇f points the same way as ∇g",
                 lambda *at: by_sign(at[2])),
-        Instead("who goes by the sign of λ, and swaps minimum and maximum", lambda *at: by_sign(-at[2])),
-        Instead("who takes the determinant of the second derivatives by x and y alone, without the border: it counts "
-                "steps off the curve as well", lambda *at: by_sign(float(np.linalg.det(MATRICES[at][:2, :2])))),
-        Instead("who takes the determinant without the border, as if there were no curve", lambda *at: by_sign(
+        Instead("somebody who goes by the sign of λ, and swaps minimum and maximum", lambda *at: by_sign(-at[2])),
+        Instead("somebody who takes the determinant of the second derivatives by x and y alone, without the border: it "
+                "counts steps off the curve as well", lambda *at: by_sign(float(np.linalg.det(MATRICES[at][:2, :2])))),
+        Instead("somebody who takes the determinant without the border, as if there were no curve", lambda *at: by_sign(
             -float(np.linalg.det(MATRICES[at][:2, :2])))),
-        Instead("who always says 'minimum'", lambda *at: "minimum"),
-        Instead("who always says 'maximum'", lambda *at: "maximum")),
+        Instead("somebody who always says 'minimum'", lambda *at: "minimum"),
+        Instead("somebody who always says 'maximum'", lambda *at: "maximum")),
     also={"min": "minimum", "max": "maximum", "can't tell": "cannot tell", "cannot say": "cannot tell"},
     given=bordered_given,
     why={case.words: f"the determinant of bordered(x, y, lam) is {det(*case.arguments):.3g}" for case in KIND_CASES})

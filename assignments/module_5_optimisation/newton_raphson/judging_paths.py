@@ -30,6 +30,8 @@ class Watched:
         self.points: list[float] = []
 
     def __call__(self, x: Any) -> float:
+        if callable(x):
+            raise TypeError("f and df take a number, and were given the function f or df itself: f(x) is a number")
         self.points.append(float(x))
         if self.endless:
             raise TooOftenError("this path does not end")
@@ -42,6 +44,9 @@ class Watched:
         return len(self.points) > self.most
 
 
+Watched.__name__ = "function"  # so that Python's own messages call it that, where it is used without being called
+
+
 def path_case(words: str, f: Callable[..., Any], df: Callable[..., Any], x: float) -> Case:
     """A path to be followed; newton_step is the right one, whatever the learner's is."""
     return Case(words, (Watched(f), Watched(df), x), {"newton_step": next_point})
@@ -49,6 +54,8 @@ def path_case(words: str, f: Callable[..., Any], df: Callable[..., Any], x: floa
 
 def next_point(x: float, y: float, slope: float) -> float:
     """The right step, and what is no number where there is none."""
+    if callable(y) or callable(slope):
+        raise TypeError("newton_step takes the numbers f(x) and df(x), and was given the function f or df itself")
     with np.errstate(all="ignore"):
         return float(solution.newton_step(np.float64(x), np.float64(y), np.float64(slope)))
 
@@ -61,16 +68,21 @@ PATHS = [
     path_case("x² − 12 from 1", lambda x: x * x - 12.0, lambda x: 2.0 * x, 1.0),
     path_case("x² + 4 from 2, where the first step leads to the slope 0", lambda x: x * x + 4.0, lambda x: 2.0 * x,
               2.0),
+    # Near a double root each step is half the one before: what ends it too early or too late ends it many steps off.
+    path_case("(x − 1)² from 9, where each step is half the one before", lambda x: (x - 1.0)**2,
+              lambda x: 2.0 * (x - 1.0), 9.0),
+    path_case("arctan x from 1.5, which runs away", given.arctan, given.darctan, 1.5),
 ]
 
 
 def along(f: Callable[..., Any], slope: Callable[..., Any], x: float) -> np.ndarray:
     """The right path."""
     path = [x]
-    while len(path) <= given.MOST and slope(x) != 0:
-        path.append(x := path[-1] - f(x) / slope(x))
-        if abs(path[-1] - path[-2]) <= 1e-12 * max(1, abs(x)):
-            break
+    with np.errstate(all="ignore"):  # of one that runs away
+        while len(path) <= given.MOST and slope(x) != 0:
+            path.append(x := path[-1] - f(x) / slope(x))
+            if abs(path[-1] - path[-2]) <= 1e-12 * max(1, abs(x)):
+                break
     return np.array(path, float)
 
 

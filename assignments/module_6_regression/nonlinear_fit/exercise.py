@@ -18,7 +18,7 @@ from assignments.pictures import Pictures
 from tinygrad_edu import jacobian, numerical_jacobian
 from tinygrad_edu.optimize.fitting import damped
 
-MEANINGS = {"λ": "λ is lam here.", "δ": "δ is what the function returns.", "I": "the matrix I is np.eye(2) here.",
+MEANINGS = {"λ": "λ is lam here.", "δ": "δ is what the function returns.", "I": "The matrix I is np.eye(2) here.",
             "exp": "exp is np.exp here.", "solve": "solve is np.linalg.solve here.",
             "inv": "inv is np.linalg.inv here.", "eye": "eye is np.eye here."}
 

@@ -109,6 +109,8 @@ SLIPS = [
     ("kind", "return 'minimum'", "who always says 'minimum'"),
     ("kind", "return 'maximum'", "who always says 'maximum'"),
     ("kind", "return 'saddle'", "the words to choose from are 'minimum', 'maximum' or 'cannot tell'"),
+    ("kind", "return minimum", "A word stands in quotation marks: 'minimum'."),
+    ("kind", "return bordered([x, y, lam])", "bordered() missing 2 required positional arguments"),
     ("kind", "return np.linalg.det(bordered(x, y, lam))", "It returns numbers, and a word is asked for"),
 ]
 
@@ -134,7 +136,7 @@ RIGHT = [
            "return np.append(f_ - lam * g_, -g(x, y))"),
     ("DL", "from tinygrad_edu import grad\nreturn grad(lambda v: f(v[0], v[1]) - v[2] * g(v[0], v[1]))(v)"),
     ("DL", f"return ({FIRST}{SECOND}1 - x**2 - 3 * (y + 1)**2)"),
-    ("kind", f"{DET}if det > 1e-6:\n    return 'max'\nif det < -1e-6:\n    return 'min'\nreturn 'Cannot tell'"),
+    ("kind", f"{DET}if det > 1e-6:\n    return 'max'\nif det < -1e-6:\n    return 'min'\nreturn 'Cannot tell.'"),
     ("kind", "H = bordered(x, y, lam)\nt = np.array([-H[1, 2], H[0, 2]])\nbend = t @ H[:2, :2] @ t\n"
              "return 'cannot tell' if abs(bend) < 1e-6 else 'minimum' if bend > 0 else 'maximum'"),
     ("kind", "sizes = np.linalg.eigvalsh(bordered(x, y, lam))\n"

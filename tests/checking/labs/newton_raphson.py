@@ -65,6 +65,19 @@ SLIPS = [
      "the path ends after 50 steps", "it goes on for 100"),
     ("newton", L.format("newton_step(x, f(x), df(x))").replace("<= 100", "<= 1000"),
      "goes on for 1000 steps, and it ends after 100"),
+    # what ends it too early or too late is told where each step is half the one before
+    ("newton", L.format("newton_step(x, f(x), df(x))").replace("1e-12", "1e-7"), "each step is half the one before"),
+    ("newton", L.format("newton_step(x, f(x), df(x))").replace("1e-12", "1e-15"), "goes on for 53 steps, and it ends"),
+    ("newton", "while len(path) <= 100 and df(x) != 0 and abs(f(x)) > 1e-12:\n    x = newton_step(x, f(x), df(x))\n"
+               "    path.append(x)\nreturn path", "For (x − 1)² from 9, where each step is half the one before, the"),
+    ("newton", "while len(path) <= 100 and abs(df(x)) > 1e-3:\n    x = newton_step(x, f(x), df(x))\n"
+               "    path.append(x)\n    if abs(path[-1] - path[-2]) <= 1e-12 * max(1, abs(x)):\n        break\n"
+               "return path", "ends after 14 steps"),
+    ("newton", L.format("newton_step(x, f(x), df(x))").replace("df(x) != 0", "df(x) != 0 and abs(x) < 1e6"),
+     "For arctan x from 1.5, which runs away, the path ends after 6 steps"),
+    ("newton", "return [x - f / df]", "A function is used there without being called"),
+    ("newton", "return [x - f(f) / df(x)]", "f and df take a number"),
+    ("newton", "return [x, newton_step(x, f, df)]", "newton_step takes the numbers f(x) and df(x)"),
 ]
 
 RIGHT = [
@@ -79,10 +92,11 @@ RIGHT = [
     ("newton", "for n in range(100):\n    slope = df(x)\n    if slope == 0:\n        break\n"
                "    step = f(x) / slope\n    x = x - step\n    path = path + [x]\n    if abs(step) < 1e-12:\n"
                "        break\nreturn np.array(path)"),
-    ("newton", "for n in range(100):\n    if abs(f(x)) < 1e-12 or df(x) == 0:\n        return path\n"
-               "    x = newton_step(x, f(x), df(x))\n    path += [x]\nreturn tuple(path)"),
+    ("newton", "for n in range(100):\n    if df(x) == 0:\n        return tuple(path)\n    before = x\n"
+               "    x = newton_step(x, f(x), df(x))\n    path += [x]\n    if not abs(before - x) > 1e-12:\n"
+               "        return tuple(path)\nreturn tuple(path)"),
     ("newton", "if df(x) == 0:\n    return [x]\nnew = newton_step(x, f(x), df(x))\nsteps = 1\npath = [x, new]\n"
-               "while abs(new - x) > 1e-13 and steps < 100 and df(new) != 0:\n"
+               "while abs(new - x) > 1e-12 * max(1, abs(new)) and steps < 100 and df(new) != 0:\n"
                "    x, new = new, newton_step(new, f(new), df(new))\n    steps += 1\n    path.append(new)\n"
                "return path"),
 ]

@@ -16,6 +16,10 @@ SLIPS = [
     ("product", "return f * g + df * dg", "one derivative too few or too many"),
     ("product", "return df(g) + f * dg", "raises TypeError", "is a * missing before the parenthesis", "given for df?"),
     ("product", "return f' * g + f * g'", "It returns a str", "what stands between two marks ' is a text"),
+    ("product", "return df(x) * g(x) + f(x) * dg(x)", "No x is given: f, df, g and dg are numbers already"),
+    ("quotient", "return df * dg / g**2", "exactly −1 times f′ · (−g′ / g²), the product of two derivatives"),
+    ("chain", "return df(x) * dg", "No x is given", "f′ is taken at g"),
+    ("dv", "return np.exp(np.sin) * np.cos(x)", "A function is used there without being called"),
     # the sign of the quotient
     ("quotient", "return (f * dg - df * g) / g**2", "the right one with the sign turned; it may be that the numerator"),
     ("quotient", "return (df * g + f * dg) / g**2", "with a plus for the minus: as g grows, f / g shrinks"),
