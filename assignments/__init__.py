@@ -3,8 +3,9 @@
 ``surroundings`` looks at the machine before anything else. ``lab`` says what a lab is, ``course`` which there are. Each
 lab is a folder in that of its module: a README with the mathematics, the ``solution`` that a learner reads, the
 ``exercise`` that asks for parts of it, and the ``plots`` it draws. ``practice`` asks for derivatives without end.
-``descent`` watches over long training, ``pictures`` looks after the files that are written, ``elsewhere`` shows how
-a library does the same, and ``everything`` does all labs.
+``descent`` watches over long training, ``pictures`` looks after the files that are written, ``gif`` and ``film`` show
+what moves, as a picture and as a page, ``elsewhere`` shows how a library does the same, and ``everything`` does all
+labs. ``command_line`` says what can be asked for.
 
     >>> from assignments import check
     >>> check(lambda: 0)

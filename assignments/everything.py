@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
+from assignments.command_line import MISUSED
 from assignments.course import LABS, MODULES
 from assignments.lab import Lab
 from assignments.pictures import Pictures
+from assignments.worksheets.learners_folder import in_words
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -42,7 +44,8 @@ LAB = """<figure id="{name}">
 def run_all(folder: Path) -> int:
     """Do every lab with its defaults into a folder of its name, and write ``index.html``; 1 if one of them fails.
 
-    A lab that fails says so and the others go on; the page shows what there is. 130 after Ctrl-C.
+    A lab that fails says so and the others go on; the page shows what there is. 130 after Ctrl-C, 2 for a folder that
+    cannot be written to.
     """
     done: list[Lab] = []
     failed: list[str] = []
@@ -51,7 +54,7 @@ def run_all(folder: Path) -> int:
         Pictures(folder, show=False)
     except OSError as problem:
         print(problem, file=sys.stderr)
-        return 2
+        return MISUSED
     for number, lab in enumerate(LABS.values(), 1):
         print(f"\n{'=' * 4} {number} of {len(LABS)}: {lab.name}, module {lab.module} {'=' * 4}", flush=True)
         try:
@@ -59,6 +62,10 @@ def run_all(folder: Path) -> int:
         except KeyboardInterrupt:
             interrupted = True
             break
+        except OSError as problem:  # of its folder, or of a full disk
+            print(in_words(problem), file=sys.stderr)
+            failed.append(lab.name)
+            continue
         if descent is not None and descent.interrupted:
             interrupted = True
             break

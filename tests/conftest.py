@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from tests.chromium import axe, browser, visit  # noqa: F401 - fixtures: all tests of pages share one browser
+from tinygrad_edu import OPERATIONS
 
 MOST_SECONDS = 120  # for a program that somebody waits for
 
@@ -32,6 +33,15 @@ def pytest_sessionfinish(session):
 
 
 os.environ["PYTHONIOENCODING"] = "utf-8"  # in which tests read what programs print, whatever this machine's shells do
+
+
+@pytest.fixture(autouse=True)
+def operations():
+    """What a test adds to the table of operations, a lab with the learner's own lines say, is gone after it."""
+    before = dict(OPERATIONS)
+    yield
+    OPERATIONS.clear()
+    OPERATIONS.update(before)
 
 
 @pytest.fixture

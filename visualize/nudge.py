@@ -52,7 +52,7 @@ def nudged(graph: Graph, output: Tensor, live: bool = True, entry: Entry | None 
         return {"inputs": [{"node": nodes[node], "name": node.name, "value": float(node.value)} for node in inputs]}, [
             script]
     node, place = largest_adjoint(inputs) if entry is None else chosen(graph, entry)
-    return {"entry": moved_entry(graph, output, node, place)}, []
+    return {"entry": {**moved_entry(graph, output, node, place), "largest": entry is None}}, []
 
 
 def check(output: Tensor) -> None:
@@ -135,8 +135,8 @@ def moved_entry(graph: Graph, output: Tensor, node: Node, place: tuple[int, ...]
             slopes.append(float(np.asarray(backpropagate(y, variables=[moved])[moved])[place]))
             rises.append(numerical_derivative(lambda x: f(x).value, x))
     name = f"{node.name}[{', '.join(map(str, place))}]" if place else node.name
-    return {"name": name, "start": POSITIONS // 2, "positions": plain(positions), "values": plain(values),
-            "slopes": plain(slopes), "rises": plain(rises)}
+    rows = {"positions": positions, "values": values, "slopes": slopes, "rises": rises}
+    return {"name": name, "start": POSITIONS // 2, **{what: list(map(plain, row)) for what, row in rows.items()}}
 
 
 def largest_adjoint(inputs: list[Node]) -> tuple[Node, tuple[int, ...]]:
@@ -179,6 +179,6 @@ def positions_around(x: float) -> list[float]:
     return [x + reach * (i / (POSITIONS // 2) - 1) for i in range(POSITIONS)]
 
 
-def plain(numbers: list[float]) -> list[float | str]:
-    """Numbers as JSON can hold them: NaN and ∞ as words, which Number() of JavaScript understands."""
-    return [x if np.isfinite(x) else "NaN" if np.isnan(x) else "Infinity" if x > 0 else "-Infinity" for x in numbers]
+def plain(x: float) -> float | str:
+    """A number as JSON can hold it: NaN and ∞ as words, which Number() of JavaScript understands."""
+    return x if np.isfinite(x) else "NaN" if np.isnan(x) else "Infinity" if x > 0 else "-Infinity"

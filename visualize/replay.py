@@ -15,7 +15,7 @@ from visualize.drawing import Drawing, write_whole
 from visualize.explanation import MOST_STEPS, what_is_folded
 from visualize.fold import Folded, Ribbon
 from visualize.graph import Edge, Graph, Node
-from visualize.nudge import Entry, NoNudgeError, nudged
+from visualize.nudge import Entry, NoNudgeError, nudged, plain
 from visualize.pages import picture
 from visualize.pages.printed import printed
 from visualize.pages.shell import FOLDER, assemble
@@ -168,11 +168,8 @@ def numbers_of(graph: Graph) -> dict[str, list[Any]]:
 
 
 def _plain(number: Any) -> float | str | None:
-    """A number as JSON can hold it: NaN and ∞ as words, which Number() of JavaScript understands."""
-    if number is None:
-        return None
-    x = float(np.asarray(number).item())
-    return x if np.isfinite(x) else "NaN" if np.isnan(x) else "Infinity" if x > 0 else "-Infinity"
+    """A single number as JSON can hold it; where there is none, None."""
+    return None if number is None else plain(float(np.asarray(number).item()))
 
 
 def _said(node: Node) -> str:

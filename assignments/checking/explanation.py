@@ -204,7 +204,8 @@ def _advice_on_types(message: str, scene: Scene) -> str:
     if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "np.array" and len(node.args) > 1
            for node in scene.expressions):
         return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
-    if re.search(r"'[\w.]*(func|method)[\w.]*'|of type [\w.]*func", message):  # the name of a type
+    # The name of a type, or what learners_process says of a function that was sent in a number's place.
+    if re.search(r"'[\w.]*(func|method)[\w.]*'|of type [\w.]*func|the function \w+ stands where", message):
         return " A function is used there without being called, with its arguments in parentheses."
     if "converted to Python scalars" in message and any(
             isinstance(node, ast.Call) and ast.unparse(node.func) in ("float", "int") for node in scene.expressions):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from assignments.pictures import BLUE, ORANGE, styled
 from visualize.expression import compute
@@ -15,13 +15,13 @@ DARK = "#333333"
 
 
 @styled
-def draw_starts(figure: Figure, f: str, starts: Mapping[str, float], roots: Sequence[float],
+def draw_starts(figure: Figure, f: str, starts: Sequence[tuple[str, float]], roots: Sequence[float],
                 marked: float | None = None) -> None:
     """The curve of f, its roots as rings or the marked one as a star, and the starts as triangles on the axis."""
     figure.set_size_inches(8, 4.2)
     figure.set_layout_engine("constrained")
     axes = figure.add_subplot()
-    places = [*starts.values(), *roots]
+    places = [*(start for _, start in starts), *roots]
     margin = 0.12 * (max(places) - min(places))
     x = np.linspace(min(places) - margin, max(places) + margin, 501)
     with np.errstate(all="ignore"):
@@ -31,12 +31,12 @@ def draw_starts(figure: Figure, f: str, starts: Mapping[str, float], roots: Sequ
     low, high = low - 0.35 * (high - low), high + 0.15 * (high - low)
     axes.plot(x, y, color=BLUE, linewidth=1.8)
     axes.axhline(0, color=DARK, linewidth=0.9, zorder=1)
-    for name, start in starts.items():
+    for name, start in starts:
         height = float(np.clip(np.interp(start, x, y), low, high))
         axes.plot([start, start], [0, height], color=DARK, linewidth=1, linestyle=":")
         axes.plot(start, 0, "^", color="black", markersize=9, zorder=5)
         above = height < 0  # on the side where the curve is not
-        axes.annotate(name.strip(), (start, 0), (0, 7 if above else -8), textcoords="offset points", ha="center",
+        axes.annotate(name, (start, 0), (0, 7 if above else -8), textcoords="offset points", ha="center",
                       va="bottom" if above else "top", fontsize=13, fontweight="bold")
     for root in roots if marked is None else [marked]:
         axes.plot(root, 0, "o" if marked is None else "*", color="white", markeredgecolor=ORANGE if marked is None else
@@ -67,6 +67,11 @@ def draw_clouds(figure: Figure, clouds: Mapping[str, tuple[np.ndarray, np.ndarra
         axes.set_title(letter, fontsize=17, fontweight="bold", pad=5)
 
 
+def square(low: float, high: float) -> float:
+    """The side of a square of the paper, in units of the axis."""
+    return float(np.diff(MaxNLocator(8, steps=[1, 2, 5, 10]).tick_values(low, high))[0])
+
+
 @styled
 def draw_cloud(figure: Figure, x: np.ndarray, y: np.ndarray, window: tuple[float, float, float, float],
                line: tuple[float, float] | None) -> None:
@@ -80,8 +85,8 @@ def draw_cloud(figure: Figure, x: np.ndarray, y: np.ndarray, window: tuple[float
         ends = np.array([left, right])
         axes.plot(ends, line[0] * ends + line[1], color=ORANGE, linewidth=1.6)
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y")
-    axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MultipleLocator(square(left, right)))
+    axes.yaxis.set_major_locator(MultipleLocator(square(bottom, top)))
     axes.grid(color="#CCCCCC", linewidth=0.9)
     if bottom < 0 < top:
         axes.axhline(0, color=DARK, linewidth=0.9)

@@ -86,7 +86,8 @@ def points(truth: Sequence[tuple[float, float]], why: Callable[[tuple[float, flo
             verdicts = {point: [fits(text, z, t)[0] for text, z, t in zip(texts, place, point)] for point in truth}
             match = next((point for point, both in verdicts.items() if all(both)), None)
             if match is None and any(False not in both for both in verdicts.values()):
-                return Verdict(None, said, (f"({texts[0]}, {texts[1]}) is rounded too far to tell. Give at least 3 figures, "
+                return Verdict(None, said, (f"({texts[0]}, {texts[1]}) is rounded too far to tell. Give at least 3 "
+                                            f"figures, "
                                             "or type √3.",))
             if match is None:
                 explanations.append(f"({number(place[0])}, {number(place[1])}): "
@@ -100,7 +101,7 @@ def points(truth: Sequence[tuple[float, float]], why: Callable[[tuple[float, flo
 
 
 def _places(typed: str) -> list[tuple[str, str]] | None:
-    """The two coordinates of each point; None if something else stands there. (0, sqrt(3)) has parentheses of its own."""
+    """The two coordinates of each point, which may have parentheses of their own; None if something else is there."""
     text = re.sub(r"\b[xyXY]\s*=\s*", "", re.sub(r"\band\b", ";", typed)).strip().strip("{}[].").strip()
     if not text.startswith("("):
         text = f"({text})"
@@ -144,7 +145,7 @@ def a_letter(truth: str, why: dict[str, str]) -> Judge:
 
 
 def a_set_of_letters(truth: str, why: dict[str, str]) -> Judge:
-    """A judge of all the letters that something is true of, in any order; ``why`` says of each why it is, or is not."""
+    """A judge of all the letters that something is true of, in any order; ``why`` says of each other why not."""
     def judge(typed: str) -> Verdict:
         given = re.sub(r"\bAND\b|[\s,;.&+(){}\[\]]", "", typed.upper())
         none = given in ("NONE", "NOTHING", "∅")
@@ -153,7 +154,10 @@ def a_set_of_letters(truth: str, why: dict[str, str]) -> Judge:
                                       f"{min(why)}, {max(why)}; or none.",))
         letters = set() if none else set(given)
         said = (", ".join(sorted(letters)) or "none",)
-        wrong = [f"{letter}: {why[letter]}" for letter in sorted(letters ^ set(truth))]
+        wrong = [f"{letter}: {why[letter]}" for letter in sorted(letters - set(truth))]
+        missing = len(set(truth) - letters)
+        if missing and not wrong:
+            wrong = [f"{'Right so far; ' * bool(letters)}{missing} {'is' if missing == 1 else 'are'} missing."]
         return Verdict(not wrong, said, tuple(wrong))
     return judge
 

@@ -67,21 +67,22 @@ def test_a_run_writes_its_pictures_lists_them_and_repeats_them_bit_by_bit(lab, t
 
 
 def test_a_page_is_written_where_it_is_wanted_and_named_for_what_it_is(tmp_path, capsys):
-    arguments = ["run", "backpropagation", "--iterations", "0", "--out", str(tmp_path)]
-    code, words = outcome([*arguments, "--page", str(tmp_path / "new" / "network.html")], capsys)
+    path = tmp_path / "new" / "network.html"
+    code, words = outcome(["run", "backpropagation", "--page", str(path)], capsys)
     assert code == 0
-    assert f"  {tmp_path / 'new' / 'network.html'}\n" in words
-    html = (tmp_path / "new" / "network.html").read_text(encoding="utf-8")
+    assert words.startswith(f"{path}: a page that replays one cost")
+    assert {path.name for path in tmp_path.iterdir()} == {"new"}  # it is written in the place of a run
+    html = path.read_text(encoding="utf-8")
     for formula in ("∂C/∂W2 = ∂C/∂z2 @ a1ᵀ", "∂C/∂z1 = ∂C/∂a1 · a1 · (1 − a1)"):
         assert formula in html
-    code, words = outcome([*arguments, "--page", str(tmp_path / "network.svg")], capsys)
-    assert code == 2
-    assert "should end with .html" in words
+    for name in ("network.svg", "folder"):
+        code, words = outcome(["run", "backpropagation", "--page", str(tmp_path / name)], capsys)
+        assert code == 2
+        assert "should end with .html" in words
     (tmp_path / "file").write_text("in the way")
-    code, words = outcome([*arguments, "--page", str(tmp_path / "file" / "network.html")], capsys)
-    assert code == 0
+    code, words = outcome(["run", "backpropagation", "--page", str(tmp_path / "file" / "network.html")], capsys)
+    assert code == 1
     assert "could not be written" in words
-    assert "cost.png" in words
 
 
 @pytest.mark.slow

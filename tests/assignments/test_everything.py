@@ -44,6 +44,7 @@ def lab(name, outcome):
     ({"one": None, "two": None}, 0, ["one", "two"], "2 of 2 labs"),
     ({"one": SimpleNamespace(interrupted=False, problem="diverged"), "two": None}, 1, ["one", "two"], "end: one."),
     ({"one": None, "two": KeyboardInterrupt(), "three": None}, 130, ["one"], "1 of 3 labs"),
+    ({"one": OSError(28, "No space left on device"), "two": None}, 1, ["two"], "end: one."),
     ({"one": SimpleNamespace(interrupted=True, problem=None), "two": None}, 130, [], "0 of 2 labs"),
 ])
 def test_a_lab_that_fails_is_named_and_ctrl_c_keeps_what_there_is(outcomes, code, shown, said, tmp_path, capsys,

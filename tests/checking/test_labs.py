@@ -1,7 +1,7 @@
 """In every lab each slip is named by its own words, and what is right is right in three other shapes.
 
 A lab's table is ``labs/NAME.py``: SLIPS, rows of (function, body, words of what is said); RIGHT, of (function, body).
-The body stands after the lines that are given. The first two labs have tables of their own, in ``slips.py``.
+The body stands after the lines that are given. Two labs have their tables in ``slips.py``.
 """
 
 from importlib import import_module
@@ -12,8 +12,8 @@ from assignments.course import LABS
 
 from .sheets import finding
 
-OLDER = ("backpropagation", "fitting_distribution")
-TABLES = {lab: import_module(f"{__package__}.labs.{lab}") for lab in LABS if lab not in OLDER}
+IN_SLIPS = ("backpropagation", "fitting_distribution")
+TABLES = {lab: import_module(f"{__package__}.labs.{lab}") for lab in LABS if lab not in IN_SLIPS}
 SLIPS = [(lab, *row) for lab, table in TABLES.items() for row in table.SLIPS]
 RIGHT = [(lab, *row) for lab, table in TABLES.items() for row in table.RIGHT]
 

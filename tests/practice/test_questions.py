@@ -20,10 +20,10 @@ from assignments.practice.rules import depth
 from assignments.practice.topics.one_variable import Derivative
 from visualize.expression import compute
 
-ISSUE = ["powers", "special", "products", "quotients", "chain", "beast", "antiderivatives", "partials", "total",
+NAMES = ["powers", "special", "products", "quotients", "chain", "beast", "antiderivatives", "partials", "total",
          "jacobian", "determinants", "hessian", "matrices", "taylor", "linearisation", "newton", "regression",
          "critical", "pictures", "astray", "starts", "descent", "lagrange", "chi_squared", "residuals", "by_eye"]
-TYPED = [name for name in ISSUE if name != "pictures"]
+TYPED = [name for name in NAMES if name != "pictures"]
 PINNED = Path(__file__).with_name("questions.json")
 
 
@@ -32,7 +32,7 @@ def drawn(name, seeds, number=1):
 
 
 def test_every_topic_is_there():
-    assert set(TOPICS) == set(ISSUE)
+    assert set(TOPICS) == set(NAMES)
 
 
 @pytest.mark.parametrize("name", TYPED)
@@ -42,7 +42,7 @@ def test_pools_do_not_run_dry(name):
     assert len(texts) - len(set(texts)) < 25
 
 
-@pytest.mark.parametrize("name", ["regression", "newton", "taylor", "descent", "lagrange", "by_eye"])  # those that are made fastest
+@pytest.mark.parametrize("name", ["regression", "newton", "taylor", "descent", "lagrange", "by_eye"])  # the fastest
 def test_a_thousand_different_ones_in_one_session(name):
     assert len({question(TOPICS[name], 7, number).task.text for number in range(1, 1001)}) == 1000
 
@@ -53,7 +53,7 @@ def test_two_hundred_pictures():
     assert {text.split()[0] for text in texts} >= {"The", "Each", "Newton", "A", "Tea"}
 
 
-@pytest.mark.parametrize("name", ISSUE)
+@pytest.mark.parametrize("name", NAMES)
 def test_nothing_comes_twice_and_the_same_names_name_the_same(name):
     texts = [question(TOPICS[name], 11, number).task.text for number in range(1, 31)]
     assert len(set(texts)) == 30
@@ -67,7 +67,7 @@ def test_a_seed_and_a_number_name_a_question_as_long_as_the_version_lives():
     assert named == json.loads(PINNED.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", ISSUE)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_right_answer_is_right_and_the_text_can_be_read(name):
     for number in range(1, 16):
         task = question(TOPICS[name], 3, number).task
@@ -80,7 +80,7 @@ def test_the_right_answer_is_right_and_the_text_can_be_read(name):
         assert not re.search(r"\bnan\b|\binf\b|[{*]", " ".join(task.working())), task.text
 
 
-@pytest.mark.parametrize("name", ISSUE)
+@pytest.mark.parametrize("name", NAMES)
 def test_zero_and_nonsense_are_not_right(name):
     for number in (1, 4, 9):
         task = question(TOPICS[name], 5, number).task

@@ -59,11 +59,11 @@ def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: 
     NoScriptError for what has no counterpart, such as single precision; TypeError, as from ``jit``, for code whose
     course depends on a number.
 
-    >>> print(script_of(lambda x, y: -x**2 * y, derivatives=1, name="f"))
+    >>> print(script_of(lambda x, y: -x**2 - x * y, derivatives=1, name="f"))
     function f(x, y) {
-      const df_dy = np.negative(x ** 2);  // ∂f/∂y
-      const t1 = df_dy * y;
-      const df_dx = -y * (2 * x);  // ∂f/∂x = ∂f/∂df_dy · ∂df_dy/∂x
+      const t1 = np.negative(x ** 2) - x * y;
+      const df_dy = -x;  // ∂f/∂y
+      const df_dx = -2 * x - y;  // ∂f/∂x
       return {'value': t1, 'gradient': [df_dx, df_dy]};
     }
     """

@@ -33,13 +33,15 @@ export function make(tag, attributes = {}, ...content) {
 }
 
 /**
- * A new element of a drawing: `draw("path", {d: "M0,0h9", fill: "red"})`.
+ * A new element of a drawing: `svg("path", {d: "M0,0h9", fill: "red"})`.
  * @param {string} tag
  * @param {Record<string, unknown>} attributes
+ * @param {string} [text]
  */
-export function draw(tag, attributes = {}) {
+export function svg(tag, attributes = {}, text) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  if (text !== undefined) made.textContent = text;
   return made;
 }
 

@@ -1,7 +1,7 @@
 // The drawing of a graph as it is after a step. What is not known yet is taken out of it, not hidden: it stands in no
 // text, no tooltip, and nothing that is read aloud.
 
-import { byId, draw } from "./common.js";
+import { byId, svg } from "./common.js";
 
 /** @typedef {import("./types.js").PageData} PageData */
 
@@ -106,7 +106,7 @@ export function drawingOf(data, words) {
 
 /** Something drawn, with a title at its start, which browsers show as a tooltip. @param {Element} element */
 function drawn(element) {
-  const title = draw("title");
+  const title = svg("title");
   element.prepend(title);
   element.setAttribute("role", "graphics-symbol img");
   return { element, title };

@@ -44,7 +44,7 @@ export function nudgeOf(data, renew) {
   const now = [...starts];
   let chosen = 0;
 
-  if (nudge.entry) inside.append(make("p", { class: "quiet" }, `${names[0]} is the entry that moves ${output} most. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
+  if (nudge.entry) inside.append(make("p", { class: "quiet" }, `${names[0]} ${nudge.entry.largest ? `is the entry that moves ${output} most. It ` : ""}was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
 
   const chart = plot(figure, { label: `${output} and its tangent`, height: 250,
     x: { from: 0, to: 1, label: "" }, y: { from: 0, to: 1, label: output } });
@@ -150,9 +150,8 @@ function alongInputs(inputs, output) {
  * One entry of an array, at the positions for which the engine has computed everything before.
  * @param {NonNullable<import("./types.js").PageNudge["entry"]>} entry
  */
-function alongEntry({ name, start, ...computed }) {
-  const [positions, values, slopes, rises] = ["positions", "values", "slopes", "rises"].map((what) =>
-    computed[/** @type {keyof typeof computed} */ (what)].map(Number));
+function alongEntry({ name, start, ...rows }) {
+  const [positions, values, slopes, rises] = [rows.positions, rows.values, rows.slopes, rows.rises].map((row) => row.map(Number));
   /** @param {number[]} list */
   const at = (list) => (/** @type {number} */ x) => list[nearest(positions, x)];
   /** @returns {Along} */

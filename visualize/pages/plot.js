@@ -1,5 +1,6 @@
 // Curves over two axes, linear or logarithmic, as SVG: what the films, the training and the tangent are drawn with.
 
+import { svg } from "./common.js";
 import { number } from "./numbers.js";
 
 /** @typedef {{from: number, to: number, label: string, log?: boolean}} Axis */
@@ -7,19 +8,6 @@ import { number } from "./numbers.js";
 
 /** How wide a plot is, and the room around its axes, for their numbers and labels. */
 const PLOT = { width: 420, left: 62, right: 26, top: 10, bottom: 44 };
-
-/**
- * A new element of a picture.
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @param {string} [text]
- */
-export function svg(tag, attributes, text) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
 
 /**
  * An empty plot in a place; `label` tells those who cannot see it what it is.

@@ -1,6 +1,6 @@
 // An array as it stands in a step: its numbers if they are few, else a heat strip, in the shades of visualize/heat.py.
 
-import { draw, make } from "./common.js";
+import { make, svg } from "./common.js";
 
 const CELL = 9; // pixels
 /**
@@ -24,7 +24,7 @@ function strip(data, place) {
   const rows = (data.strips ?? [])[place].split("/");
   const [width, height] = [rows[0].length * CELL, rows.length * CELL];
   const size = { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": true };
-  const drawing = draw("svg", size);
+  const drawing = svg("svg", size);
   /** @type {Record<string, string>} */
   const shapes = {};
   for (const [y, row] of rows.entries()) {
@@ -33,7 +33,7 @@ function strip(data, place) {
     }
   }
   for (const [letter, d] of Object.entries(shapes)) {
-    drawing.append(draw("path", { d, fill: letter === "?" ? "#fefefe" : data.shades?.[letter.charCodeAt(0) - 97] }));
+    drawing.append(svg("path", { d, fill: letter === "?" ? "#fefefe" : data.shades?.[letter.charCodeAt(0) - 97] }));
   }
   return drawing;
 }

@@ -160,7 +160,7 @@ def derivative_of(name: str, others: dict[str, Any] | None = None, instead: tupl
     return compared(f"{name}′", cases, lambda x: derivative(f)(x), lambda x: numerical_derivative(f, x), instead,
                     derivatives=(Derivative(f"{name}′", f, ("x",), "x"),), given=as_it_was_given(f"d{name}"),
                     meanings={"cos": "cos is np.cos here.", "sin": "sin is np.sin here.",
-                                               "exp": "exp is np.exp here.", "sqrt": "sqrt is np.sqrt here."})
+                              "exp": "exp is np.exp here.", "sqrt": "sqrt is np.sqrt here."})
 
 
 def of_a_part(name: str, df: Callable[[Any], Any], a: str, inside: str, g: Callable[[Any], Any]) -> Comparison:

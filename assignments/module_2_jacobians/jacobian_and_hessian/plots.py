@@ -13,6 +13,7 @@ from matplotlib.patches import Polygon
 
 from assignments.module_2_jacobians.jacobian_and_hessian import LAB
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
+from tinygrad_edu.formula import number
 
 LEVELS = (-32, -16, -8, -4, -2, -1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 HIGHER = 0.2       # the curves around a critical point are where ½ dᵀ H d is this much, or minus this
@@ -50,20 +51,20 @@ def draw_surface(names: Mapping[str, Any], at: tuple[float, float], pictures: Pi
                           extend="both")
     axes.contour(x, y, heights, levels, colors=GREY, linewidths=0.5, linestyles="solid")
     bar = figure.colorbar(areas, ax=axes, label="height f", ticks=levels, spacing="uniform", shrink=0.85)
-    bar.ax.set_yticklabels([minus(each) for each in levels])
+    bar.ax.set_yticklabels([number(each) for each in levels])
     ticks, apart = np.linspace(low + 0.25, high - 0.25, 12, retstep=True)
     places = [(a, b) for a in ticks for b in ticks if min(np.hypot(a - c, b - d) for c, d in names["CRITICAL"]) > 0.15]
     arrows(axes, [(*place, *-np.ravel(J(*place))) for place in places], BLUE, min(0.65 * apart, 0.24))
     handles = [Line2D([], [], color=BLUE, marker=">", linewidth=1, markersize=5, label="−J, downhill")]
     arrows(axes, [(*at, *-np.ravel(J(*at)))], "black", 0.4)
     handles.append(axes.plot(*at, "s", color="black", markersize=6, linestyle="none",
-                             label=f"({minus(at[0])}, {minus(at[1])}), and −J there")[0])
+                             label=f"({number(at[0])}, {number(at[1])}), and −J there")[0])
     for a, b in names["CRITICAL"]:
         matrix = np.asarray(H(a, b), float)
         word = kind(np.asarray(J(a, b), float), matrix)
         curves(axes, np.array([a, b]), matrix)
-        says = f"({minus(a)}, {minus(b)}): {word},\ndet H = {minus(np.linalg.det(matrix))}, trace H = " \
-               f"{minus(np.trace(matrix))}"
+        says = f"({number(a)}, {number(b)}): {word},\ndet H = {number(np.linalg.det(matrix))}, trace H = " \
+               f"{number(np.trace(matrix))}"
         handles.append(axes.plot(a, b, MARKS.get(word, "s"), color="white", markeredgecolor="black", markersize=10,
                                  markeredgewidth=1.6, linestyle="none", zorder=5, label=says)[0])
     handles += [Line2D([], [], color=ORANGE, linewidth=2.2, label=f"½ dᵀ H d = {HIGHER:g}, above the point"),
@@ -74,11 +75,6 @@ def draw_surface(names: Mapping[str, Any], at: tuple[float, float], pictures: Pi
     beside.axis("off")
     beside.legend(handles=handles, loc="center left", handlelength=2.4, labelspacing=1.0, borderaxespad=0)
     pictures.save(figure, "surface.png")
-
-
-def minus(number: float) -> str:
-    """A number with the sign that stands in formulas."""
-    return f"{number:.4g}".replace("-", "−")
 
 
 def arrows(axes: Axes, rows: list[tuple[float, ...]], colour: str, longest: float) -> None:

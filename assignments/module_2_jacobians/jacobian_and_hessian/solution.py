@@ -20,6 +20,7 @@ from assignments.module_2_jacobians.jacobian_and_hessian import LAB
 from assignments.module_2_jacobians.jacobian_and_hessian.plots import draw_all
 from assignments.pictures import Pictures
 from tinygrad_edu import grad, hessian, jacobian
+from tinygrad_edu.formula import number
 from tinygrad_edu.optimize import minimize
 
 # %% [markdown] tags=["solution"]
@@ -176,14 +177,15 @@ def compare(points: int = 400, seed: int = 2) -> float:
 
 def show(x: float, y: float) -> None:
     """Print J and H at a point, and what they say of it."""
-    first, second = J(x, y) + 0.0, H(x, y)  # + 0 makes 0 of −0
-    print(f"({x:g}, {y:g})   J = {bracketed(first)}   H = [{', '.join(map(bracketed, second))}]\n"
-          f"         det H = {np.linalg.det(second):.6g}, trace H = {np.trace(second):.6g}: {kind(first, second)}")
+    first, second = J(x, y), H(x, y)
+    print(f"({number(x)}, {number(y)})   J = {bracketed(first)}   H = [{', '.join(map(bracketed, second))}]\n"
+          f"         det H = {number(np.linalg.det(second), 6)}, trace H = {number(np.trace(second), 6)}: "
+          f"{kind(first, second)}")
 
 
 def bracketed(numbers: np.ndarray) -> str:
     """Numbers as one writes them: [3, −3] and not [3.0, −3.0]."""
-    return f"[{', '.join(f'{number:.6g}' for number in numbers)}]"
+    return f"[{', '.join(number(each, 6) for each in numbers)}]"
 
 
 def run(at: tuple[float, float], pictures: Pictures) -> None:
@@ -198,8 +200,8 @@ def run(at: tuple[float, float], pictures: Pictures) -> None:
     print("Newton's method on the gradient finds the critical points by itself:")
     for start in ((0.2, -0.1), (1.5, 0.8)):
         found = minimize(lambda v: f(v[0], v[1]), start, method="newton")
-        place = ", ".join(f"{each:.6g}" for each in found.x.round(9) + 0.0)
-        print(f"  from {start} in {found.nit} steps to ({place}), a {found.kind}")
+        place = ", ".join(number(each, 6) for each in found.x.round(9))
+        print(f"  from ({', '.join(map(number, start))}) in {found.nit} steps to ({place}), a {found.kind}")
     v = np.array([2.0, 0.5])
     print("\nThe Jacobian of polar coordinates at r = 2, φ = 0.5:\n"
           f"  by hand        [{', '.join(map(bracketed, J_plane(v)))}], determinant {np.linalg.det(J_plane(v)):.6g}\n"

@@ -1,8 +1,7 @@
 // The game of page.py: what is clicked and what is seen. Depths, slopes, steps and rules are printed; see page.py.
 
-import { byId, fromAddress, make, readData, toAddress } from "../../../visualize/pages/common.js";
+import { byId, fromAddress, make, readData, svg, toAddress } from "../../../visualize/pages/common.js";
 import { number } from "../../../visualize/pages/numbers.js";
-import { svg } from "../../../visualize/pages/plot.js";
 import { printed } from "../../../visualize/pages/printed.js";
 import { np } from "../../../tinygrad_edu/compiler/numpy.js";
 

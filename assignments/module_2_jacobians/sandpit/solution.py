@@ -21,6 +21,10 @@ from assignments.module_2_jacobians.sandpit import LAB, LANDSCAPES
 from assignments.module_2_jacobians.sandpit.game import CLICKS, STEPS
 from assignments.module_2_jacobians.sandpit.landscapes import pits
 from assignments.module_2_jacobians.sandpit.playing import CHANCE, ManySteps, one_by_one, outcomes, show_table
+from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_rates
+from assignments.module_2_jacobians.sandpit.strategies import hybrid, strategies
+from assignments.module_2_jacobians.sandpit.window import play_in_a_window
+from assignments.module_2_jacobians.sandpit.worksheets_own import next_step_of_the_worksheet
 from assignments.pictures import Pictures, has_a_screen
 from tinygrad_edu.optimize import minimize
 
@@ -58,7 +62,7 @@ Steepest descent goes downhill, the farther the steeper, and how far for how ste
 
     s = −γ J
 
-Newton's method takes the pit for a parabola, and goes to where its slope would be 0:
+Newton's method takes f for a quadratic, and goes to where its slopes would be 0:
 
     f(s) = f + J·s + s·H·s / 2
     J + H·s = 0
@@ -84,7 +88,7 @@ or coming to rest in a local minimum ends it, and there are 25 dips in all.
 # %% [markdown] tags=["solution"]
 """
 The hybrid has the best of both: near a minimum Newton's step, which is soon there; and −γJ where that would go uphill,
-as it does towards a maximum or a saddle, or further than a parabola can be trusted.
+as it does towards a maximum or a saddle, or further than a quadratic can be trusted.
 """
 
 
@@ -131,8 +135,6 @@ Newton's method; from one place both must take the same steps. The strategies th
 # %% tags=["solution"]
 def compare_with_the_engine() -> None:
     """Newton's steps to the phone, by hand and by the engine; and the hybrid, for one place and for many at once."""
-    from assignments.module_2_jacobians.sandpit.strategies import hybrid  # here: a worksheet is to do without them
-
     pit = pits("random", [7])
     f, J, H = pit.look(np.array([[5.6], [2.6]]))
     print(f"In pit 7 of the landscape random, at (5.6, 2.6), the stick tells f = {f[0]:.2f}, J = {J[:, 0].round(2)}\n"
@@ -165,16 +167,10 @@ def compare_with_the_engine() -> None:
 def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma: float, steps_are_free: bool,
         seed: int, json: Path | None, pictures: Pictures) -> None:
     """The whole lab: play the strategies in many pits, and draw from where in a pit they win; or play in a window."""
-    from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_rates
-    from assignments.module_2_jacobians.sandpit.strategies import strategies
-
     entrants: dict[str, ManySteps | None] = {"clicks": None, **strategies(gamma)}
     if strategy == "worksheet":
-        from assignments.module_2_jacobians.sandpit.worksheets_own import next_step_of_the_worksheet
-        own = next_step_of_the_worksheet()
-        entrants["worksheet"] = one_by_one(own)
+        entrants["worksheet"] = one_by_one(next_step_of_the_worksheet())
     if play and has_a_screen():
-        from assignments.module_2_jacobians.sandpit.window import play_in_a_window
         chosen = entrants["hybrid" if strategy in ("all", "clicks") else strategy]
         play_in_a_window("random" if landscape == "all" else landscape, seed, mode, chosen)
         return

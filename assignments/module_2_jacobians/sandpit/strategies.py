@@ -27,7 +27,7 @@ def steepest(gamma: Entry) -> Strategy:
 
 
 def newton(f: Entry, J: Any, H: Any) -> list[Entry]:
-    """Newton's step −H⁻¹J, to where J would be 0 if the pit were a parabola: a minimum, a maximum or a saddle."""
+    """Newton's step −H⁻¹J, to where J would be 0 if f were quadratic: a minimum, a maximum or a saddle."""
     a, b, d = H[0][0], H[0][1], H[1][1]
     det = a * d - b * b
     return [(b * J[1] - d * J[0]) / det, (b * J[0] - a * J[1]) / det]

@@ -24,7 +24,7 @@ MOVES = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 class PitWindow:
     """One figure with a game in it; its events come from the figure's canvas.
 
-    ``next_step``: for the mode "strategy", a strategy for many places at once.
+    ``strategy``: the one of the mode "strategy", for many places at once; without one there is no such mode.
     """
 
     def __init__(self, figure: Figure, landscape: str, seed: int, mode: str, strategy: ManySteps | None) -> None:
@@ -67,7 +67,7 @@ class PitWindow:
         elif key == "m":
             modes = [mode for mode in MODES if mode != "strategy" or self.strategy is not None]
             self.begin(game.landscape, game.seed, modes[(modes.index(game.mode) + 1) % len(modes)])
-        elif key == "g":
+        elif key == "g" and not self.revealed:
             self.revealed = True
             game.message = WORDS["given up"].format(x=f"{game.phone[0]:.2f}", y=f"{game.phone[1]:.2f}")
             self.draw()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -10,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
+from tinygrad_edu import formula
 
 PALE = "#F3C9AE"
 PLACES = {"t": (0.0, 0.0), "x1": (1.1, 0.8), "x2": (1.1, -0.8), "a": (2.7, 0.8), "b": (2.7, -0.8), "f": (3.8, 0.0)}
@@ -22,17 +24,11 @@ BESIDE = {("t", "x1"): (0.5, -0.12, 0.2, "right"), ("t", "x2"): (0.5, -0.12, -0.
 STATIONS = (("t", "x1", "a", "f"), ("t", "x2", "a", "f"), ("t", "x1", "b", "f"), ("t", "x2", "b", "f"))
 
 
-def number(value: float) -> str:
-    """A number of six digits, with the minus of books.
-
-    >>> number(-2.12772)
-    '−2.12772'
-    """
-    return f"{value + 0.0:.6g}".replace("-", "−")  # −0 + 0 is 0
+number = partial(formula.number, digits=6)
 
 
 def factor(value: float) -> str:
-    """The same as a factor: a negative one in parentheses."""
+    """A number of six digits as a factor: a negative one in parentheses."""
     return f"({number(value)})" if value < 0 else number(value)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from assignments.module_5_optimisation.newton_raphson import LAB, plots
 from assignments.pictures import Pictures
+from tinygrad_edu.formula import number
 
 STARTS = (1.0, -4.0, 1.99, 2.5, 3.1, -1.0, 3.0)
 STRIP = np.linspace(-6, 6, 2401)
@@ -90,7 +91,8 @@ def explore(names: Mapping[str, Any], start: float = LAB.defaults["start"], pict
     print_table(names, newton)
     reached = ends(names)
     roots = roots_among(reached)
-    parts = " and ".join(f"{share:.1%} end at {root:.8f}" for share, root in zip(shares(reached, roots), roots))
+    parts = " and ".join(f"{100 * share:.1f} % end at {number(root, 9)}"
+                         for share, root in zip(shares(reached, roots), roots))
     print(f"Of {STRIP.size:,} starts from −6 to 6, taken as one array, {parts},\nthe others nowhere in {MOST} steps.")
     with np.errstate(all="ignore"):  # what runs away comes to where numbers end
         astray = [("x³ − 2x + 2 from 0: in a circle", cycle, newton(cycle, dcycle, 0.0)),

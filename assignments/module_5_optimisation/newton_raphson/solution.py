@@ -19,6 +19,7 @@ from assignments.module_5_optimisation.newton_raphson import LAB
 from assignments.module_5_optimisation.newton_raphson.given import arctan, cube_root, cycle, explore
 from assignments.pictures import Pictures
 from tinygrad_edu import derivative, optimize
+from tinygrad_edu.formula import number
 
 # %% [markdown] tags=["solution"]
 """
@@ -145,7 +146,7 @@ def what_goes_wrong() -> None:
           "goes to and fro, because one step leads from x to −x where arctan(x) (1 + x²) = 2x.")
     for name, function, start in (("f", f, -1.0), ("x³ − 2x + 2", cycle, 0.0), ("arctan x", arctan, 1.3918),
                                   ("∛x", cube_root, 1.0)):
-        print(f"{name} from {start:g}: {optimize.newton(function, start).message}")
+        print(f"{name} from {number(start, 6)}: {optimize.newton(function, start).message}")
 
 
 # %% tags=["solution"]

@@ -1,8 +1,8 @@
 // The stage of tangents_page.py: a start, the tangents that lead from there, and a strip of where all starts end.
 
-import { byId, fromAddress, make, readData, toAddress } from "../../../visualize/pages/common.js";
+import { byId, fromAddress, make, readData, svg, toAddress } from "../../../visualize/pages/common.js";
 import { number } from "../../../visualize/pages/numbers.js";
-import { keyed, plot, svg } from "../../../visualize/pages/plot.js";
+import { keyed, plot } from "../../../visualize/pages/plot.js";
 import { printed } from "../../../visualize/pages/printed.js";
 
 /** @typedef {{name: string, formula: string, across: [number, number], up: [number, number], start: number, program: string}} Curve */
@@ -29,11 +29,19 @@ function walk(curve, start) {
     if (y === 0 || Math.abs(x - before) <= 1e-12 * Math.max(1, Math.abs(x))) {
       return { path, root: x, why: `It has come to the root ${number(x, 9)} in ${steps(taken)}.` };
     }
-    if (Math.abs(x) > 1e9 * Math.max(1, Math.abs(start))) return { path, root: NaN, why: "It runs away, each step further than the one before." };
+    if (Math.abs(x) > 1e9 * Math.max(1, Math.abs(start))) return { path, root: NaN, why: away(path) };
     if (slope === 0) return { path, root: NaN, why: "The slope is 0 there, so its tangent never meets the axis." };
     if (taken === most || !Number.isFinite(next)) return { path, root: NaN, why: astray(path, taken) };
     path.push(at(next));
   }
+}
+
+/** How a path has come so far off: step by step, or by one leap. @param {Point[]} path */
+function away(path) {
+  const sizes = path.slice(-4).map(({ x }) => Math.abs(x));
+  return sizes.length === 4 && sizes.every((size, n) => n === 0 || size > sizes[n - 1])
+    ? "It runs away, each step further than the one before."
+    : `It has leapt to ${number(path[path.length - 1].x)}, from where the curve is all but flat.`;
 }
 
 /** What became of a path that came to no root. @param {Point[]} path @param {number} taken */

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from assignments.module_6_regression.linear_regression.data import anscombe
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 
 PALE = "#F6D9C6"
+WHAT_IT_IS = {"I": "I: a line with scatter", "II": "II: a parabola", "III": "III: one point off",
+              "IV": "IV: one point alone"}
 
 
 @styled
@@ -39,7 +42,8 @@ def draw_line(x: np.ndarray, y: np.ndarray, sigma: np.ndarray, line: tuple[float
     pictures.save(figure, "line.png")
 
 
-def draw_ellipse(axes, x, y, sigma, line, errors, chi2) -> None:  # type: ignore[no-untyped-def]
+def draw_ellipse(axes: Axes, x: np.ndarray, y: np.ndarray, sigma: np.ndarray, line: tuple[float, float],
+                 errors: np.ndarray, chi2: Callable[..., float]) -> None:
     """Contours of χ² over m and c: where it has risen by 1, 4 and 9, and one error to each side."""
     (m, c), (of_m, of_c) = line, np.sqrt(np.diag(errors))
     slopes, intercepts = np.meshgrid(np.linspace(m - 3.6 * of_m, m + 3.6 * of_m, 121),
@@ -74,7 +78,3 @@ def draw_anscombe(fits: Mapping[str, tuple[float, float]], pictures: Pictures) -
     panels[0, 0].set_ylabel("y")
     panels[1, 0].set_ylabel("y − m x − c")
     pictures.save(figure, "anscombe.png")
-
-
-WHAT_IT_IS = {"I": "I: a line with scatter", "II": "II: a parabola", "III": "III: one point off",
-              "IV": "IV: one point alone"}

@@ -129,7 +129,6 @@ def of_the_line(x: np.ndarray, y: np.ndarray, m: float, c: float) -> Any:
     return np.sum((y - m * x - c)**2)
 
 
-
 SCATTER = (
     Step("chi2", lambda x, y: linregress(x, y).chi2, {
         "with x and y in each other's place in χ²": lambda x, y: of_the_line(y, x, *linregress(x, y).x),

@@ -55,11 +55,13 @@ class JacobianOfChiSquared:
             if self.all_of_it else an_expression(chi2, by, names, slips=self.slips(terms, by, parameters, over))
         partials = [f"∂f/∂{name} = {written(derivative_text(f, name))}" for name in parameters]
         general = f"−2 Σ (y − f){'/σ²' if self.weighted else ''}·∂f/∂"
-        return Task(text=f"The model f(x) = {written(f)} with the parameters a and b is fitted to {many}: χ² = {written(chi2)}. "
+        return Task(text=f"The model f(x) = {written(f)} with the parameters a and b is fitted to {many}: χ² = "
+                         f"{written(chi2)}. "
                          f"Find {f'its Jacobian [{what}]' if self.all_of_it else what}",
                     prompt=f"{'J' if self.all_of_it else what} = ", grade=grade, answer=answer, expression=chi2,
                     hints=("Which rule is for the square of something that depends on the parameter?",
-                           f"∂χ²/∂{by} = {general}{by}: the derivative of the square, times that of what is inside, y − f.",
+                           f"∂χ²/∂{by} = {general}{by}: the derivative of the square, times that of what is inside, "
+                           f"y − f.",
                            f"{partials[parameters.index(by)]}; x and y are numbers here."),
                     working=lambda: [*partials, *(f"∂χ²/∂{name} = {general}{name}" for name in wanted),
                                      *(f"y − f = {written(residual)}, " + ", ".join(
@@ -82,14 +84,16 @@ class JacobianOfChiSquared:
                 parts.append("*".join(known.get(factor, factor) for factor in factors) + over)
             return " + ".join(parts)
 
-        slips = [(total("2", "r", "p"), f"The sign: f stands in y − f with a minus, so the inner derivative is −∂f/∂{by}."),
+        slips = [(total("2", "r", "p"), f"The sign: f stands in y − f with a minus, so the inner derivative is "
+                                        f"−∂f/∂{by}."),
                  (total("(-2)", "r"), f"The inner derivative is missing: times ∂f/∂{by}."),
                  (total("2", "r"), f"The inner derivative −∂f/∂{by} is missing."),
                  (total("(-1)", "r", "p"), "The 2 of the square is missing."),
                  (total("r", "p"), "The 2 of the square is missing, and the sign is the other one."),
                  (total("(-2)", "r", "q"), f"That is ∂χ²/∂{other}; by {by} is asked for."),
                  (total("(-2)", "r", "f"), f"f itself stands where ∂f/∂{by} belongs."),
-                 (total("(-2)", "r", "r", "p"), "The residual is squared there; the derivative of its square has it once."),
+                 (total("(-2)", "r", "r", "p"), "The residual is squared there; the derivative of its square has it "
+                                                "once."),
                  (total("(-2)", "p"), "The residual y − f is missing."), (total("p"), f"That is ∂f/∂{by}; χ² is asked "
                                                                                      "about."),
                  (total("r", "r"), "That is χ² itself.")]
@@ -123,7 +127,8 @@ def _slope(terms: Sequence[Term], by: str, over: str = "") -> str:
 
 
 _MODELS = ("{big}*a*exp({big}*b*x)", "{big}*a*exp(-{big}*b*x)", "{big}*a*sin({big}*b*x)", "{big}*a*cos({big}*b*x)",
-           "{big}*a/(b + {big}*x)", "{big}*exp({k}*a*x) + {big}*b*x**2", "{big}*a*x/({big} + b*x)", "(a*x + {big}*b)**{some}",
+           "{big}*a/(b + {big}*x)", "{big}*exp({k}*a*x) + {big}*b*x**2", "{big}*a*x/({big} + "
+                                                                         "b*x)", "(a*x + {big}*b)**{some}",
            "{big}*sin(a*x) {sign} {big}*b*x**2", "{big}*a*(1 - exp(-{big}*b*x))", "{big}*a*exp(-{big}*(x - b)**2)",
            "{big}*a**2*x {sign} {big}*b**2", "{big}*a*b*x {sign} {big}*b**2")
 

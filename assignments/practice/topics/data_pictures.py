@@ -11,7 +11,7 @@ import numpy as np
 from assignments.practice.answers import Judge, number, understood
 from assignments.practice.polynomials import coefficients
 from assignments.practice.question import CollapsedError, Task, Template, Verdict
-from assignments.practice.sketches import draw_cloud, draw_clouds
+from assignments.practice.sketches import draw_cloud, draw_clouds, square
 from assignments.practice.words import a_letter, typed_number
 
 Row = np.ndarray
@@ -43,7 +43,8 @@ FAULTS: dict[str, tuple[Callable[[Row, Row, Random], Row], str, str]] = {
     "bent": (_bent, "bend: at both ends they lie on one side of the line, in the middle on the other",
              "bend, so that both ends lie on one side of the line"),
     "waving": (_waving, "go up and down in waves about the line", "go up and down in waves"),
-    "spreading": (_spreading, "keep close to the line at one end and not at the other, so they are not to be trusted alike",
+    "spreading": (_spreading, "keep close to the line at one end and not at the other, so they are not to be trusted "
+                              "alike",
                   "spread ever farther towards one end"),
     "stray": (_with_a_stray, "have one point far off, which draws the line towards itself", "have one point far off")}
 
@@ -54,8 +55,9 @@ def misfit(z: Row, rest: Row) -> bool:
     columns = [np.cos(np.pi * k * z) for k in range(2, 6)]
     trend = max(abs(float(np.corrcoef(column, rest)[0, 1])) for column in columns)
     widening = abs(float(np.corrcoef(z, np.abs(rest))[0, 1]))
-    thirds = [float(np.std(part)) for part in np.array_split(rest, 3)]
-    return trend > 0.35 or widening > 0.35 or max(thirds) > 1.8 * min(thirds) or float(np.max(np.abs(rest))) > 2.4 * spread
+    parts = [[float(np.std(part)) for part in np.array_split(rest, n)] for n in (2, 3)]
+    uneven = max(parts[0]) > 1.5 * min(parts[0]) or max(parts[1]) > 1.8 * min(parts[1])
+    return trend > 0.35 or widening > 0.35 or uneven or float(np.max(np.abs(rest))) > 2.4 * spread
 
 
 def _left_over(z: Row, y: Row) -> Row:
@@ -64,7 +66,7 @@ def _left_over(z: Row, y: Row) -> Row:
 
 @dataclass(frozen=True)
 class SuitsALine:
-    """Which of four panels is it? ``residuals``: are these drawn, or the data? ``fault``: ask for a fault, not for none."""
+    """Which of four panels is it? ``residuals``: are these drawn, or the data? ``fault``: is a fault asked for?"""
 
     level: int
     residuals: bool
@@ -93,19 +95,21 @@ class SuitsALine:
         answer = next(letter for letter, name in letters.items() if name == asked)
         what = "what the line of least squares leaves over of them, y − m·x − c" if self.residuals else \
             "with their line of least squares"
-        which = f"In which panel do the {'residuals' if self.residuals else 'points'} {FAULTS[asked][2]}" if self.fault \
-            else "Which data suit a line"
+        points = "residuals" if self.residuals else "points"
+        which = f"In which panel do the {points} {FAULTS[asked][2]}" if self.fault else "Which data suit a line"
         why = {letter: self.reason(name, name == asked) for letter, name in letters.items()}
-        return Task(text=f"Series {rng.randrange(100, 1000)}: four times {count} points, {what}. {which}?", prompt="A to D: ",
+        return Task(text=f"Series {rng.randrange(100, 1000)}: four times {count} points, {what}. "
+                         f"{which}?", prompt="A to D: ",
                     grade=a_letter(answer, why), answer=answer,
                     hints=("What is left over, if a line is right and only chance is added?",
-                           "As many residuals above as below, all along the line, without a pattern, and of the same size "
+                           "As many residuals above as below, all along the line, without a pattern, and of the same "
+                           "size "
                            "everywhere. How large they are is another question.",
                            "Cover the line, and look along it from one end to the other."),
                     working=lambda: [f"{letter}: {reason}" for letter, reason in sorted(
                         why.items(), key=lambda pair: pair[0] == answer)],
-                    picture=lambda figure: draw_clouds(figure, {letter: clouds[name] for letter, name in letters.items()},
-                                                       self.residuals))
+                    picture=lambda figure: draw_clouds(
+                        figure, {letter: clouds[name] for letter, name in letters.items()}, self.residuals))
 
     @staticmethod
     def reason(name: str, right: bool) -> str:
@@ -134,7 +138,7 @@ def _plain(name: str, z: Row, y: Row) -> bool:
 
 @dataclass(frozen=True)
 class ReadOff:
-    """m and c of a line, read off a picture of points. ``drawn``: is the line drawn? ``away``: is x = 0 out of sight?"""
+    """m and c of a line, read off a picture. ``drawn``: is the line drawn? ``away``: is x = 0 out of sight?"""
 
     level: int
     drawn: bool
@@ -144,7 +148,7 @@ class ReadOff:
         """Draw a line, points about it, and a window whose two axes have different scales."""
         width = rng.choice([4, 8, 10, 20, 40])
         left = rng.choice([1, 2, 3]) * width / 2 if self.away else 0
-        m = rng.choice([-1, 1]) * rng.choice([0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 0.8, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8])
+        m = rng.choice([-1, 1]) * rng.choice([0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8])
         rise = m * width
         c = round(rng.uniform(-1.5, 1.5) * abs(rise), 1 if abs(rise) < 20 else 0)
         noise = np.random.default_rng(rng.randrange(2**32))
@@ -157,23 +161,24 @@ class ReadOff:
         window = (float(left), float(left + width), float(low - room), float(high + room))
         judge = a_line(m, c, window, 0.035 if self.drawn else 0.07)
         apart = 0.25 * (window[3] - window[2])
-        wrong = (-m * left + c, (m / (window[3] - window[2]) * width) * width + at_left)
-        if abs(c) < apart / 2 or abs(at_left - c) < apart and self.away or abs(c - m) < apart \
-                or abs(wrong[1] - at_right) < apart:
+        if abs(c) < apart / 2 or (abs(at_left - c) < apart and self.away) or abs(c - m) < apart:
             raise CollapsedError("slips that would pass for right ones")
         seen = "the line of least squares is drawn through them" if self.drawn else "no line is drawn"
         two = [left + width / 4, left + 3 * width / 4]
-        return Task(text=f"Series {rng.randrange(100, 1000)}: {len(x)} points, and {seen}. Read m and c of the line y = m·x + c off it, as "
+        return Task(text=f"Series {rng.randrange(100, 1000)}: {len(x)} points, and {seen}. Read m and c of the line "
+                         f"y = m·x + c off it, as "
                          "well as the eye allows", prompt="m, c = ", grade=judge, answer=f"m = {m:.6g}, c = {c:.6g}",
                     hints=("How far does the line rise, and how far does x go meanwhile?",
-                           "m = Δy/Δx between two points of the line far from one another, in the units of the axes, not "
+                           "m = Δy/Δx between two points of the line far from one another, in the units of the axes, "
+                           "not "
                            "in squares. c is y where x = 0" + (", which is out of sight here: c = y − m·x." if self.away
                                                                else "."),
                            f"At x = {number(two[0])} the line is near y = {number(m * two[0] + c, 2)}."),
                     working=lambda: [f"At x = {number(two[0])} the line is at y ≈ {number(m * two[0] + c, 3)}, at x = "
                                      f"{number(two[1])} at y ≈ {number(m * two[1] + c, 3)}.",
-                                     f"m ≈ {number(m * (two[1] - two[0]), 3)}/{number(two[1] - two[0])} = {number(m, 3)}",
-                                     f"c = y − m·x ≈ {number(c, 3)}"],
+                                     f"m ≈ {number(m * (two[1] - two[0]), 3)}/{number(two[1] - two[0])} = "
+                                     f"{number(m, 3)}",
+                                     f"c = y − m·x ≈ {number(c, 3)}", f"So m ≈ {number(m, 3)}, c ≈ {number(c, 3)}."],
                     picture=lambda figure: draw_cloud(figure, x, y, window, (m, c) if self.drawn else None))
 
 
@@ -185,6 +190,7 @@ def a_line(m: float, c: float, window: tuple[float, float, float, float], share:
     """
     left, right, bottom, top = window
     height, ends = top - bottom, np.array([left, right])
+    across, up = square(left, right), square(bottom, top)
 
     def judge(typed: str) -> Verdict:
         found = _line_typed(typed)
@@ -213,11 +219,11 @@ def a_line(m: float, c: float, window: tuple[float, float, float, float], share:
             return "m and c have changed places."
         if own_m and near(1 / own_m, m, width):
             return "That is Δx/Δy; m = Δy/Δx."
-        if near(own_m * height / width, m, width) and abs(height / width - 1) > 0.2:
-            return "The slope is in units of the axes, not of the paper: one side of a square is not one unit."
+        if across != up and near(own_m * up / across, m, width):
+            return f"Squares are counted there; one is {number(across)} wide and {number(up)} high."
         if abs(own_m) > abs(m) and own_m * m > 0:
-            return f"The line is less steep: with yours it would be at y = {number(float(off[1] + m * right + c), 3)} at " \
-                   "the right edge."
+            at_right = number(own_m * right + own_c, 3)
+            return f"The line is less steep: with yours it would be at y = {at_right} at the right edge."
         return f"With yours the line would be at y = {number(own_m * left + own_c, 3)} at the left edge and at " \
                f"y = {number(own_m * right + own_c, 3)} at the right one."
     return judge
@@ -239,12 +245,12 @@ def _line_typed(typed: str) -> tuple[float, float] | None:
     if "x" not in text.rpartition("=")[2] or isinstance(reading, Verdict) or reading.formula is None:
         return None
     found = coefficients(reading.formula, "x", 0.0, 1)
-    return None if found is None else (float(found[1]), float(found[0]))
+    return None if found is None else (round(float(found[1]), 12), round(float(found[0]), 12))
 
 
 TEMPLATES: dict[str, Sequence[Template]] = {
-    "residuals": (SuitsALine(1, residuals=False), SuitsALine(2, residuals=True), SuitsALine(2, residuals=True, fault=True),
-                  SuitsALine(3, residuals=False, fault=True)),
+    "residuals": (SuitsALine(1, residuals=False), SuitsALine(2, residuals=True),
+                  SuitsALine(2, residuals=True, fault=True), SuitsALine(3, residuals=False, fault=True)),
     "by_eye": (ReadOff(1, drawn=True), ReadOff(2, drawn=False), ReadOff(3, drawn=False, away=True),
                ReadOff(2, drawn=True, away=True)),
 }

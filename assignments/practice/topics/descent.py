@@ -21,7 +21,7 @@ Pair = np.ndarray
 _GAMMAS = ("0.1", "0.2", "0.5", "0.25", "0.05")
 
 
-def _pair(v: Sequence[float] | Pair) -> str:
+def _pair(v: Pair) -> str:
     return f"[{number(v[0])}, {number(v[1])}]"
 
 
@@ -151,8 +151,9 @@ def _factor(value: float) -> str:
 
 _BOWLS = ("{few}*x**2 {sign} {few}*x*y + {few}*y**2 {sign} {k}*x {sign} {k}*y", "x**2 {sign} {k}*x*y {sign} {few}*y**2",
           "{few}*x**2 {sign} {k1}*y**2 {sign} {few}*x*y {sign} {k1}*y")
-_BENT = ("x**3 {sign} {k}*x*y + {few}*y**2", "x**2*y {sign} {few}*y**2 {sign} {k}*x",
-         "{few}*x*y**2 + x**2 {sign} {k}*y", "x**3 + y**3 {sign} {k}*x*y")
+_BENT = ("x**3 {sign} {k}*x*y + {few}*y**2", "x**2*y {sign} {few}*y**2 {sign} {k}*x", "{few}*x*y**2 + x**2 {sign} "
+                                                                                      "{k}*y",
+         "x**3 + y**3 {sign} {k}*x*y")
 
 TEMPLATES: dict[str, Sequence[Template]] = {"descent": (
     Downhill(1), Downhill(1, "{few}*x**2 + {few}*y**2 {sign} {k}*x {sign} {k}*y"),

@@ -4,114 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from random import Random
-from typing import NamedTuple
 
 import numpy as np
 
 from assignments.practice.algebra import derivative_text, tidy
 from assignments.practice.answers import a_number, an_expression, number, written
 from assignments.practice.question import CollapsedError, Task, Template, Verdict
+from assignments.practice.topics.on_a_curve import (
+    Point,
+    Problem,
+    area_on_ellipse,
+    area_on_line,
+    bend,
+    bent_on_ellipse,
+    distance_to_line,
+    gradient,
+    line_on_circle,
+    multiplier,
+    parabola_on_circle,
+    squares_on_circle,
+    value,
+)
 from assignments.practice.words import a_kind, points
 from assignments.practice.working import graph
-from visualize.expression import compute
-
-Point = tuple[float, float]
-
-
-class Problem(NamedTuple):
-    """f on the curve g = c, with all points where ∇f = λ∇g; ``closed``: is the curve, so that f has both extremes?"""
-
-    f: str
-    g: str
-    c: int
-    points: tuple[Point, ...]
-    closed: bool = True
-
-
-# --- Small problems whose points come out even ---------------------------------------------------------------------
-
-def _whole(rng: Random, largest: int = 4) -> int:
-    return rng.choice([n for n in range(-largest, largest + 1) if n])
-
-
-def line_on_circle(rng: Random) -> Problem:
-    """a·x + b·y on a circle: the two points where the circle's radius is ∇f."""
-    a, b, m = _whole(rng, 6), _whole(rng, 6), rng.choice([1, 2, 3])
-    return Problem(f"{a}*x + {b}*y", "x**2 + y**2", m * m * (a * a + b * b), ((m * a, m * b), (-m * a, -m * b)))
-
-
-def distance_to_line(rng: Random) -> Problem:
-    """x² + y², the square of the distance from 0, on a line: one point."""
-    a, b, m = _whole(rng, 6), _whole(rng, 6), _whole(rng, 3)
-    return Problem("x**2 + y**2", f"{a}*x + {b}*y", m * (a * a + b * b), ((m * a, m * b),), closed=False)
-
-
-def area_on_line(rng: Random) -> Problem:
-    """k·x·y on a line: one point, half way between the axes."""
-    a, b, m, k = _whole(rng, 5), _whole(rng, 5), _whole(rng, 3), _whole(rng, 3)
-    return Problem(f"{k}*x*y", f"{a}*x + {b}*y", 2 * m * a * b, ((m * b, m * a),), closed=False)
-
-
-def area_on_ellipse(rng: Random) -> Problem:
-    """k·x·y on an ellipse: four points, at ± and ±."""
-    a, b, m, k = rng.choice([1, 2, 3]), rng.choice([1, 2, 3]), rng.choice([1, 2, 3]), _whole(rng, 4)
-    four = tuple((s * m * b, t * m * a) for s, t in product((1, -1), repeat=2))
-    return Problem(f"{k}*x*y", f"{a * a}*x**2 + {b * b}*y**2", 2 * m * m * a * a * b * b, four)
-
-
-def squares_on_circle(rng: Random) -> Problem:
-    """a·x² + b·y² on a circle: four points, on the axes."""
-    a, b, r = _whole(rng, 5), _whole(rng, 5), rng.randrange(1, 6)
-    if a == b:
-        raise CollapsedError("the same everywhere on the circle")
-    return Problem(f"{a}*x**2 + {b}*y**2", "x**2 + y**2", r * r, ((r, 0), (-r, 0), (0, r), (0, -r)))
-
-
-def parabola_on_circle(rng: Random) -> Problem:
-    """k(x² + 2b·y) on a circle: (±x, b), and above and below."""
-    x, y, r = rng.choice([(4, 3, 5), (3, 4, 5), (12, 5, 13), (5, 12, 13), (8, 6, 10), (6, 8, 10)])
-    k, b = _whole(rng, 3), rng.choice([-1, 1]) * y
-    return Problem(f"{k}*x**2 + {2 * k * b}*y", "x**2 + y**2", r * r, ((x, b), (-x, b), (0, r), (0, -r)))
-
-
-def bent_on_ellipse(rng: Random) -> Problem:
-    """k·x²·y on 2x² + y² = 3m²: four points at ± and ±, and two more where x = 0."""
-    m, k = rng.choice([1, 2, 3, 4]), _whole(rng, 5)
-    top = float(np.sqrt(3) * m)
-    four = tuple((s * m, t * m) for s, t in product((1, -1), repeat=2))
-    return Problem(f"{k}*x**2*y", "2*x**2 + y**2", 3 * m * m, (*four, (0, top), (0, -top)))
-
-
-# --- What is asked -------------------------------------------------------------------------------------------------
-
-def value(text: str, point: Point) -> float:
-    """An expression at a point."""
-    return float(np.asarray(compute(text, {"x": float(point[0]), "y": float(point[1])})[0]))
-
-
-def gradient(text: str, point: Point) -> np.ndarray:
-    """∇f at a point."""
-    return np.array([value(derivative_text(text, name), point) for name in "xy"])
-
-
-def multiplier(problem: Problem, point: Point) -> float:
-    """λ of ∇f = λ∇g; ArithmeticError where there is none, which would be a mistake in the problem."""
-    of_f, of_g = gradient(problem.f, point), gradient(problem.g, point)
-    λ = float(of_f @ of_g / (of_g @ of_g))
-    if not np.allclose(of_f, λ * of_g) or abs(value(problem.g, point) - problem.c) > 1e-9:
-        raise ArithmeticError(f"{point} is no point of {problem}")
-    return λ
-
-
-def bend(problem: Problem, point: Point) -> float:
-    """The second derivative of f along the curve: τᵀ(Hf − λHg)τ with the tangent τ = (−∂g/∂y, ∂g/∂x)."""
-    by_x, by_y = gradient(problem.g, point)
-    along, λ = np.array([-by_y, by_x]), multiplier(problem, point)
-    f_less_g = f"{problem.f} - ({λ!r})*({problem.g})"
-    H = np.array([gradient(derivative_text(f_less_g, name), point) for name in "xy"])
-    return float(along @ H @ along)
 
 
 def _shown(point: Point) -> str:
@@ -146,7 +62,8 @@ class Lagrange:
                  (derivative_text(own, turned), f"That is ∂{name}/∂{turned}; here {by} moves, and {turned} is held "
                                                 "still.")]
         judge = an_expression(own, by, ["x", "y"], slips=[slip for slip in slips if tidy(slip[0]) != tidy(truth)])
-        return Task(text=f"To find where f is least or greatest: {given}, so g(x, y) = {written(p.g)}. ∇f = λ∇g needs four "
+        return Task(text=f"To find where f is least or greatest: {given}, so g(x, y) = {written(p.g)}. ∇f = λ∇g "
+                         f"needs four "
                          f"partial derivatives. Type ∂{name}/∂{by}",
                     prompt=f"∂{name}/∂{by} = ", grade=judge, answer=truth, expression=own,
                     hints=("Which function is differentiated, and which letter is held still?",
@@ -161,7 +78,8 @@ class Lagrange:
         of_f, of_g = derivative_text(p.f, by), derivative_text(p.g, by)
         truth = tidy(f"{of_f} - λ*({of_g})")
         slips = ((f"{of_f} + λ*({of_g})", "The sign of λ: ∇f = λ∇g is ∇f − λ∇g = 0."),
-                 (f"{of_f} - ({of_g})", "λ is missing."), (f"λ*({of_f}) - ({of_g})", "λ stands with the wrong one: it is "
+                 (f"{of_f} - ({of_g})", "λ is missing."), (f"λ*({of_f}) - ({of_g})", "λ stands with the wrong one: "
+                                                                                     "it is "
                                                                                    "the factor of ∇g."),
                  (f"{of_f} - λ*({p.g})", "λ is to be multiplied by the derivative of g, not by g itself."),
                  (of_f, "That is ∂f alone; λ times that of g is subtracted."))
@@ -176,7 +94,8 @@ class Lagrange:
             if verdict.right is False and turned(typed).right:
                 return Verdict(True, verdict.read_as, ("That is the same equation with its sides exchanged.",))
             return verdict
-        return Task(text=f"{given}. One equation of ∇f = λ∇g is that by {by}. Write it as … = 0 and type its left side, "
+        return Task(text=f"{given}. One equation of ∇f = λ∇g is that by {by}. Write it as … = 0 and type its left "
+                         f"side, "
                          f"∂f/∂{by} − λ·∂g/∂{by}",
                     prompt="0 = ", grade=judged, answer=truth, expression=p.f,
                     hints=("Which two partial derivatives stand in the equation?",
@@ -200,7 +119,8 @@ class Lagrange:
                     hints=("What are the two gradients at that point?", "∇f = λ∇g: each entry of ∇f is λ times that of "
                                                                         "∇g.",
                            f"∇f there is [{number(of_f[0])}, {number(of_f[1])}]."),
-                    working=lambda: [*_gradients(p), f"At {_shown(point)}: ∇f = [{number(of_f[0])}, {number(of_f[1])}], "
+                    working=lambda: [*_gradients(p), f"At {_shown(point)}: ∇f = [{number(of_f[0])}, "
+                                                     f"{number(of_f[1])}], "
                                      f"∇g = [{number(of_g[0])}, {number(of_g[1])}]", f"λ = {number(λ)}"])
 
     def points(self, p: Problem, given: str, rng: Random) -> Task:
@@ -211,7 +131,8 @@ class Lagrange:
                     hints=("Which three equations do x, y and λ have to fulfil?",
                            "∂f/∂x = λ·∂g/∂x, ∂f/∂y = λ·∂g/∂y, and the curve itself. Take λ out of the first two; where "
                            "a factor may be 0, that is a case of its own.",
-                           f"∂f/∂x = {written(derivative_text(p.f, 'x'))}, ∂g/∂x = {written(derivative_text(p.g, 'x'))}."),
+                           f"∂f/∂x = {written(derivative_text(p.f, 'x'))}, ∂g/∂x = "
+                           f"{written(derivative_text(p.g, 'x'))}."),
                     working=lambda: [*_gradients(p), *_table(p)])
 
     def value(self, p: Problem, given: str, rng: Random) -> Task:
@@ -240,7 +161,8 @@ class Lagrange:
         there = tuple(point for point, v in zip(p.points, found) if abs(v - best) < 1e-9)
         if not p.closed or len(there) == len(p.points):
             raise CollapsedError("no extreme, or the same everywhere")
-        return Task(text=f"{given}: where is f {word} of all? Type {'the point' if len(there) == 1 else 'the points'}, as "
+        return Task(text=f"{given}: where is f {word} of all? Type "
+                         f"{'the point' if len(there) == 1 else 'the points'}, as "
                          "(x, y); …", prompt="",
                     grade=points(there, lambda at: _why_not(p, at) or (
                         f"there f is {number(value(p.f, at))}, and elsewhere on the curve {number(best)}.")),
@@ -257,15 +179,18 @@ class Lagrange:
             raise CollapsedError("cannot be told so, or the point is not whole")
         right = "minimum" if bent > 0 else "maximum"
         by_x, by_y = gradient(p.g, point)
-        figures = (f"along the tangent τ = [{number(-by_y)}, {number(by_x)}] of the curve τᵀ(Hf − λHg)τ = {number(bent)}, "
+        figures = (f"along the tangent τ = [{number(-by_y)}, {number(by_x)}] of the curve τᵀ(Hf − λHg)τ = "
+                   f"{number(bent)}, "
                    f"so f curves {'up' if bent > 0 else 'down'}")
         why = {"minimum": f"It is no minimum: {figures}.", "maximum": f"It is no maximum: {figures}.",
                "saddle": f"On a curve there is one way to go, there and back, and no saddle is left: {figures}."}
-        return Task(text=f"{given}: at {_shown(point)} ∇f = λ∇g, with λ = {number(λ)}. Has f a minimum or a maximum there, "
+        return Task(text=f"{given}: at {_shown(point)} ∇f = λ∇g, with λ = {number(λ)}. Has f a minimum or a maximum "
+                         f"there, "
                          "among the points of the curve nearby?",
                     prompt="It is a ", grade=a_kind(right, why), answer=right, expression=p.f,
                     hints=("What is f at points of the curve close by?",
-                           "Along the tangent τ = [−∂g/∂y, ∂g/∂x]: τᵀ(Hf − λHg)τ > 0 is a minimum. Or compare f with that "
+                           "Along the tangent τ = [−∂g/∂y, ∂g/∂x]: τᵀ(Hf − λHg)τ > 0 is a minimum. Or compare f with "
+                           "that "
                            "at the other points.", f"f at {_shown(point)} is {number(value(p.f, point))}."),
                     working=lambda: [*_gradients(p), *_table(p), f"At {_shown(point)}: {figures}."])
 
@@ -285,7 +210,8 @@ def _gradients(p: Problem) -> list[str]:
 
 def _table(p: Problem) -> list[str]:
     """Every point, with λ and f."""
-    return [f"{_shown(point)}: λ = {number(multiplier(p, point))}, f = {number(value(p.f, point))}" for point in p.points]
+    return [f"{_shown(point)}: λ = {number(multiplier(p, point))}, f = "
+            f"{number(value(p.f, point))}" for point in p.points]
 
 
 def _why_not(p: Problem, at: Point) -> str:
@@ -305,8 +231,9 @@ _FOUR = (area_on_ellipse, squares_on_circle, parabola_on_circle)
 _ALL = (*_EASY, *_FOUR, bent_on_ellipse)
 
 TEMPLATES: dict[str, Sequence[Template]] = {"lagrange": (
-    Lagrange(1, "partial", _ALL), Lagrange(1, "equation", _ALL), Lagrange(1, "equation", (line_on_circle, area_on_line)),
-    Lagrange(2, "λ", _ALL), Lagrange(2, "points", _EASY), Lagrange(2, "value", (line_on_circle, squares_on_circle)),
+    Lagrange(1, "partial", _ALL), Lagrange(1, "equation", _ALL),
+    Lagrange(1, "equation", (line_on_circle, area_on_line)), Lagrange(2, "λ", _ALL),
+    Lagrange(2, "points", _EASY), Lagrange(2, "value", (line_on_circle, squares_on_circle)),
     Lagrange(3, "points", _FOUR), Lagrange(3, "value", (*_FOUR, bent_on_ellipse)), Lagrange(3, "where", _FOUR),
     Lagrange(3, "kind", (*_EASY, *_FOUR)), Lagrange(4, "points", (bent_on_ellipse, parabola_on_circle)),
     Lagrange(4, "kind", (parabola_on_circle, bent_on_ellipse)))}

@@ -95,10 +95,12 @@ class NewtonSlope:
             verdict = judge(typed)
             more = (f"With it, {first} and f′({start}) = {at_start}, so {third}.",)
             return verdict._replace(explanations=verdict.explanations + more) if verdict.right else verdict
-        return Task(text=" ".join([f"Newton and Raphson are to look for a root of f(x) = {written(f)} from x₀ = {start}. "
+        return Task(text=" ".join([f"Newton and Raphson are to look for a root of f(x) = {written(f)} from x₀ = "
+                                   f"{start}. "
                                    "What is needed first: f′(x)", self.domain.words]).strip(),
                     prompt="f′(x) = ", grade=judged, hints=hints(f, "x"),
-                    working=lambda: [*worked(f, "x", "f′(x)"), f"Then the first step: {first}, f′({start}) = {at_start},",
+                    working=lambda: [*worked(f, "x", "f′(x)"), f"Then the first step: {first}, f′({start}) = "
+                                                               f"{at_start},",
                                      f"    {third}"],
                     answer=slope, expression=f, graph=step.graph)
 
@@ -230,7 +232,8 @@ TEMPLATES: dict[str, Sequence[Template]] = {
         NewtonSlope(1, "{k1}*x**{n} {sign} {k}*x {sign} {k1}"),
         NewtonSlope(2, "{k}*x**{n} {sign} {k}*sin({k}*x) {sign} {k1}", (0, 1, 2)),
         NewtonSlope(2, "({k1}*x {sign} {k1})**3 {sign} {k}*x"),
-        NewtonSlope(3, "x*exp({k}*x) {sign} {k}", (0, 1, -1)), NewtonSlope(3, "{k}*x*log(x) - {big}", (1, 2), POSITIVE)),
+        NewtonSlope(3, "x*exp({k}*x) {sign} "
+                       "{k}", (0, 1, -1)), NewtonSlope(3, "{k}*x*log(x) - {big}", (1, 2), POSITIVE)),
     "regression": (Regression(1, "mean"), Regression(1, "chi2"), Regression(2, "line"), Regression(2, "line"),
                    Regression(3, "slope")),
 }

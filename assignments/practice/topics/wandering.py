@@ -49,7 +49,7 @@ def path(f: str, start: float, steps: int = _STEPS) -> list[float]:
     with np.errstate(all="ignore"):
         while len(x) < steps and abs(x[-1]) < 1e6:
             value, steepness = (float(np.asarray(compute(text, {"x": x[-1]})[0])) for text in (f, slope))
-            if abs(steepness) < 1e-13 or not np.isfinite(value / steepness):
+            if abs(steepness) <= 1e-12 * abs(value) or not np.isfinite(value / steepness):  # level, but for rounding
                 break
             x.append(x[-1] - value / steepness)
             if abs(x[-1] - x[-2]) <= 1e-12 * max(1.0, abs(x[-1])):
@@ -102,7 +102,7 @@ class Astray:
         if letters[0] == letters[1] or ("D" in letters and rng.random() < 0.4):
             raise CollapsedError("nothing to tell apart")
         names = tuple(number(float(start)) for start in starts)
-        why = tuple(f"{account(steps, letter)} So {letter}: {_SAID[letter]}." for steps, letter in zip(paths, letters))
+        why = tuple(account(steps, letter) for steps, letter in zip(paths, letters))
         places = [number(root, 3) for root in roots]
         where = ("at " if all(root.is_integer() for root in roots) else "near ") + (
             f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else places[0])
@@ -116,11 +116,12 @@ class Astray:
                     hints=("Where does the tangent at the start meet the axis, and where the next one?",
                            "x₁ = x₀ − f(x₀)/f′(x₀). Is f′(x₀) = 0? Is x₂ = x₀? Do the steps grow, or shrink?",
                            f"f′(x) = {written(slope)}."),
-                    working=lambda: [f"f′(x) = {written(slope)}", *(f"From {name}: {reason}"
-                                                                    for name, reason in zip(names, why))],
+                    working=lambda: [f"f′(x) = {written(slope)}", *(
+                        f"From {name}: {each} So {letter}: {_SAID[letter]}."
+                        for name, letter, each in zip(names, letters, why)),
+                                     f"So {', '.join(letters)}."],
                     answer=", ".join(letters), expression=f,
-                    # Both are called x₀; a dictionary wants two names, and the blank of the second is not drawn.
-                    picture=lambda figure: draw_starts(figure, f, dict(zip(("x₀", "x₀ "), map(float, starts))), roots))
+                    picture=lambda figure: draw_starts(figure, f, [("x₀", float(start)) for start in starts], roots))
 
 
 def _halves(low: int, high: int) -> tuple[Fraction, ...]:
@@ -138,7 +139,7 @@ def _decaying(rng: Random) -> Wanderer:
     inside = ("-" if way > 0 else "") + ("x" if k == 1 else f"x/{k}")
     first = f"({_shifted(p)})" if p else "x"
     return Wanderer(f"{factor}{first}*exp({inside})", (float(p),),
-                    tuple(Fraction(p + way * n) for n in range(-2, k + 5) if n == k or (n and abs(n) != k)))
+                    tuple(Fraction(p + way * n) for n in range(-2, k + 5) if (n and abs(n) != k) or n == k))
 
 
 def _fading(rng: Random) -> Wanderer:
@@ -165,15 +166,18 @@ def _cyclic(rng: Random) -> Wanderer:
     if s + t == 0:
         raise CollapsedError("no cubic")
     u = np.poly1d([d, -d * p])  # (x − p)/d
-    c = [round(value) for value in (-(s + t) * u**3 + (s + 2 * t) * u**2 + s * u - s).coeffs.tolist()]
+    c = [round(value) for value in (-(s + t) * u**3 + (s + 2 * t) * u**2 + s * u - s).coeffs]
     return _cubic(c, (Fraction(p), Fraction(p + d), *_halves(p - 3, p + 3)))
 
 
 def _rooted(rng: Random) -> Wanderer:
     """A cubic with three whole roots, from which steps leap to one that is not the nearest."""
-    roots = sorted(rng.sample(range(-5, 6), 3))
-    c = [round(value) for value in np.poly(roots).tolist()]
-    return _cubic(c, _halves(roots[0] - 2, roots[2] + 2))
+    left, first, second = rng.randrange(-5, 1), rng.randrange(2, 6), rng.randrange(2, 6)
+    roots = [left, left + first, left + first + second]
+    c = [round(value) for value in np.poly(roots)]
+    level = np.roots(np.polyder(np.array(c)))  # near these the steps are long
+    return _cubic(c, tuple(start for start in _halves(roots[0] - 1, roots[2] + 1)
+                           if np.min(np.abs(level - float(start))) < 0.8))
 
 
 def _cubic(c: Sequence[int], starts: tuple[Fraction, ...]) -> Wanderer:
@@ -198,16 +202,17 @@ class WhichReach:
 
     def make(self, rng: Random) -> Task:
         """Draw whole roots and four starts, of which some reach the marked root and some do not."""
-        roots = sorted(rng.sample(range(-5, 7), self.roots))
-        if min(b - a for a, b in pairwise(roots)) < 2 or roots[-1] - roots[0] > 9:
-            raise CollapsedError("roots too close for a picture, or too far")
-        c = [round(value) for value in np.poly(roots).tolist()]
+        widest = 4 if self.roots == 3 else 3
+        left, gaps = rng.randrange(-6, 1), [rng.randint(2, widest) for _ in range(self.roots - 1)]
+        roots = [left + sum(gaps[:n]) for n in range(self.roots)]
+        c = [round(value) for value in np.poly(roots)]
         f = _polynomial(c)
         low, high = roots[0] - 1.5, roots[-1] + 1.5
-        starts = sorted(rng.sample([n / 5 for n in range(round(5 * low), round(5 * high) + 1)], 4))
         apart = 0.07 * (high - low)
-        if min(b - a for a, b in pairwise(starts)) < apart \
-                or any(abs(start - root) < apart for start in starts for root in roots):
+        free = [n / 5 for n in range(round(5 * low), round(5 * high) + 1)
+                if all(abs(n / 5 - root) >= apart for root in roots)]
+        starts = sorted(rng.sample(free, 4))
+        if min(b - a for a, b in pairwise(starts)) < apart:
             raise CollapsedError("marks on marks")
         paths = [newton_path(np.array(c), start) for start in starts]
         ends = [_end(steps, roots) for steps in paths]
@@ -223,18 +228,19 @@ class WhichReach:
                for letter, end, steps in zip("ABCD", ends, paths)}
         slope = slope_of(f)
         shown = ", ".join(f"{letter} {number(start)}" for letter, start in zip("ABCD", starts))
-        return Task(text=f"Newton and Raphson look for a root of f(x) = {written(f)}. From which of the starts {shown} "
-                         f"do they reach the marked root, x = {number(marked)}? Type all their letters",
+        return Task(text=f"Newton and Raphson look for a root of f(x) = {written(f)}. From which of the starts "
+                         f"{shown} do "
+                         f"they reach the marked root, x = {number(marked)}? Type all their letters",
                     prompt="letters: ", grade=a_set_of_letters(truth, why), answer=", ".join(truth),
                     hints=("Where does the tangent at each start meet the axis?",
                            "Follow each tangent to the axis, go to the curve, and follow the next. Where f is nearly "
                            "level, the step is long, and may leap over a root.",
                            f"A: f({number(starts[0])}) = {number(float(np.polyval(c, starts[0])), 4)}, and the slope "
-                           f"is {number(float(np.polyval(np.polyder(np.array(c)), starts[0])), 4)}."),
-                    working=lambda: [f"f′(x) = {written(slope)}", *(f"{letter}: {reason}" for letter,
-                                                                    reason in why.items())],
+                           f"there is {number(float(np.polyval(np.polyder(np.array(c)), starts[0])), 4)}."),
+                    working=lambda: [f"f′(x) = {written(slope)}",
+                                     *(f"{letter}: {each}" for letter, each in why.items()), f"So {', '.join(truth)}."],
                     expression=f, picture=lambda figure: draw_starts(
-                        figure, f, dict(zip("ABCD", starts)), tuple(map(float, roots)), float(marked)))
+                        figure, f, list(zip("ABCD", starts)), tuple(map(float, roots)), float(marked)))
 
 
 def _end(steps: Sequence[float], roots: Sequence[int]) -> int:

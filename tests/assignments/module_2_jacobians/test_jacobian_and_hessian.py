@@ -74,8 +74,8 @@ def test_a_kind_is_what_the_eigenvalues_say(H, kind):
 def test_the_account_has_the_figures(tmp_path, capsys):
     solution.run((0.5, 1.4), Pictures(tmp_path))
     said = capsys.readouterr().out
-    for words in ("(0, 0)   J = [0, 0]   H = [[0, -3], [-3, 0]]\n         det H = -9, trace H = 0: saddle",
-                  "(1, 1)   J = [0, 0]   H = [[6, -3], [-3, 6]]\n         det H = 27, trace H = 12: minimum",
+    for words in ("(0, 0)   J = [0, 0]   H = [[0, −3], [−3, 0]]\n         det H = −9, trace H = 0: saddle",
+                  "(1, 1)   J = [0, 0]   H = [[6, −3], [−3, 6]]\n         det H = 27, trace H = 12: minimum",
                   "to (0, 0), a saddle", "to (1, 1), a minimum", "agree", "The same by SymPy"):
         assert words in said
     assert {path.name for path in tmp_path.iterdir()} == set(LABS["jacobian_and_hessian"].pictures)

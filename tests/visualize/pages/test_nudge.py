@@ -163,7 +163,10 @@ def test_another_entry_can_be_chosen_and_what_is_none_is_told():
     x = Tensor(np.array([[1.0, 2.0], [3.0, 4.0]]), requires_grad=True, name="x")
     y = (x**2).sum()
     for index in ((0, 1), (0, -1), (-2, 1)):
-        assert '"name":"x[0, 1]","start":20' in page(y, nudge=(x, index)).html
+        html = page(y, nudge=(x, index)).html
+        assert '"name":"x[0, 1]","start":20' in html
+        assert '"largest":false' in html  # so that it does not say that this one moves the output most
+    assert '"largest":true' in page(y).html
     for entry, words in (((x, 0), r"an array of shape \(2,\)"), ((x, (0, 5)), "out of bounds"),
                          ((y, ()), "names an input")):
         with pytest.raises(TypeError, match=words):
@@ -259,3 +262,6 @@ def test_an_entry_of_an_array_is_moved_beside_a_page_that_stays(visit):
     assert "At x[1] = 4, ∂L/∂x[1]: rise over run 48, chain rule 48." in shown.inner_text("#nudge")
     assert "From x[1] = 2 the tangent predicted 33; L is 65." in shown.inner_text("#nudge")
     assert all_texts(shown) == before
+    assert "x[1] is the entry that moves L most. It was moved to 41 places" in shown.inner_text("#nudge")
+    shown = visit(page(np.sum(x * x * x), names={"x": x}, nudge=(x, 0)).html)
+    assert "x[0] was moved to 41 places" in shown.inner_text("#nudge")
