@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import SUPPRESS, Action, ArgumentParser, BooleanOptionalAction, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -42,6 +43,10 @@ class ShowVersion(Action):
 
 class CommandLine(ArgumentParser):
     """A parser that meets what it does not know with what there is, and takes a function or a topic anywhere."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._negative_number_matcher = re.compile(r"-\.?\d")  # argparse takes -1e5 for an option, and -5 for a number
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and leave."""

@@ -234,6 +234,7 @@ def test_the_help_of_a_lab_names_every_option_with_its_default(lab, capsys):
     (["run", "backpropagation", "--hidden", "0", "7"], "0 will not do: it must be between 1 and 1,000."),
     (["run", "backpropagation", "--hidden", "6"], "expected 2 arguments"),
     (["run", "backpropagation", "--aggression", "nan"], "nan will not do: it must be a finite number."),
+    (["run", "newton_raphson", "--start", "-1e5"], "-1e5 will not do: it must be at least -6."),
     (["run", "backpropagation", "--aggression", "0"], "0 will not do: it must be greater than 0."),
     (["run", "backpropagation", "--noise", "-1"], "-1 will not do: it must be at least 0."),
     (["run", "fitting_distribution", "--sigma", "0"], "0 will not do: it must be at least 0.1."),

@@ -181,7 +181,8 @@ def run(starts: int, seed: int, pictures: Pictures) -> None:
     points = explore(globals(), starts, seed, pictures)
     worst = compare(points, places(starts, seed))
     verdict = "agree" if worst < 1e-9 else "differ, so one of the two is wrong, or some start settled for one only"
-    print(f"By hand and by the engine they {verdict}: no number is further off than {worst:.0e}.\n")
+    how_far = f": no number is further off than {worst:.0e}" if worst < np.inf else ""
+    print(f"By hand and by the engine they {verdict}{how_far}.\n")
     results = [by_engine(problem, places(starts, seed)) for problem in OTHERS]
     for problem, result in zip(OTHERS, results):
         print(f"{problem.words}\n{result}")
