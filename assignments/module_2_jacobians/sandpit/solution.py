@@ -167,6 +167,8 @@ def compare_with_the_engine() -> None:
 def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma: float, steps_are_free: bool,
         seed: int, json: Path | None, pictures: Pictures) -> None:
     """The whole lab: play the strategies in many pits, and draw from where in a pit they win; or play in a window."""
+    if json is not None:
+        json.parent.mkdir(parents=True, exist_ok=True)  # now: what cannot be written is told before the games
     entrants: dict[str, ManySteps | None] = {"clicks": None, **strategies(gamma)}
     if strategy == "worksheet":
         entrants["worksheet"] = one_by_one(next_step_of_the_worksheet())
