@@ -43,8 +43,8 @@
 /**
  * What can be nudged: the `inputs` of a graph of single numbers, for which the printed function `walk` gives all numbers
  * anew; or one `entry` of an array with what comes of it at its positions, `start` being where it stands; or why nothing.
- * @typedef {{inputs?: {node: number, name: string, value: number}[], refused?: string,
- *            entry?: {name: string, start: number, positions: Plain[], values: Plain[], slopes: Plain[], rises: Plain[]}}} PageNudge
+ * @typedef {{inputs?: {node: number, name: string, value: Plain}[], refused?: string,
+ *            entry?: {name: string, why: string, start: number, positions: Plain[], values: Plain[], slopes: Plain[], rises: Plain[]}}} PageNudge
  */
 
 /**
