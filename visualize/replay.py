@@ -13,7 +13,7 @@ from tinygrad_edu import Tensor
 from visualize import heat, render, simplify, speech, wording
 from visualize.drawing import Drawing, write_whole
 from visualize.explanation import MOST_STEPS, what_is_folded
-from visualize.fold import Folded, Ribbon
+from visualize.fold import Bundle, Folded, Ribbon
 from visualize.graph import Edge, Graph, Node
 from visualize.nudge import Entry, NoNudgeError, nudged
 from visualize.pages import picture
@@ -147,8 +147,8 @@ def data_of(graph: Graph, found: list[Step], detailed: bool) -> dict[str, Any]:
         "nodes": [{"id": node.id, "name": node.name, "said": _said(node), "given": node not in computed,
                    "adjoint": node.adjoint is not None, **({} if live else {"value": size(node)})}
                   for node in graph.nodes],
-        "edges": [{"from": nodes[edge.source], "to": nodes[edge.target], "local": _local(edge)}
-                  for edge in graph.edges],
+        "edges": [{"from": nodes[edge.source], "to": nodes[edge.target], "local": _local(edge),
+                   **({"folded": True} if isinstance(edge, Bundle) else {})} for edge in graph.edges],
         "steps": [_step(step, nodes, edges, live, strips) for step in found]}
     if live:
         data["live"] = numbers_of(graph)

@@ -13,8 +13,9 @@
  */
 
 /**
- * A line of the drawing. `local`: ∂y/∂a, if a derivative comes back along it.
- * @typedef {{from: number, to: number, local: string}} PageEdge
+ * A line of the drawing. `local`: ∂y/∂a, if a derivative comes back along it. `folded`: it begins or ends at a box that
+ * stands for several nodes.
+ * @typedef {{from: number, to: number, local: string, folded?: boolean}} PageEdge
  */
 
 /**

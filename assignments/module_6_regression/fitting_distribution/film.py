@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from assignments.descent import Descent
-from assignments.film import Axis, Chart, Frame, Line, film, powers_around
+from assignments.film import Axis, Chart, Frame, Line, film, powers_around, steps_in_words
 from tinygrad_edu.formula import number
 
 MOST_FRAMES = 120
@@ -26,8 +26,9 @@ def page(x: np.ndarray, y: np.ndarray, path: np.ndarray, descent: Descent, f: Ca
     stage = Chart("The histogram of heights, and the bell curve", Axis(LEFT, RIGHT, "height in cm"),
                   Axis(0, 1.6 * float(y.max()), "density in 1/cm"),
                   [Line("bar", "people", outline(x, y)), Line("now", "the bell curve")], height=404)
-    return film(f"A bell curve is fitted to the heights of people in {last:,} steps",
-                "Each step goes against the Jacobian of the misfit χ²: the steeper, the farther.", stage, frames,
+    return film(f"A bell curve is fitted to the heights of people in {steps_in_words(last)}",
+                "Each step goes against the Jacobian of the misfit χ²: the steeper, the farther. "
+                f"{descent.in_words()}", stage, frames,
                 [cost_chart(steps, descent), way(steps, path)])
 
 
