@@ -169,10 +169,9 @@ def file(text: str, such_as: str = "report.json") -> Path:
 
 def html_file(text: str) -> Path:
     """A reader of the name of a page that is to be written."""
-    path = file(text, such_as="page.html")
-    if path.suffix.lower() not in (".html", ".htm"):
+    if Path(text).suffix.lower() not in (".html", ".htm"):
         raise ArgumentTypeError(f"{text!r} should end with .html: a page is for a browser.")
-    return path
+    return file(text, such_as="page.html")
 
 
 # --- Names -------------------------------------------------------------------------------------------------------

@@ -201,12 +201,13 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " np.array takes one thing: put brackets around its numbers, np.array([…, …])."
     if re.search(r"'[\w.]*(func|method)[\w.]*'", message):  # the name of a type
         return " A function is used there without being called, with its arguments in parentheses."
+    if "converted to Python scalars" in message and any(
+            isinstance(node, ast.Call) and ast.unparse(node.func) in ("float", "int") for node in scene.expressions):
+        return " float(…) takes a single number, and that is an array: leave it out."
     if "math." in scene.source.shown(scene.line) or "converted to Python scalars" in message:
         return " The functions of math take single numbers: np has the same ones for arrays."
     if "scalar index" in message:
         return " The second argument of np.sum and np.mean is the axis: is - or * meant in place of the comma?"
-    if "converted to Python scalars" in message:
-        return " float(…) takes a single number, and that is an array: leave it out."
     if any(isinstance(value, list) for value in scene.held().values()):
         return " A list does no arithmetic: make an array of it, np.array(…)."
     return ""

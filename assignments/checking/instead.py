@@ -79,8 +79,8 @@ def compared(target: str, cases: Sequence[Case], right: Callable[..., Any], chec
     def read_back(cases: Sequence[Case], answers: Sequence[Answer]) -> str | None:
         of_the_whole = explanations((whole,), [answer.value for answer in answers],
                                     [{"arguments": case.arguments} for case in cases], [{} for _ in cases])
-        if any(found.slips or str(found.scale) in (causes or {}) for found in of_the_whole):
-            return None
+        if any(found.slips or str(found.scale) in (causes or {}) or len(derivatives) > 1 for found in of_the_whole):
+            return None  # the same −1 before several entries is one mistake
         said = explained(derivatives, right, cases, answers)  # it knows where a mere −1 or ½ comes from
         return said if said or of_the_whole or otherwise is None else otherwise(cases, answers)
 

@@ -23,6 +23,10 @@ TOPICS: dict[str, Topic] = {topic.name: topic for topic in (
     Topic("astray", (5,), "what goes wrong with Newton and Raphson, from two starts", "wandering"),
     Topic("starts", (5,), "which starts reach the marked root", "wandering"),
     Topic("descent", (5,), "one step in two variables, by −γJ or by −H⁻¹J", "descent"),
+    Topic("lagrange", (5,), "minima and maxima on a curve, where ∇f = λ∇g", "lagrange"),
     Topic("regression", (6,), "a line fitted by hand", "methods"),
+    Topic("chi_squared", (6,), "the Jacobian of χ², for models that are no lines", "chi_squared"),
+    Topic("residuals", (6,), "does the data suit a line?", "data_pictures"),
+    Topic("by_eye", (6,), "m and c of a line, read off a picture of the data", "data_pictures"),
     Topic("pictures", (1, 4, 5), "which graph, which situation, which order, which start", "pictures"),
 )}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from assignments.lab import whole_number
@@ -13,8 +14,8 @@ from assignments.practice.progress import begun
 from assignments.worksheets.learners_folder import DEFAULT, Folder
 
 COMMAND = "practice"
-EXAMPLES = f"""topics: {' '.join(list(TOPICS)[:9])}
-        {' '.join(list(TOPICS)[9:])}
+_TOPICS = fill(" ".join(TOPICS), 76, initial_indent="topics: ", subsequent_indent=" " * 8)
+EXAMPLES = f"""{_TOPICS}
 
 examples:
   python -m assignments practice                  what is due, mixed

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from assignments.pictures import BLUE, ORANGE, styled
 from visualize.expression import compute
@@ -43,3 +43,47 @@ def draw_starts(figure: Figure, f: str, starts: Mapping[str, float], roots: Sequ
                   "black", markersize=9 if marked is None else 19, markeredgewidth=1.6, zorder=6)
     axes.set(xlim=(x[0], x[-1]), ylim=(low, high), xlabel="x", ylabel="f(x)")
     axes.set_title("▲ start     ○ root" if marked is None else "▲ start     ☆ the marked root", fontsize=11)
+
+
+@styled
+def draw_clouds(figure: Figure, clouds: Mapping[str, tuple[np.ndarray, np.ndarray]], residuals: bool) -> None:
+    """Lettered panels of data with their lines of least squares, or of what these leave over."""
+    figure.set_size_inches(8, 5.6)
+    figure.set_layout_engine("constrained")
+    for n, (letter, (x, y)) in enumerate(clouds.items()):
+        axes = figure.add_subplot(2, 2, n + 1)
+        m, c = np.polyfit(x, y, 1)
+        rest = y - m * x - c
+        axes.plot(x, rest if residuals else y, "o", color=BLUE, markersize=5.5, markeredgecolor="white",
+                  markeredgewidth=0.5, zorder=3)
+        ends = np.array([x.min(), x.max()])
+        if residuals:
+            axes.axhline(0, color=ORANGE, linewidth=1.4)
+            axes.vlines(x, 0, rest, color=DARK, linewidth=0.7)
+            axes.set_ylim(np.array([-1.25, 1.25]) * np.max(np.abs(rest)))
+        else:
+            axes.plot(ends, m * ends + c, color=ORANGE, linewidth=1.4)
+        axes.set(xlabel="x", ylabel="y − m·x − c" if residuals else "y")
+        axes.set_title(letter, fontsize=17, fontweight="bold", pad=5)
+
+
+@styled
+def draw_cloud(figure: Figure, x: np.ndarray, y: np.ndarray, window: tuple[float, float, float, float],
+               line: tuple[float, float] | None) -> None:
+    """Points on squared paper, and a line through them if there is one. ``window``: the ends of both axes."""
+    figure.set_size_inches(8, 5.2)
+    figure.set_layout_engine("constrained")
+    axes = figure.add_subplot()
+    left, right, bottom, top = window
+    axes.plot(x, y, "o", color=BLUE, markersize=7, markeredgecolor="white", zorder=3)
+    if line:
+        ends = np.array([left, right])
+        axes.plot(ends, line[0] * ends + line[1], color=ORANGE, linewidth=1.6)
+    axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y")
+    axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
+    axes.grid(color="#CCCCCC", linewidth=0.9)
+    if bottom < 0 < top:
+        axes.axhline(0, color=DARK, linewidth=0.9)
+    if left < 0 < right:
+        axes.axvline(0, color=DARK, linewidth=0.9)

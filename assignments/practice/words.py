@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from assignments.practice.answers import CONSTANTS, Judge, number, same, understood
+from assignments.practice.answers import CONSTANTS, Judge, fits, number, same, understood
 from assignments.practice.computing import value_of
 from assignments.practice.question import Verdict
 
@@ -64,6 +64,61 @@ def points_with_kinds(truth: dict[tuple[float, float], str], why: Callable[[tupl
                                 "missing.")
         return Verdict(not explanations and not missing, said, tuple(explanations))
     return judge
+
+
+def points(truth: Sequence[tuple[float, float]], why: Callable[[tuple[float, float]], str]) -> Judge:
+    """A judge of points, typed as ``(0, 1); (±2, √3)`` in any order; ``why`` says of another why it is none of them."""
+    def judge(typed: str) -> Verdict:
+        form = "Type the points as (1, 2); (3, 4), each with its two coordinates."
+        places = _places(typed)
+        given: list[tuple[str, ...]] = []
+        for x, y in places or []:
+            if "±" in x and "±" in y:
+                return Verdict(None, (), (f"({x}, {y}) may mean two points or four. Type them one by one.",))
+            given += [(x.replace("±", sign), y.replace("±", sign)) for sign in ("+-" if "±" in x + y else "+")]
+        numbers = [tuple(typed_number(text) for text in place) for place in given]
+        if not numbers or any(None in place for place in numbers):
+            return Verdict(None, (), (form,))
+        said = ("; ".join(f"({number(x or 0.0)}, {number(y or 0.0)})" for x, y in numbers),)
+        missing, explanations = list(truth), []
+        for texts, (a, b) in zip(given, numbers):
+            place = (a or 0.0, b or 0.0)
+            verdicts = {point: [fits(text, z, t)[0] for text, z, t in zip(texts, place, point)] for point in truth}
+            match = next((point for point, both in verdicts.items() if all(both)), None)
+            if match is None and any(False not in both for both in verdicts.values()):
+                return Verdict(None, said, (f"({texts[0]}, {texts[1]}) is rounded too far to tell. Give at least 3 figures, "
+                                            "or type √3.",))
+            if match is None:
+                explanations.append(f"({number(place[0])}, {number(place[1])}): "
+                                    f"{why(place) or 'that is none of those asked for.'}")
+            elif match in missing:
+                missing.remove(match)
+        if missing and not explanations:
+            explanations.append(f"Right so far; {len(missing)} point{'s are' * (len(missing) > 1) or ' is'} missing.")
+        return Verdict(not explanations, said, tuple(dict.fromkeys(explanations)))
+    return judge
+
+
+def _places(typed: str) -> list[tuple[str, str]] | None:
+    """The two coordinates of each point; None if something else stands there. (0, sqrt(3)) has parentheses of its own."""
+    text = re.sub(r"\b[xyXY]\s*=\s*", "", re.sub(r"\band\b", ";", typed)).strip().strip("{}[].").strip()
+    if not text.startswith("("):
+        text = f"({text})"
+    found, depth, parts = [], 0, [""]
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0 and letter == ")":
+            found.append(tuple(part.strip() for part in parts))
+            parts = [""]
+        elif depth == 0 and letter not in ",; \t.":
+            return None
+        elif depth == 1 and letter in ",;":
+            parts.append("")
+        elif depth > 1 or (depth == 1 and letter != "("):
+            parts[-1] += letter
+        elif depth < 0:
+            return None
+    return [(x, y) for x, y in found] if depth == 0 and all(len(place) == 2 for place in found) else None
 
 
 def typed_number(typed: str) -> float | None:

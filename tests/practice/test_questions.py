@@ -22,7 +22,7 @@ from visualize.expression import compute
 
 ISSUE = ["powers", "special", "products", "quotients", "chain", "beast", "antiderivatives", "partials", "total",
          "jacobian", "determinants", "hessian", "matrices", "taylor", "linearisation", "newton", "regression",
-         "critical", "pictures"]
+         "critical", "pictures", "astray", "starts", "descent", "lagrange", "chi_squared", "residuals", "by_eye"]
 TYPED = [name for name in ISSUE if name != "pictures"]
 PINNED = Path(__file__).with_name("questions.json")
 
@@ -42,7 +42,7 @@ def test_pools_do_not_run_dry(name):
     assert len(texts) - len(set(texts)) < 25
 
 
-@pytest.mark.parametrize("name", ["regression", "newton", "taylor"])  # those that are made fastest
+@pytest.mark.parametrize("name", ["regression", "newton", "taylor", "descent", "lagrange", "by_eye"])  # those that are made fastest
 def test_a_thousand_different_ones_in_one_session(name):
     assert len({question(TOPICS[name], 7, number).task.text for number in range(1, 1001)}) == 1000
 
@@ -144,6 +144,15 @@ def test_an_exam_has_five_different_questions_of_its_module(module):
     for asked in paper:
         assert module in asked.topic.modules
         assert asked.task.module in (None, module)
+
+
+def test_an_exam_on_module_6_differentiates_by_parameters():
+    """And one on module 2 by variables as well; a function without a parameter belongs to no fit."""
+    by = {module: [re.search(r" by (\w)\b", asked.task.text)[1] for seed in range(12)
+                   for asked in exam.drawn(module, seed) if asked.topic.name == "partials"] for module in (2, 6)}
+    assert by[6]
+    assert set(by[6]) <= set("abc")
+    assert set(by[2]) & set("xyz")
 
 
 def test_pictures_have_lettered_panels_that_differ_without_colour(tmp_path):

@@ -94,7 +94,7 @@ def test_from_the_first_command_to_the_last(learner):
     words = learner.run("check")
     assert words.count("right") >= 3
     assert "Now your own functions do the lab" in words
-    assert "To keep it fresh, exercises on partials:  python -m assignments practice partials" in words
+    assert "To keep it fresh, exercises on partials, chi_squared:  python -m assignments practice partials" in words
     assert "178.51982404    7.54990772   0.000439245367132" in words
     pictures = learner.home / "worksheets" / "pictures" / LAB
     assert {path.name for path in pictures.iterdir()} == {"fit.png", "descent.png", "jacobian_flow.svg"}

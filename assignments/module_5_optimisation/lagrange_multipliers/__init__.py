@@ -11,4 +11,5 @@ LAB = Lab(
         Option("seed", 4, whole_number(at_least=0), "which places these are", "N"),
     ),
     pictures=("points.png", "others.png"),
+    practice=("lagrange",),
 )

@@ -14,4 +14,5 @@ LAB = Lab(
         Page("page", "a page in which a click is a start, with its tangents and where all other starts end",
              "tangents_page", ("start",)),
     ),
+    practice=("newton", "astray", "starts"),
 )

@@ -15,5 +15,5 @@ LAB = Lab(
     ),
     pictures=("fit.png", "descent.png", "jacobian_flow.svg"),
     film=True,
-    practice=("partials",),
+    practice=("partials", "chi_squared"),
 )

@@ -11,4 +11,5 @@ LAB = Lab(
                "1 to 8; 0 leaves out none", "POINT"),
     ),
     pictures=("line.png", "anscombe.png"),
+    practice=("regression", "residuals", "by_eye"),
 )

@@ -13,4 +13,5 @@ LAB = Lab(
         Option("steps", 100, whole_number(at_least=1, at_most=10_000), "how many tries are allowed"),
     ),
     pictures=("fits.png", "cost.png"),
+    practice=("chi_squared", "partials"),
 )

@@ -21,7 +21,7 @@ Pair = np.ndarray
 _GAMMAS = ("0.1", "0.2", "0.5", "0.25", "0.05")
 
 
-def _pair(v: Sequence[float]) -> str:
+def _pair(v: Sequence[float] | Pair) -> str:
     return f"[{number(v[0])}, {number(v[1])}]"
 
 
@@ -29,7 +29,7 @@ def _matrix(m: np.ndarray) -> str:
     return f"[{_pair(m[0])}, {_pair(m[1])}]"
 
 
-def _answer(v: Sequence[float]) -> str:
+def _answer(v: Pair) -> str:
     return ", ".join(str(Fraction(float(value)).limit_denominator(10**6)) for value in v)
 
 
@@ -151,10 +151,11 @@ def _factor(value: float) -> str:
 
 _BOWLS = ("{few}*x**2 {sign} {few}*x*y + {few}*y**2 {sign} {k}*x {sign} {k}*y", "x**2 {sign} {k}*x*y {sign} {few}*y**2",
           "{few}*x**2 {sign} {k1}*y**2 {sign} {few}*x*y {sign} {k1}*y")
-_BENT = ("x**3 {sign} {k}*x*y + {few}*y**2", "x**2*y {sign} {few}*y**2 {sign} {k}*x", "{few}*x*y**2 + x**2 {sign} {k}*y",
-         "x**3 + y**3 {sign} {k}*x*y")
+_BENT = ("x**3 {sign} {k}*x*y + {few}*y**2", "x**2*y {sign} {few}*y**2 {sign} {k}*x",
+         "{few}*x*y**2 + x**2 {sign} {k}*y", "x**3 + y**3 {sign} {k}*x*y")
 
 TEMPLATES: dict[str, Sequence[Template]] = {"descent": (
     Downhill(1), Downhill(1, "{few}*x**2 + {few}*y**2 {sign} {k}*x {sign} {k}*y"),
     *(Downhill(2, text) for text in _BOWLS), *(Downhill(3, text) for text in _BENT),
-    NewtonInTwo(2), NewtonInTwo(2), *(NewtonInTwo(3, text) for text in _BOWLS), *(NewtonInTwo(4, text) for text in _BENT))}
+    NewtonInTwo(2), NewtonInTwo(2), *(NewtonInTwo(3, text) for text in _BOWLS),
+    *(NewtonInTwo(4, text) for text in _BENT))}

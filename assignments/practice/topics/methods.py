@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 
 from assignments.practice.algebra import derivative_text, tidy
-from assignments.practice.answers import a_number, an_expression, number, several_numbers, written
+from assignments.practice.answers import a_number, an_expression, as_a_whole, number, several_numbers, written
 from assignments.practice.atoms import expand
 from assignments.practice.natural import refuse_unnatural
 from assignments.practice.question import EVERYWHERE, POSITIVE, CollapsedError, Domain, Task, Template, Verdict
@@ -86,9 +86,10 @@ class NewtonSlope:
         first, second, third = step.working()
         start = step.text.rpartition("= ")[2].rstrip("?")
         at_start = second.rpartition("= ")[2]
-        judge = an_expression(f, "x", ["x"], domain=self.domain, slips=(
-            (at_start.replace("−", "-"), f"That is a number, the slope at {start}; f′ as a function of x is asked for."),
-            (f"x - ({f})/({slope})", "That is the whole step x − f/f′; its denominator alone is asked for.")))
+        steepness = float(np.asarray(compute(slope, {"x": float(start.replace("−", "-"))})[0]))
+        judge = as_a_whole(an_expression(f, "x", ["x"], domain=self.domain, slips=(
+            (f"x - ({f})/({slope})", "That is the whole step x − f/f′; its denominator alone is asked for."),)), [
+            (a_number(steepness), f"That is a number, the slope at {start}; f′ as a function of x is asked for.")])
 
         def judged(typed: str) -> Verdict:
             verdict = judge(typed)

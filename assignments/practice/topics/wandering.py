@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -118,6 +119,7 @@ class Astray:
                     working=lambda: [f"f′(x) = {written(slope)}", *(f"From {name}: {reason}"
                                                                     for name, reason in zip(names, why))],
                     answer=", ".join(letters), expression=f,
+                    # Both are called x₀; a dictionary wants two names, and the blank of the second is not drawn.
                     picture=lambda figure: draw_starts(figure, f, dict(zip(("x₀", "x₀ "), map(float, starts))), roots))
 
 
@@ -136,7 +138,7 @@ def _decaying(rng: Random) -> Wanderer:
     inside = ("-" if way > 0 else "") + ("x" if k == 1 else f"x/{k}")
     first = f"({_shifted(p)})" if p else "x"
     return Wanderer(f"{factor}{first}*exp({inside})", (float(p),),
-                    tuple(Fraction(p + way * n) for n in range(-2, k + 5) if n and abs(n) != k or n == k))
+                    tuple(Fraction(p + way * n) for n in range(-2, k + 5) if n == k or (n and abs(n) != k)))
 
 
 def _fading(rng: Random) -> Wanderer:
@@ -163,14 +165,14 @@ def _cyclic(rng: Random) -> Wanderer:
     if s + t == 0:
         raise CollapsedError("no cubic")
     u = np.poly1d([d, -d * p])  # (x − p)/d
-    c = [int(round(value)) for value in (-(s + t) * u**3 + (s + 2 * t) * u**2 + s * u - s).coeffs]
+    c = [round(value) for value in (-(s + t) * u**3 + (s + 2 * t) * u**2 + s * u - s).coeffs.tolist()]
     return _cubic(c, (Fraction(p), Fraction(p + d), *_halves(p - 3, p + 3)))
 
 
 def _rooted(rng: Random) -> Wanderer:
     """A cubic with three whole roots, from which steps leap to one that is not the nearest."""
     roots = sorted(rng.sample(range(-5, 6), 3))
-    c = [int(round(value)) for value in np.poly(roots)]
+    c = [round(value) for value in np.poly(roots).tolist()]
     return _cubic(c, _halves(roots[0] - 2, roots[2] + 2))
 
 
@@ -178,7 +180,7 @@ def _cubic(c: Sequence[int], starts: tuple[Fraction, ...]) -> Wanderer:
     """A cubic with its real roots, if they lie well apart."""
     roots = sorted(float(root.real) for root in np.roots(c) if abs(root.imag) < 1e-9)
     roots = [float(round(root)) if abs(root - round(root)) < 1e-9 else root for root in roots]
-    if not roots or any(b - a < 0.4 for a, b in zip(roots, roots[1:])):
+    if not roots or any(b - a < 0.4 for a, b in pairwise(roots)):
         raise CollapsedError("roots that cannot be told apart")
     return Wanderer(_polynomial(c), tuple(roots), starts, tuple(c))
 
@@ -197,14 +199,14 @@ class WhichReach:
     def make(self, rng: Random) -> Task:
         """Draw whole roots and four starts, of which some reach the marked root and some do not."""
         roots = sorted(rng.sample(range(-5, 7), self.roots))
-        if min(b - a for a, b in zip(roots, roots[1:])) < 2 or roots[-1] - roots[0] > 9:
+        if min(b - a for a, b in pairwise(roots)) < 2 or roots[-1] - roots[0] > 9:
             raise CollapsedError("roots too close for a picture, or too far")
-        c = [int(round(value)) for value in np.poly(roots)]
+        c = [round(value) for value in np.poly(roots).tolist()]
         f = _polynomial(c)
         low, high = roots[0] - 1.5, roots[-1] + 1.5
         starts = sorted(rng.sample([n / 5 for n in range(round(5 * low), round(5 * high) + 1)], 4))
         apart = 0.07 * (high - low)
-        if min(b - a for a, b in zip(starts, starts[1:])) < apart \
+        if min(b - a for a, b in pairwise(starts)) < apart \
                 or any(abs(start - root) < apart for start in starts for root in roots):
             raise CollapsedError("marks on marks")
         paths = [newton_path(np.array(c), start) for start in starts]
@@ -221,14 +223,14 @@ class WhichReach:
                for letter, end, steps in zip("ABCD", ends, paths)}
         slope = slope_of(f)
         shown = ", ".join(f"{letter} {number(start)}" for letter, start in zip("ABCD", starts))
-        return Task(text=f"Newton and Raphson look for a root of f(x) = {written(f)}. From which of the starts {shown} do "
-                         f"they reach the marked root, x = {number(marked)}? Type all their letters",
+        return Task(text=f"Newton and Raphson look for a root of f(x) = {written(f)}. From which of the starts {shown} "
+                         f"do they reach the marked root, x = {number(marked)}? Type all their letters",
                     prompt="letters: ", grade=a_set_of_letters(truth, why), answer=", ".join(truth),
                     hints=("Where does the tangent at each start meet the axis?",
                            "Follow each tangent to the axis, go to the curve, and follow the next. Where f is nearly "
                            "level, the step is long, and may leap over a root.",
-                           f"A: f({number(starts[0])}) = {number(float(np.polyval(c, starts[0])), 4)}, and the slope is "
-                           f"{number(float(np.polyval(np.polyder(np.array(c)), starts[0])), 4)}."),
+                           f"A: f({number(starts[0])}) = {number(float(np.polyval(c, starts[0])), 4)}, and the slope "
+                           f"is {number(float(np.polyval(np.polyder(np.array(c)), starts[0])), 4)}."),
                     working=lambda: [f"f′(x) = {written(slope)}", *(f"{letter}: {reason}" for letter,
                                                                     reason in why.items())],
                     expression=f, picture=lambda figure: draw_starts(

@@ -273,6 +273,18 @@ def test_no_sum_is_said_to_be_one_over_paths_that_lead_through_a_folded_part(vis
     assert window.locator("#expansion li").count() == len(paths(y, last))
 
 
+@pytest.mark.parametrize("name", ["a=b", "‖v‖", "= 3", "value", "∂f/∂x", "a" * 80])
+def test_the_numbers_of_a_node_stand_in_it_whatever_its_name(visit, name):
+    x = leaf(0.5, name)
+    window = visit(page(x * x + 3 * x).html, "#step=99")
+    said = window.locator("#graph .node", has_text="parameter").first.text_content()
+    assert "0.5" in said
+    assert "= 0.5 + 0.5 + 3" in said.replace("3 + 0.5 + 0.5", "0.5 + 0.5 + 3")
+    assert "4" in said.replace(name, "")
+    window.keyboard.press("Home")
+    assert "4" not in window.locator("#graph .node", has_text="parameter").first.text_content()
+
+
 def test_what_comes_back_along_an_edge_is_not_called_a_path(visit):
     x = leaf(0.5, "x")
     window = visit(page(x * x + x).html, "#step=99")
