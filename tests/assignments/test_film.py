@@ -11,6 +11,7 @@ from assignments.film import FINE, Axis, Chart, powers_around, some_steps, steps
 from assignments.module_3_chain_rule.backpropagation import solution
 from assignments.module_3_chain_rule.backpropagation.training import BLOCKS, training_data
 from assignments.module_6_regression.fitting_distribution import solution as fit
+from assignments.module_6_regression.fitting_distribution.film import page as page_of_a_fit
 from assignments.module_6_regression.fitting_distribution.fitting import descend
 from tinygrad_edu.formula import number
 
@@ -97,6 +98,15 @@ def test_what_a_film_of_a_fit_shows_is_what_the_fit_did(films):
         across, up = frame["curves"][0]
         x = np.linspace(130, 220, len(across))
         np.testing.assert_allclose(decoded(data["stage"]["y"], up), fit.f(x, mu, sig), atol=1e-4)
+
+
+def test_the_way_of_a_long_fit_goes_to_its_end():
+    path, descent = descend(vars(fit), fit.x, fit.y, 155, 6, 20, 7000, fit.step_by_engine())
+    assert len(path) == 7001
+    chart = data_of(page_of_a_fit(fit.x, fit.y, path, descent, fit.f))["charts"][1]
+    (line,) = chart["lines"]
+    assert [line["points"][0][-1], line["points"][1][-1]] == chart["now"][-1]
+    assert len(line["points"][0]) < 1000
 
 
 @pytest.mark.parametrize("lab", RUNS)

@@ -41,16 +41,21 @@ def outline(x: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
 
 def cost_chart(steps: list[int], descent: Descent) -> Chart:
     """χ² against the step."""
-    costs, every = np.array(descent.costs), np.arange(len(descent.costs))
-    some = np.unique(np.concatenate([every[::len(every) // 600 + 1], steps]))
+    costs = np.array(descent.costs)
+    some = a_few(len(costs), steps)
     return Chart("The misfit χ² at each step", Axis(0, max(len(costs) - 1, 1), "step"),
                  Axis(*powers_around(costs), "χ² in 1/cm²", log=True), [Line("first", "χ²", [some, costs[some]])],
                  now=[(step, costs[step]) for step in steps], height=230)
+
+
+def a_few(length: int, steps: list[int]) -> np.ndarray:
+    """The steps of the frames, and between them as many as can be told apart."""
+    return np.union1d(np.arange(0, length, length // 600 + 1), steps)
 
 
 def way(steps: list[int], path: np.ndarray) -> Chart:
     """The way of the descent in the plane of μ and σ."""
     (left, low), (right, high) = path.min(axis=0) - 1, path.max(axis=0) + 1
     return Chart("The way of the descent over μ and σ", Axis(float(left), float(right), "mean μ in cm"),
-                 Axis(float(low), float(high), "width σ in cm"), [Line("second", "the way", path.T[:, :5000])],
+                 Axis(float(low), float(high), "width σ in cm"), [Line("second", "the way", path[a_few(len(path), steps)].T)],
                  now=path[steps], height=230)
