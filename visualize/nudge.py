@@ -71,6 +71,15 @@ def check(output: Tensor) -> None:
                                "only")
 
 
+def holds_numbers(output: Tensor) -> bool:
+    """Do numbers of NumPy stand in the graph, which may be data, or what floor, sign or a comparison answered?
+
+    They are no part of the chain rule, and nobody knows how they came about: they stay when an input is moved.
+    """
+    return any(isinstance(operand, (np.ndarray, np.generic))
+               for tensor in nodes_below(output) for operand in tensor.operands)
+
+
 def again(output: Tensor, leaves: Mapping[Tensor, Tensor]) -> dict[Tensor, Tensor]:
     """What was recorded, done again on other leaves: the new Tensor for each of the old ones."""
     new = dict(leaves)

@@ -15,7 +15,7 @@ from visualize.drawing import Drawing, write_whole
 from visualize.explanation import MOST_STEPS, what_is_folded
 from visualize.fold import Bundle, Folded, Ribbon
 from visualize.graph import Edge, Graph, Node
-from visualize.nudge import Entry, NoNudgeError, nudged
+from visualize.nudge import Entry, NoNudgeError, holds_numbers, nudged
 from visualize.pages import picture
 from visualize.pages.printed import printed
 from visualize.pages.shell import FOLDER, assemble
@@ -95,7 +95,7 @@ def nudging(graph: Graph, output: Tensor | None, live: bool, entry: Entry | None
         data, scripts = nudged(graph, output, live, entry)
     except NoNudgeError as problem:
         return {"refused": str(problem)}, []
-    return data, [printed(scripts)] if scripts else []
+    return {**data, "holds": holds_numbers(output)}, [printed(scripts)] if scripts else []
 
 
 # --- The drawing -----------------------------------------------------------------------------------------------------

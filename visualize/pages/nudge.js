@@ -46,6 +46,8 @@ export function nudgeOf(data, renew) {
 
   if (nudge.entry) inside.append(make("p", { class: "quiet" }, `Of the entries ${names[0]} has the slider: ${nudge.entry.why}. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
 
+  if (nudge.holds) inside.append(make("p", { class: "quiet" }, "What has no part in the chain rule stays as it was: a number from outside, and what floor, sign or a comparison answered."));
+
   const chart = plot(figure, { label: `${output} and its tangent`, height: 250,
     x: { from: 0, to: 1, label: "" }, y: { from: 0, to: 1, label: output } });
   const [curve, tangent] = [chart.curve("first"), chart.curve("target")];

@@ -290,6 +290,14 @@ def test_an_input_that_is_nan_stays_beside_one_that_is_moved(visit):
     assert nudging.get_by_role("button", name="Reset").is_disabled()
 
 
+@pytest.mark.parametrize(("f", "told"), [
+    (lambda a: a * np.floor(a), True), (lambda a: a * np.sign(a), True), (lambda a: a + a // 2, True),
+    (lambda a: a * np.float64(3), True), (lambda a: a * 3 + 2.5, False), (lambda a: a * Tensor(3.0), False)])
+def test_what_stays_when_an_input_is_moved_is_told(visit, f, told):
+    shown = visit(page(f(Tensor(2.5, requires_grad=True, name="a"))).html)
+    assert ("stays as it was" in shown.inner_text("#nudge")) == told
+
+
 def test_an_entry_that_was_chosen_is_not_said_to_move_most(visit):
     x = Tensor(np.array([1.0, 2.0]), requires_grad=True, name="x")
     y = (x**2).sum()
