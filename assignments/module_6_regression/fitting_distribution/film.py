@@ -56,6 +56,7 @@ def a_few(length: int, steps: list[int]) -> np.ndarray:
 def way(steps: list[int], path: np.ndarray) -> Chart:
     """The way of the descent in the plane of μ and σ."""
     (left, low), (right, high) = path.min(axis=0) - 1, path.max(axis=0) + 1
+    line = path[a_few(len(path), steps)].T
     return Chart("The way of the descent over μ and σ", Axis(float(left), float(right), "mean μ in cm"),
-                 Axis(float(low), float(high), "width σ in cm"), [Line("second", "the way", path[a_few(len(path), steps)].T)],
+                 Axis(float(low), float(high), "width σ in cm"), [Line("second", "the way", line)],
                  now=path[steps], height=230)
