@@ -32,6 +32,10 @@ class Axis(NamedTuple):
         start, end, values = (np.log10(x) if self.log else np.asarray(x, float) for x in (self.start, self.end, values))
         return [int(n) for n in np.rint((values - start) / (end - start) * FINE)]
 
+    def has(self, values: Any) -> np.ndarray:
+        """Has the axis a place for each of them? It has none for what is not finite, nor, if logarithmic, for 0."""
+        return np.isfinite(values) & (~np.array(self.log) | (np.asarray(values) > 0))
+
     def as_data(self) -> dict[str, Any]:
         """As the page has it."""
         return {"from": self.start, "to": self.end, "label": self.label, "log": self.log}
@@ -63,14 +67,14 @@ class Chart(NamedTuple):
         lines = [{"kind": kind, "name": name, "points": None if points is None else self.whole(points)}
                  for kind, name, points in self.lines]
         now = [] if self.now is None else [
-            [self.x.whole([a])[0], None if np.isnan(b) else self.y.whole([b])[0]] for a, b in self.now]
+            [self.x.whole([a])[0], self.y.whole([b])[0] if self.y.has(b) else None] for a, b in self.now]
         return {"label": self.label, "x": self.x.as_data(), "y": self.y.as_data(), "lines": lines, "now": now,
                 "height": self.height}
 
     def whole(self, points: Any) -> list[list[int]]:
         """Points as whole numbers: those across, those up; without what an axis has no place for."""
         x, y = np.asarray(points, float)
-        shown = np.isfinite(x) & np.isfinite(y) & ((y > 0) | (not self.y.log)) & ((x > 0) | (not self.x.log))
+        shown = self.x.has(x) & self.y.has(y)
         return [self.x.whole(x[shown]), self.y.whole(y[shown])]
 
 
@@ -90,13 +94,22 @@ def film(title: str, about: str, stage: Chart, frames: Sequence[Frame], charts: 
     return assemble(title, body, data, [FOLDER / "film.js"], ["plot.css"])
 
 
+def steps_in_words(steps: int) -> str:
+    """``1 step``, ``50,000 steps``."""
+    return f"{steps:,} step{'' if steps == 1 else 's'}"
+
+
 def powers_around(values: Any) -> tuple[float, float]:
-    """The powers of ten below and above some positive numbers: the ends of a logarithmic axis."""
+    """The powers of ten below and above some positive numbers: the ends of a logarithmic axis.
+
+    Below 10⁻³⁰⁷ and above 10³⁰⁸ there are none in double precision, and the axis ends there.
+    """
     values = np.asarray(values, float)
     values = values[np.isfinite(values) & (values > 0)]
     if not values.size:
         return 0.1, 1.0
-    low, high = np.floor(np.log10(values.min())), np.ceil(np.log10(values.max()))
+    low, high = np.clip([np.floor(np.log10(values.min())), np.ceil(np.log10(values.max()))], -307, 308)
+    low = min(low, 307)
     return float(10.0 ** low), float(10.0 ** max(high, low + 1))
 
 

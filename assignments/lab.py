@@ -159,11 +159,11 @@ def one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
-def file(text: str) -> Path:
+def file(text: str, such_as: str = "report.json") -> Path:
     """A reader of the name of a file that is to be written."""
     path = Path(text)
     if not text or path.is_dir():
-        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / 'report.json'}.")
+        raise ArgumentTypeError(f"{text!r} is a folder; a file has to have a name, such as {path / such_as}.")
     return path
 
 
@@ -171,7 +171,7 @@ def html_file(text: str) -> Path:
     """A reader of the name of a page that is to be written."""
     if Path(text).suffix.lower() not in (".html", ".htm"):
         raise ArgumentTypeError(f"{text!r} should end with .html: a page is for a browser.")
-    return file(text)
+    return file(text, such_as="page.html")
 
 
 # --- Names -------------------------------------------------------------------------------------------------------

@@ -43,16 +43,20 @@ def nudged(graph: Graph, output: Tensor, live: bool = True, entry: Entry | None 
     inputs = [node for node in graph.nodes if node.role == "parameter" and node.adjoint is not None]
     if not inputs:
         raise NoNudgeError("no input is a number by which something was differentiated")
+    if not any(np.isfinite(node.value).any() for node in inputs if node.value.size):
+        raise NoNudgeError("no input holds a finite number")
     if live and all(node.value.ndim == 0 for node in graph.nodes) and all(len(edge.links) == 1 for edge in graph.edges):
         try:
             script = walk_of(graph, output, inputs)
         except NoScriptError as problem:
             raise NoNudgeError(f"its computation has no counterpart in JavaScript: {problem}") from problem
         nodes = {node: i for i, node in enumerate(graph.nodes)}
-        return {"inputs": [{"node": nodes[node], "name": node.name, "value": float(node.value)} for node in inputs]}, [
-            script]
+        values = plain([float(node.value) for node in inputs])
+        return {"inputs": [{"node": nodes[node], "name": node.name, "value": value}
+                           for node, value in zip(inputs, values)]}, [script]
     node, place = largest_adjoint(inputs) if entry is None else chosen(graph, entry)
-    return {"entry": {**moved_entry(graph, output, node, place), "largest": entry is None}}, []
+    return {"entry": {**moved_entry(graph, output, node, place), "why": "it was chosen" if entry is not None else
+                      f"it moves {graph.output.name} most"}}, []
 
 
 def check(output: Tensor) -> None:
@@ -65,6 +69,15 @@ def check(output: Tensor) -> None:
         if tensor.operation is not None and any(np.asarray(value).dtype == bool for value in tensor.values):
             raise NoNudgeError(f"{tensor.operation.name} chose by a condition, which was answered for these numbers "
                                "only")
+
+
+def holds_numbers(output: Tensor) -> bool:
+    """Do numbers of NumPy stand in the graph, which may be data, or what floor, sign or a comparison answered?
+
+    They are no part of the chain rule, and nobody knows how they came about: they stay when an input is moved.
+    """
+    return any(isinstance(operand, (np.ndarray, np.generic))
+               for tensor in nodes_below(output) for operand in tensor.operands)
 
 
 def again(output: Tensor, leaves: Mapping[Tensor, Tensor]) -> dict[Tensor, Tensor]:
@@ -131,20 +144,18 @@ def moved_entry(graph: Graph, output: Tensor, node: Node, place: tuple[int, ...]
         for x in positions:
             moved = with_entry(node.value, place, x)
             y = again(output, {leaf: moved})[output]
-            values.append(float(y.value))
+            values.append(y.item())  # of one number, which may stand in a matrix
             slopes.append(float(np.asarray(backpropagate(y, variables=[moved])[moved])[place]))
-            rises.append(numerical_derivative(lambda x: f(x).value, x))
+            rises.append(numerical_derivative(lambda x: f(x).item(), x))
     name = f"{node.name}[{', '.join(map(str, place))}]" if place else node.name
     rows = {"positions": positions, "values": values, "slopes": slopes, "rises": rises}
     return {"name": name, "start": POSITIONS // 2, **{what: list(map(plain, row)) for what, row in rows.items()}}
 
 
 def largest_adjoint(inputs: list[Node]) -> tuple[Node, tuple[int, ...]]:
-    """The entry of an input by which the derivative of the output is largest."""
+    """The finite entry of an input by which the derivative of the output is largest."""
     def size(node: Node) -> np.ndarray:
-        return np.nan_to_num(np.abs(np.asarray(node.adjoint)), nan=0.0)
-    if not any(node.value.size for node in inputs):
-        raise NoNudgeError("no input holds a number")
+        return np.where(np.isfinite(node.value), np.nan_to_num(np.abs(np.asarray(node.adjoint)), nan=0.0), -1.0)
     node = max((node for node in inputs if node.value.size), key=lambda node: size(node).max())
     return node, tuple(int(i) for i in np.unravel_index(np.argmax(size(node)), node.value.shape))
 
@@ -163,7 +174,10 @@ def chosen(graph: Graph, entry: Entry) -> tuple[Node, tuple[int, ...]]:
         raise TypeError(f"nudge=({node.name}, {index}): {problem}.") from None
     if np.ndim(place):
         raise TypeError(f"nudge=({node.name}, {index}) is an array of shape {np.shape(place)}; one number is moved.")
-    return node, tuple(int(i) for i in np.unravel_index(int(place), node.value.shape))
+    found = tuple(int(i) for i in np.unravel_index(int(place), node.value.shape))
+    if not np.isfinite(node.value[found]):
+        raise NoNudgeError(f"the number that was chosen is {float(node.value[found])}, and has none beside it")
+    return node, found
 
 
 def with_entry(array: Any, place: tuple[int, ...], x: float) -> Tensor:

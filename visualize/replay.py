@@ -13,9 +13,9 @@ from tinygrad_edu import Tensor
 from visualize import heat, render, simplify, speech, wording
 from visualize.drawing import Drawing, write_whole
 from visualize.explanation import MOST_STEPS, what_is_folded
-from visualize.fold import Folded, Ribbon
+from visualize.fold import Bundle, Folded, Ribbon
 from visualize.graph import Edge, Graph, Node
-from visualize.nudge import Entry, NoNudgeError, nudged, plain
+from visualize.nudge import Entry, NoNudgeError, holds_numbers, nudged, plain
 from visualize.pages import picture
 from visualize.pages.printed import printed
 from visualize.pages.shell import FOLDER, assemble
@@ -95,7 +95,7 @@ def nudging(graph: Graph, output: Tensor | None, live: bool, entry: Entry | None
         data, scripts = nudged(graph, output, live, entry)
     except NoNudgeError as problem:
         return {"refused": str(problem)}, []
-    return data, [printed(scripts)] if scripts else []
+    return {**data, "holds": holds_numbers(output)}, [printed(scripts)] if scripts else []
 
 
 # --- The drawing -----------------------------------------------------------------------------------------------------
@@ -147,8 +147,8 @@ def data_of(graph: Graph, found: list[Step], detailed: bool) -> dict[str, Any]:
         "nodes": [{"id": node.id, "name": node.name, "said": _said(node), "given": node not in computed,
                    "adjoint": node.adjoint is not None, **({} if live else {"value": size(node)})}
                   for node in graph.nodes],
-        "edges": [{"from": nodes[edge.source], "to": nodes[edge.target], "local": _local(edge)}
-                  for edge in graph.edges],
+        "edges": [{"from": nodes[edge.source], "to": nodes[edge.target], "local": _local(edge),
+                   **({"folded": True} if isinstance(edge, Bundle) else {})} for edge in graph.edges],
         "steps": [_step(step, nodes, edges, live, strips) for step in found]}
     if live:
         data["live"] = numbers_of(graph)

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from assignments.__main__ import main
-from assignments.film import FINE, Axis, powers_around, some_steps
+from assignments.film import FINE, Axis, Chart, powers_around, some_steps, steps_in_words
 from assignments.module_3_chain_rule.backpropagation import solution
 from assignments.module_3_chain_rule.backpropagation.training import BLOCKS, training_data
 from assignments.module_6_regression.fitting_distribution import solution as fit
+from assignments.module_6_regression.fitting_distribution.film import page as page_of_a_fit
 from assignments.module_6_regression.fitting_distribution.fitting import descend
 from tinygrad_edu.formula import number
 
@@ -99,6 +100,15 @@ def test_what_a_film_of_a_fit_shows_is_what_the_fit_did(films):
         np.testing.assert_allclose(decoded(data["stage"]["y"], up), fit.f(x, mu, sig), atol=1e-4)
 
 
+def test_the_way_of_a_long_fit_goes_to_its_end():
+    path, descent = descend(vars(fit), fit.x, fit.y, 155, 6, 20, 7000, fit.step_by_engine())
+    assert len(path) == 7001
+    chart = data_of(page_of_a_fit(fit.x, fit.y, path, descent, fit.f))["charts"][1]
+    (line,) = chart["lines"]
+    assert [line["points"][0][-1], line["points"][1][-1]] == chart["now"][-1]
+    assert len(line["points"][0]) < 1000
+
+
 @pytest.mark.parametrize("lab", RUNS)
 @pytest.mark.parametrize("settings", [{}, {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark",
                                            "reduced_motion": "reduce"}], ids=["screen", "phone"])
@@ -132,6 +142,20 @@ def test_axes_and_their_ends():
     assert powers_around([0.02, 3, 0, np.inf, np.nan]) == (0.01, 10.0)
     assert powers_around([]) == (0.1, 1.0)
     assert powers_around([1.0]) == (1.0, 10.0)
+    for extreme in ([5e-324], [1.7e308], [5e-324, 1.7e308]):
+        low, high = powers_around(extreme)
+        assert 0 < low < high < np.inf
+        Axis(low, high, "", log=True).whole(extreme)
+
+
+@pytest.mark.parametrize("value", [0.0, np.inf, np.nan])
+def test_what_an_axis_has_no_place_for_is_not_marked(value):
+    chart = Chart("", Axis(0, 2, ""), Axis(1, 100, "", log=True), [], now=[(1, 10), (2, value)])
+    assert chart.as_data()["now"] == [[FINE / 2, FINE / 2], [FINE, None]]
+
+
+def test_some_steps():
+    assert [steps_in_words(n) for n in (0, 1, 50_000)] == ["0 steps", "1 step", "50,000 steps"]
     assert some_steps(0).tolist() == [0]
     assert some_steps(5).tolist() == [0, 1, 2, 3, 4, 5]
     assert some_steps(50_000)[-1] == 50_000
@@ -144,6 +168,7 @@ def test_a_film_of_no_step_and_of_a_run_that_diverges(tmp_path, capsys, visit):
         assert f"  {file}" in capsys.readouterr().out
         page = visit(file.read_text(encoding="utf-8"))
         assert page.inner_text("#words").startswith("Step 0: cost 0.1208.")
+        assert ("is too large here" in page.inner_text("main")) == bool(code)
         file.unlink()
 
 
@@ -151,6 +176,11 @@ def test_a_film_is_a_page(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["run", "backpropagation", "--film", str(tmp_path)])
     assert "should end with .html" in capsys.readouterr().err
+    folder = tmp_path / "folder.html"
+    folder.mkdir()
+    with pytest.raises(SystemExit):
+        main(["run", "backpropagation", "--film", str(folder)])
+    assert f"is a folder; a file has to have a name, such as {folder / 'page.html'}." in capsys.readouterr().err
 
 
 def test_where_a_film_cannot_be_written_the_run_goes_on(tmp_path, capsys):

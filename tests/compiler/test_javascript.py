@@ -93,6 +93,8 @@ OF_ARRAYS = {
     "sums along axes": lambda a, b, row, m: (a.sum(axis=0) * row).sum() + (a.mean(axis=1, keepdims=True) * b).mean(),
     "the greatest": lambda a, b, row, m: a.max() + a.min(axis=0).sum() + np.max(m, axis=(0, 1)) * b.sum(),
     "masks": lambda a, b, row, m: np.sum(np.where(a > row, a * b, -row)) + np.abs(m).sum() + np.maximum(a, 0).sum(),
+    "flat": lambda a, b, row, m: np.sum(a.reshape(-1) * 2) + a.reshape(-1) @ np.arange(12.0),
+    "none at all": lambda a, b, row, m: np.sum(a[3:] * np.zeros((0, 4))) + np.sum(a[:, 4:].reshape(-1)) + a[0, 0],
     "shapes": lambda a, b, row, m: np.sum(np.broadcast_to(row, (3, 4)) * a.T.reshape((3, 4))) + (
         m.reshape((-1,)) @ m.T.reshape((-1,))),
     "parts": lambda a, b, row, m: (

@@ -124,11 +124,12 @@ import { np } from "./numpy.js";
     return made(turned, taken(data, from));
   };
 
-  /** One length may be −1. @param {Value} a @param {number[]} shape */
+  /** One length may be −1; a single one may be a number. @param {Value} a @param {number | number[]} shape */
   const reshape = (a, shape) => {
     const { data } = asArray(a);
-    const known = sizeOf(shape.filter((length) => length >= 0));
-    return made(shape.map((length) => (length < 0 ? data.length / known : length)), data);
+    const lengths = [shape].flat();
+    const known = sizeOf(lengths.filter((length) => length >= 0));
+    return made(lengths.map((length) => (length < 0 ? data.length / known : length)), data);
   };
 
   /** The product of matrices; a vector is one row on the left, one column on the right.

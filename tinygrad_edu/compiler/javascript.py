@@ -180,5 +180,7 @@ def numbers(value: Any, name: str) -> str:
     if array.size > NUMBERS_WRITTEN_OUT:
         raise NoScriptError(f"It uses {name}, an array of {array.size:,} numbers; a script holds at most "
                             f"{NUMBERS_WRITTEN_OUT:,}. Make it an argument.")
+    if array.ndim and not array.size:  # lists would lose the lengths behind the 0
+        return f"np.broadcast_to(0, {list(array.shape)})"
     text = json.dumps(array.tolist())
     return f"np.array({text})" if array.ndim else text

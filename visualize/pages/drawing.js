@@ -47,9 +47,10 @@ export function drawingOf(data, words) {
     const complete = adjoint && (sums.length ? added.length === sums.length : known === data.steps.length);
 
     for (const part of values) put(part, hasValue, data.live && part.isNumber && words.value(i));
+    const first = backs.find(({ isNumber }) => isNumber);
     for (const part of backs) {
       if (data.live && part.isNumber) { // the number, and in a line below it the sum that it is
-        put(part, latest !== null, latest && (part === backs[0] ? words.now(latest) : words.parts(latest)));
+        put(part, latest !== null, latest && (part === first ? words.now(latest) : words.parts(latest)));
       } else if (latest && !complete && !data.live) putSoFar(part, words.now(latest));
       else put(part, complete);
     }

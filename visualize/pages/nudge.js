@@ -42,9 +42,11 @@ export function nudgeOf(data, renew) {
 
   const { names, starts, ranges, along } = nudge.entry ? alongEntry(nudge.entry) : alongInputs(nudge.inputs ?? [], data.output);
   const now = [...starts];
-  let chosen = 0;
+  let chosen = starts.findIndex(Number.isFinite);
 
-  if (nudge.entry) inside.append(make("p", { class: "quiet" }, `${names[0]} ${nudge.entry.largest ? `is the entry that moves ${output} most. It ` : ""}was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
+  if (nudge.entry) inside.append(make("p", { class: "quiet" }, `Of the entries ${names[0]} has the slider: ${nudge.entry.why}. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
+
+  if (nudge.holds) inside.append(make("p", { class: "quiet" }, "What has no part in the chain rule stays as it was: a number from outside, and what floor, sign or a comparison answered."));
 
   const chart = plot(figure, { label: `${output} and its tangent`, height: 250,
     x: { from: 0, to: 1, label: "" }, y: { from: 0, to: 1, label: output } });
@@ -59,6 +61,7 @@ export function nudgeOf(data, renew) {
     const where = make("span", { class: "number" });
     slider.addEventListener("input", () => move(i, ranges[i][Number(slider.value)]));
     slider.addEventListener("focus", () => { chosen = i; show(); });
+    slider.disabled = !Number.isFinite(starts[i]); // NaN has nothing beside it
     sliders.append(make("label", { class: "wide" }, name, slider, where));
     return { slider, where };
   });
@@ -77,7 +80,7 @@ export function nudgeOf(data, renew) {
 
   /** Let the page follow. At the start stand the numbers that came with it, to the last bit. */
   function follow() {
-    const isStart = now.every((at, i) => at === starts[i]);
+    const isStart = now.every((at, i) => Object.is(at, starts[i]));
     if (data.live && nudge?.inputs) Object.assign(data.live, isStart ? before : printed.walk(...now));
     reset.disabled = isStart;
     show();
@@ -119,11 +122,11 @@ export function nudgeOf(data, renew) {
 
 /**
  * The numbers of a graph, any of which may be moved; the printed walk is taken anew for each.
- * @param {{name: string, value: number}[]} inputs
+ * @param {{name: string, value: import("./types.js").Plain}[]} inputs
  * @param {number} output
  */
 function alongInputs(inputs, output) {
-  const starts = inputs.map(({ value }) => value);
+  const starts = inputs.map(({ value }) => Number(value));
   const ranges = starts.map((start) => {
     const reach = Math.max(1, Math.abs(start));
     const middle = SLIDER / 2;
@@ -177,7 +180,10 @@ function rangeOf(values, needed) {
   const at = (/** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))];
   const usual = at(0.9) - at(0.1);
   const seen = sorted.filter((y) => y >= at(0.1) - 2 * usual && y <= at(0.9) + 2 * usual).concat(needed.filter(Number.isFinite));
+  if (!seen.length) return [-1, 1];
   const [low, high] = [Math.min(...seen), Math.max(...seen)];
-  if (!(low < high)) return [(Number.isFinite(low) ? low : 0) - 1, (Number.isFinite(low) ? low : 0) + 1];
+  // An axis finer than the digits beside it would have the same number at every mark.
+  const size = Math.max(Math.abs(low), Math.abs(high)), middle = low / 2 + high / 2;
+  if (high - low <= size / 100) return [middle - (size / 100 || 1), middle + (size / 100 || 1)];
   return [low - 0.08 * (high - low), high + 0.08 * (high - low)];
 }

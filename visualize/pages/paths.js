@@ -67,7 +67,13 @@ export function pathsOf(data, light) {
     if (select.value === "") return light([]);
     const target = Number(select.value);
     const x = data.nodes[target].name;
-    const count = countsTo(data, target)[data.output];
+    const counts = countsTo(data, target);
+    if (data.edges.some(({ from, to, local, folded }) => folded && local && to !== target && counts[from] > 0n)) {
+      place.append(make("p", {}, `Between ${x} and ${f} lie parts that are folded into boxes here. Paths part and meet `
+        + "inside of these, and a sum over what is drawn would leave them out."));
+      return light([]);
+    }
+    const count = counts[data.output];
     if (count > MOST) {
       const shared = data.edges.filter(({ local }) => local).length;
       place.append(make("p", {}, `There are ${count.toLocaleString("en")} paths from ${x} to ${f}, and nobody walks them `

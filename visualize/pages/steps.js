@@ -84,7 +84,7 @@ function showStep(step) {
   say({
     kind: step.edges ? "Forward." : "Backward.",
     line: step.line,
-    which: step.of ? `   (path ${step.number} of ${step.of} into ${data.nodes[step.node].name})` : "",
+    which: step.of ? `   (part ${step.number} of ${step.of} of ${step.adjoint})` : "",
     local: step.local ?? "",
     numbers: isRevealed ? numbers : "= ?   What do you expect? Reveal it, or → once more.",
     sum: isRevealed ? words.sum(step) : "",

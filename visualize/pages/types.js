@@ -13,8 +13,9 @@
  */
 
 /**
- * A line of the drawing. `local`: ∂y/∂a, if a derivative comes back along it.
- * @typedef {{from: number, to: number, local: string}} PageEdge
+ * A line of the drawing. `local`: ∂y/∂a, if a derivative comes back along it. `folded`: it begins or ends at a box that
+ * stands for several nodes.
+ * @typedef {{from: number, to: number, local: string, folded?: boolean}} PageEdge
  */
 
 /**
@@ -42,11 +43,10 @@
 
 /**
  * What can be nudged: the `inputs` of a graph of single numbers, for which the printed function `walk` gives all numbers
- * anew; or one `entry` of an array, `largest` if it is the one that moves the output most, with what comes of it at its
- * positions, `start` being where it stands; or why nothing.
- * @typedef {{inputs?: {node: number, name: string, value: number}[], refused?: string,
- *            entry?: {name: string, largest: boolean, start: number, positions: Plain[], values: Plain[], slopes: Plain[],
- *                     rises: Plain[]}}} PageNudge
+ * anew; or one `entry` of an array with what comes of it at its positions, `start` being where it stands; or why nothing.
+ * `holds`: numbers stand in the graph that stay when an input is moved.
+ * @typedef {{inputs?: {node: number, name: string, value: Plain}[], refused?: string, holds?: boolean,
+ *            entry?: {name: string, why: string, start: number, positions: Plain[], values: Plain[], slopes: Plain[], rises: Plain[]}}} PageNudge
  */
 
 /**

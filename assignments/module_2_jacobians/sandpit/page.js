@@ -256,8 +256,10 @@ byId("next").addEventListener("click", () => begin(at + 1));
 byId("again").addEventListener("click", () => begin(at));
 byId("give-up").addEventListener("click", giveUp);
 for (const each of [landscape, mode, strategy]) each.addEventListener("change", () => begin(at));
+/** A γ that the field allows, or the one that the page came with. @param {string | null} text */
+const allowed = (text) => (Number(text) ? String(Math.min(Math.max(Number(text), 0.01), 9)) : String(data.begin.gamma));
 gamma.addEventListener("change", () => {
-  gamma.value = String(Math.min(Math.max(Number(gamma.value) || data.begin.gamma, 0.01), 9));
+  gamma.value = allowed(gamma.value);
   begin(at);
 });
 for (const each of [dark, narrow]) each.addEventListener("change", drawPit);
@@ -272,6 +274,6 @@ function offer(select, choices, chosen) {
 offer(landscape, Object.keys(data.landscapes).map((name) => [name, name]), data.begin.landscape);
 offer(mode, Object.entries(data.modes), data.begin.mode);
 offer(strategy, data.strategies.map((/** @type {string} */ name) => [name, name]), data.begin.strategy);
-gamma.value = String(Number(fromAddress().get("gamma")) || data.begin.gamma);
+gamma.value = allowed(fromAddress().get("gamma"));
 const seeds = data.landscapes[landscape.value].pits.map((/** @type {{seed: number}} */ each) => String(each.seed));
 begin(Math.max(seeds.indexOf(String(fromAddress().get("pit"))), 0));

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from assignments.descent import Descent
-from assignments.film import Axis, Chart, Frame, Line, film, powers_around, some_steps
+from assignments.film import Axis, Chart, Frame, Line, film, powers_around, some_steps, steps_in_words
 from assignments.module_3_chain_rule.backpropagation.plots import Curve
 from tinygrad_edu import Tensor, chain_rule
 from tinygrad_edu.formula import number
@@ -43,8 +43,8 @@ class TrainingFilm:
                       Axis(0, 1, "first output: across"), Axis(0, 1, "second output: up"),
                       [Line("target", "target", closed), Line("now", "the network")], height=404)
         about = "On its way back from the cost the adjoint is multiplied by σ′, which is ¼ at most, in every layer. " \
-                "Where little of it arrives, little is learnt."
-        return film(f"A network learns to draw a heart in {steps[-1]:,} steps", about, stage, frames,
+                f"Where little of it arrives, little is learnt. {descent.in_words()}"
+        return film(f"A network learns to draw a heart in {steps_in_words(steps[-1])}", about, stage, frames,
                     [cost_chart(steps, costs, descent), norm_chart(steps, norms)])
 
 

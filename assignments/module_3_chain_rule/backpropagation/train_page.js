@@ -150,6 +150,7 @@ function show() {
   account.dataset.cost = String(cost);
   const trouble = !Number.isFinite(cost) ? `The cost became ${number(cost)}: this aggression is too large.`
     : printed.on_flat_ends(drawn) ? "Every output lies on a flat end of σ, where no slope is left: this aggression is too large." : "";
+  if (trouble && trouble !== byId("trouble").textContent) byId("said").textContent = trouble; // it is told at once
   byId("trouble").textContent = trouble;
   if (!Number.isFinite(cost)) pause();
 }

@@ -170,7 +170,8 @@ const share = (starts) => `${(((starts?.length ?? 0) / STARTS) * 100).toFixed(1)
 
 /** @param {number} x */
 function placeMark(x) {
-  mark.setAttribute("d", `M${across(x).toFixed(2)} 0V${stripHeight}`);
+  const place = Math.min(Math.max(across(x), -9999), 9999); // a path has no place for 10³⁰⁰
+  mark.setAttribute("d", `M${place.toFixed(2)} 0V${stripHeight}`);
 }
 
 // --- What can be done ----------------------------------------------------------------------------------------------------

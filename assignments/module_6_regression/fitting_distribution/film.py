@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from assignments.descent import Descent
-from assignments.film import Axis, Chart, Frame, Line, film, powers_around
+from assignments.film import Axis, Chart, Frame, Line, film, powers_around, steps_in_words
 from tinygrad_edu.formula import number
 
 MOST_FRAMES = 120
@@ -26,8 +26,9 @@ def page(x: np.ndarray, y: np.ndarray, path: np.ndarray, descent: Descent, f: Ca
     stage = Chart("The histogram of heights, and the bell curve", Axis(LEFT, RIGHT, "height in cm"),
                   Axis(0, 1.6 * float(y.max()), "density in 1/cm"),
                   [Line("bar", "people", outline(x, y)), Line("now", "the bell curve")], height=404)
-    return film(f"A bell curve is fitted to the heights of people in {last:,} steps",
-                "Each step goes against the Jacobian of the misfit χ²: the steeper, the farther.", stage, frames,
+    return film(f"A bell curve is fitted to the heights of people in {steps_in_words(last)}",
+                "Each step goes against the Jacobian of the misfit χ²: the steeper, the farther. "
+                f"{descent.in_words()}", stage, frames,
                 [cost_chart(steps, descent), way(steps, path)])
 
 
@@ -40,16 +41,22 @@ def outline(x: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
 
 def cost_chart(steps: list[int], descent: Descent) -> Chart:
     """χ² against the step."""
-    costs, every = np.array(descent.costs), np.arange(len(descent.costs))
-    some = np.unique(np.concatenate([every[::len(every) // 600 + 1], steps]))
+    costs = np.array(descent.costs)
+    some = a_few(len(costs), steps)
     return Chart("The misfit χ² at each step", Axis(0, max(len(costs) - 1, 1), "step"),
                  Axis(*powers_around(costs), "χ² in 1/cm²", log=True), [Line("first", "χ²", [some, costs[some]])],
                  now=[(step, costs[step]) for step in steps], height=230)
 
 
+def a_few(length: int, steps: list[int]) -> np.ndarray:
+    """The steps of the frames, and between them as many as can be told apart."""
+    return np.union1d(np.arange(0, length, length // 600 + 1), steps)
+
+
 def way(steps: list[int], path: np.ndarray) -> Chart:
     """The way of the descent in the plane of μ and σ."""
     (left, low), (right, high) = path.min(axis=0) - 1, path.max(axis=0) + 1
+    line = path[a_few(len(path), steps)].T
     return Chart("The way of the descent over μ and σ", Axis(float(left), float(right), "mean μ in cm"),
-                 Axis(float(low), float(high), "width σ in cm"), [Line("second", "the way", path.T[:, :5000])],
+                 Axis(float(low), float(high), "width σ in cm"), [Line("second", "the way", line)],
                  now=path[steps], height=230)

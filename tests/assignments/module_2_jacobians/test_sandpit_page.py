@@ -151,6 +151,12 @@ def test_what_is_set_on_the_command_line_is_where_it_begins(visit, tmp_path):
     assert [shown.input_value(f"#{name}") for name in ("mode", "strategy", "gamma")] == ["strategy", "absolute", "0.2"]
 
 
+@pytest.mark.parametrize(("said", "taken"), [("-5", "0.01"), ("1e300", "9"), ("Infinity", "9"), ("abc", "0.5"),
+                                             ("0.25", "0.25")])
+def test_gamma_in_the_address_is_one_that_the_field_allows(visit, html, said, taken):
+    assert visit(html, f"#gamma={said}").input_value("#gamma") == taken
+
+
 def test_nothing_of_the_mathematics_is_written_in_the_page_itself():
     text = (page.FOLDER / "page.js").read_text("utf-8")
     names = {script.name for script in page.scripts()}

@@ -138,3 +138,7 @@ def test_what_is_too_aggressive_is_told(visit, html):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert "this aggression is too large" in page.inner_text("#trouble")
+    page.get_by_role("button", name="Restart").click()
+    assert page.inner_text("#said").startswith("Step 0")
+    page.get_by_role("button", name="Train").click()  # and while it runs by itself it is told to those who hear it
+    page.wait_for_function("document.getElementById('said').textContent.includes('too large')")

@@ -73,6 +73,8 @@ def test_the_path_is_that_of_the_engine(visit, html, curve, name):
     ("#f=cube_root&start=1&step=100", "It runs away"),
     ("#f=cosine&start=-1.5707963&step=100", "from where the curve is all but flat."),
     ("#f=cube_root&start=0", "It has come to the root 0 in 0 steps."),
+    ("#start=1e300", "There f is no finite number."),
+    ("#start=-1e308", "There f is no finite number."),
     ("#f=none&start=1.5&step=100", "It has come to no root in 100 steps."),
 ])
 def test_how_a_path_ends_is_told(visit, html, address, words):

@@ -252,6 +252,45 @@ def test_more_paths_than_anybody_walks_are_counted(visit):
     assert f"There are {2**31 - 1:,} paths" in window.inner_text("#expansion")
 
 
+@pytest.mark.parametrize("f", [lambda y, x: np.sin(y) + x, lambda y, x: y * y])
+def test_no_sum_is_said_to_be_one_over_paths_that_lead_through_a_folded_part(visit, f):
+    x = y = leaf(0.1, "x")
+    results = []
+    for _ in range(70):
+        y = f(y, x)
+        results.append(y)
+    last = results[-2]
+    window = visit(page(y, names={"last": last}).html, "#step=99")
+    options = window.locator("#target option").all_inner_texts()
+    folded = next(name for name in options if "…" in name)
+    for name in ("x", folded):
+        window.get_by_label("Sum over paths to").select_option(name)
+        said = window.inner_text("#expansion")
+        assert "folded into boxes" in said
+        assert "=" not in said
+        assert window.get_by_role("button", name="Next path").is_disabled()
+    window.get_by_label("Sum over paths to").select_option("last")
+    assert window.locator("#expansion li").count() == len(paths(y, last))
+
+
+@pytest.mark.parametrize("name", ["a=b", "‖v‖", "= 3", "value", "∂f/∂x", "a" * 80])
+def test_the_numbers_of_a_node_stand_in_it_whatever_its_name(visit, name):
+    x = leaf(0.5, name)
+    window = visit(page(x * x + 3 * x).html, "#step=99")
+    said = window.locator("#graph .node", has_text="parameter").first.text_content()
+    assert "0.5" in said
+    assert "= 0.5 + 0.5 + 3" in said.replace("3 + 0.5 + 0.5", "0.5 + 0.5 + 3")
+    assert "4" in said.replace(name, "")
+    window.keyboard.press("Home")
+    assert "4" not in window.locator("#graph .node", has_text="parameter").first.text_content()
+
+
+def test_what_comes_back_along_an_edge_is_not_called_a_path(visit):
+    x = leaf(0.5, "x")
+    window = visit(page(x * x + x).html, "#step=99")
+    assert "(part 3 of 3 of ∂f/∂x)" in window.inner_text("#which")
+
+
 # --- For everybody -------------------------------------------------------------------------------------------------
 
 
