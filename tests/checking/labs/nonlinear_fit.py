@@ -11,7 +11,7 @@ SLIPS = [
     ("dyda", "return 1 + b * np.exp(-b * x)", "1 + b exp(−b x): exp(−b x) is differentiated too"),
     ("dyda", "return x * np.exp(-b * x)", "x exp(−b x): exp(−b x) is differentiated too"),
     ("dyda", "return 1 - np.exp(-a * x)", "a and b have changed places"),
-    ("dyda", "return 0 * x", "0 would be right if nothing moved with a"),
+    ("dyda", "return 0 * x", "All its numbers are 0, and those of ∂y/∂a are not."),
     ("dydb", "return a * np.exp(-b * x)", "The constant factor x of bx is lost"),
     ("dydb", "return -a * x * np.exp(-b * x)", "sign"),
     ("dydb", "return x * np.exp(-b * x)", "The constant factor a of"),
