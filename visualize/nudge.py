@@ -51,7 +51,7 @@ def nudged(graph: Graph, output: Tensor, live: bool = True, entry: Entry | None 
         except NoScriptError as problem:
             raise NoNudgeError(f"its computation has no counterpart in JavaScript: {problem}") from problem
         nodes = {node: i for i, node in enumerate(graph.nodes)}
-        values = plain([float(node.value) for node in inputs])
+        values = [plain(float(node.value)) for node in inputs]
         return {"inputs": [{"node": nodes[node], "name": node.name, "value": value}
                            for node, value in zip(inputs, values)]}, [script]
     node, place = largest_adjoint(inputs) if entry is None else chosen(graph, entry)

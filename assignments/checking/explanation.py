@@ -207,9 +207,8 @@ def _advice_on_types(message: str, scene: Scene) -> str:
     # The name of a type, or what learners_process says of a function that was sent in a number's place.
     if re.search(r"'[\w.]*(func|method)[\w.]*'|of type [\w.]*func|the function \w+ stands where", message):
         return " A function is used there without being called, with its arguments in parentheses."
-    if "converted to Python scalars" in message and any(
-            isinstance(node, ast.Call) and ast.unparse(node.func) in ("float", "int") for node in scene.expressions):
-        return " float(…) takes a single number, and that is an array: leave it out."
+    if "converted to Python scalars" in message and (called := scene.called("float", "int")):
+        return f" {called}(…) takes a single number, and that is an array: leave it out."
     if "math." in scene.source.shown(scene.line) or "converted to Python scalars" in message:
         return " The functions of math take single numbers: np has the same ones for arrays."
     if "scalar index" in message:
@@ -247,6 +246,11 @@ class Scene:
                        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
         there = {**self.frame.f_globals, **self.frame.f_locals}
         return {name: there[name] for _, _, name in names if name in there}
+
+    def called(self, *names: str) -> str:
+        """The first of these functions that the statement calls; empty if it calls none."""
+        return next((node.func.id for node in self.expressions if isinstance(node, ast.Call)
+                     and isinstance(node.func, ast.Name) and node.func.id in names), "")
 
     def numbers_called(self) -> list[str]:
         """The arguments of the learner's function that the statement calls, though they are no functions."""

@@ -84,6 +84,7 @@ JACOBIAN = compared(
 HESSIAN = compared(
     "H", cases(J=J), right=lambda x, y: hessian(lambda v: solution.f(v[0], v[1]))(np.array([x, y])),
     check=by_differences(lambda x, y: np.array([dfdx(x, y), dfdy(x, y)])), given=given, function="J", meanings=WRITTEN,
+    causes={"−1": "it is that of −f"},
     derivatives=(entry("∂²f/∂x²", dfdx, "x", 0, 0), entry("∂²f/∂x∂y", dfdx, "y", 0, 1),
                  entry("∂²f/∂y∂x", dfdy, "x", 1, 0), entry("∂²f/∂y²", dfdy, "y", 1, 1)),
     instead=(
