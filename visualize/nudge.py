@@ -55,8 +55,8 @@ def nudged(graph: Graph, output: Tensor, live: bool = True, entry: Entry | None 
         return {"inputs": [{"node": nodes[node], "name": node.name, "value": value}
                            for node, value in zip(inputs, values)]}, [script]
     node, place = largest_adjoint(inputs) if entry is None else chosen(graph, entry)
-    return {"entry": {**moved_entry(graph, output, node, place), "why": "it was chosen" if entry is not None else
-                      f"it moves {graph.output.name} most"}}, []
+    why = f"it moves {graph.output.name} most" if entry is None else "it was chosen"
+    return {"entry": moved_entry(graph, output, node, place), "why": why}, []
 
 
 def check(output: Tensor) -> None:

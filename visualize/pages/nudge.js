@@ -44,7 +44,7 @@ export function nudgeOf(data, renew) {
   const now = [...starts];
   let chosen = starts.findIndex(Number.isFinite);
 
-  if (nudge.entry) inside.append(make("p", { class: "quiet" }, `Of the entries ${names[0]} has the slider: ${nudge.entry.why}. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
+  if (nudge.entry) inside.append(make("p", { class: "quiet" }, `Of the entries ${names[0]} has the slider: ${nudge.why}. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
 
   if (nudge.holds) inside.append(make("p", { class: "quiet" }, "What has no part in the chain rule stays as it was: a number from outside, and what floor, sign or a comparison answered."));
 

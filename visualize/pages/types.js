@@ -44,9 +44,9 @@
 /**
  * What can be nudged: the `inputs` of a graph of single numbers, for which the printed function `walk` gives all numbers
  * anew; or one `entry` of an array with what comes of it at its positions, `start` being where it stands; or why nothing.
- * `holds`: numbers stand in the graph that stay when an input is moved.
- * @typedef {{inputs?: {node: number, name: string, value: Plain}[], refused?: string, holds?: boolean,
- *            entry?: {name: string, why: string, start: number, positions: Plain[], values: Plain[], slopes: Plain[], rises: Plain[]}}} PageNudge
+ * `why` it is this entry. `holds`: numbers stand in the graph that stay when an input is moved.
+ * @typedef {{inputs?: {node: number, name: string, value: Plain}[], refused?: string, holds?: boolean, why?: string,
+ *            entry?: {name: string, start: number, positions: Plain[], values: Plain[], slopes: Plain[], rises: Plain[]}}} PageNudge
  */
 
 /**
