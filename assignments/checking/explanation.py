@@ -93,7 +93,8 @@ def _message(problem: BaseException) -> str:
         lines = str(problem).strip().rstrip(".").splitlines()
     except Exception:  # the learner's own class of exceptions may do anything
         return ""
-    own = re.sub(r"[\w.]+\.<locals>\.", "", lines[0]) if lines else ""  # a function is known by its own name
+    first = lines[0][:2000] if lines else ""  # a pattern may take as long as the square of what it looks through
+    own = re.sub(r"[\w.]+\.<locals>\.", "", first)  # a function is known by its own name
     return cut(own.partition(", with gufunc signature")[0], 300)
 
 
