@@ -81,3 +81,12 @@ def axe(tmp_path_factory):
     [packed] = folder.glob("*.tgz")
     shutil.unpack_archive(packed, folder, "gztar")
     return (folder / "package" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def wait_for_address(page, part):
+    """Wait until the address holds this. An older playwright waits for a page to load, and none is."""
+    for _ in range(100):
+        if part in page.url:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{part} is not in {page.url}")

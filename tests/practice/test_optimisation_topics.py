@@ -160,9 +160,9 @@ def test_a_step_in_two_variables():
         newton = "Newton" in task.text
         if task.expression:
             f = sympy.sympify(task.expression)
-            here = {x: at[0], y: at[1]}
+            here = {x: float(at[0]), y: float(at[1])}
             J = np.array([float(sympy.diff(f, v).subs(here)) for v in (x, y)])
-            H = np.array(sympy.hessian(f, (x, y)).subs(here), dtype=float)
+            H = np.array(sympy.hessian(f, (x, y)).subs(here).tolist(), dtype=float)
         else:
             given = numbers(re.search(r"is \[.*\]", task.text)[0])
             J, H = np.array(given[:2]), np.array(given[2:]).reshape(-1, 2)

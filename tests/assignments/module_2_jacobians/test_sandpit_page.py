@@ -10,6 +10,7 @@ from assignments.module_2_jacobians.sandpit import game, page
 from assignments.module_2_jacobians.sandpit.game import Game
 from assignments.module_2_jacobians.sandpit.landscapes import FAMILIES, pits
 from assignments.module_2_jacobians.sandpit.strategies import strategies
+from tests.chromium import wait_for_address
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def test_it_can_be_won_by_the_keyboard_alone(visit, html):
     shown.get_by_role("button", name="New pit").click()
     assert shown.inner_text("#which").startswith("random, pit 8")
     assert shown.locator("#pit image").get_attribute("visibility") == "hidden"
-    shown.wait_for_url("**pit=8*")
+    wait_for_address(shown, "pit=8")
 
 
 def test_a_strategy_wins_where_the_lab_says_so(visit, html):

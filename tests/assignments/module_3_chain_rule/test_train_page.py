@@ -1,6 +1,5 @@
 """Training in a page: its numbers are the engine's, for other sizes too, and it does what it is asked."""
 
-import re
 
 import numpy as np
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from assignments.__main__ import main
 from assignments.module_3_chain_rule.backpropagation import solution, train_page
 from assignments.module_3_chain_rule.backpropagation.training import BLOCKS, training_data
+from tests.chromium import wait_for_address
 from tests.in_node import answer_of, library, needs_node, written
 
 STEPS = 100
@@ -107,7 +107,7 @@ def test_other_sizes_start_anew_and_the_same_seed_gives_the_same_training(visit,
     page.get_by_label("Hidden neurons").fill("9999")
     page.keyboard.press("Tab")
     assert page.input_value("#n1") == "1000"
-    page.wait_for_url(re.compile("seed=9"))
+    wait_for_address(page, "seed=9")
 
 
 def test_an_address_that_makes_no_sense_changes_nothing(visit, html):

@@ -10,6 +10,7 @@ import pytest
 from assignments.__main__ import main
 from assignments.module_4_taylor.taylor_series import explorer
 from assignments.module_4_taylor.taylor_series.functions import EXPLORED
+from tests.chromium import wait_for_address
 from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
 BY_MPMATH = {
@@ -138,7 +139,7 @@ def test_keys_sliders_and_the_address(visit, html):
     assert "At x = 5, outside the disc" in page.inner_text("#account")
     page.get_by_label("f(x) =").select_option("tan x")
     assert page.inner_text("#account").startswith("tan x about x₀ = 0, order 8.")
-    page.wait_for_url(re.compile("f=tan"))
+    wait_for_address(page, "f=tan")
     page.locator("#said", has_text="tan x about x₀ = 0").wait_for(state="attached")
     again = visit(html, page.url[page.url.index("#"):])
     assert again.inner_text("#account") == page.inner_text("#account")

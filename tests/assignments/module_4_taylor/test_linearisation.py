@@ -58,7 +58,7 @@ def test_the_derivatives_that_are_given_are_the_engines_sympys_and_scipys(v):
     np.testing.assert_allclose(solution.H(v), approx_fprime(v, solution.J), atol=1e-6)
     x, y = sympy.symbols("x y")
     exact = sympy.hessian(x * sympy.exp(-x**2 - y**2), (x, y)).subs({x: float(v[0]), y: float(v[1])})
-    np.testing.assert_allclose(solution.H(v), np.array(exact.evalf(), float), atol=1e-14)
+    np.testing.assert_allclose(solution.H(v), np.array(exact.evalf().tolist(), float), atol=1e-14)
     assert solution.df(v[0]) == pytest.approx(grad(solution.f)(v[0]), abs=1e-14)
 
 

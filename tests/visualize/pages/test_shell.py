@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from tests.chromium import wait_for_address
 from tinygrad_edu.formula import number
 from visualize.pages.shell import FOLDER, assemble, bundle
 
@@ -67,7 +68,7 @@ def test_the_address_says_where(visit, counter, address, at):
     assert page.inner_text("#shown") == f"at {at}"
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    page.wait_for_url(re.compile("step=1"))
+    wait_for_address(page, "step=1")
     assert ("else=3" in page.url) == ("else=3" in address)
     page.evaluate("location.hash = 'step=5'")
     page.locator("#shown", has_text="at 5").wait_for()
