@@ -7,6 +7,7 @@ import sys
 import threading
 
 import hypothesis
+import numpy as np
 import pytest
 
 from tests.chromium import axe, browser, visit  # noqa: F401 - fixtures: all tests of pages share one browser
@@ -42,6 +43,12 @@ def operations():
     yield
     OPERATIONS.clear()
     OPERATIONS.update(before)
+
+
+@pytest.fixture
+def rng():
+    """Random numbers that are the same for a test, whatever ran before it and in whichever order."""
+    return np.random.default_rng(0)
 
 
 @pytest.fixture

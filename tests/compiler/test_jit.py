@@ -144,6 +144,7 @@ def test_division_by_zero_is_infinite_as_in_the_engine():
 
 def network():
     """A small network, its parameters and its cost."""
+    random = np.random.default_rng(5)
     x, y = np.linspace(0, 1, 5)[None], random.random((2, 5))
 
     def cost(W1, b1, W2, b2):

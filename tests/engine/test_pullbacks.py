@@ -27,34 +27,34 @@ def f(W, x):
     return np.tanh(W @ x) * x.sum()
 
 
-def test_a_pullback_is_a_row_times_the_jacobian():
+def test_a_pullback_is_a_row_times_the_jacobian(rng):
     y, pullback = vjp(f, W, X)
     np.testing.assert_array_equal(y, f(W, X))
-    g = RNG.normal(size=3)
+    g = rng.normal(size=3)
     by_W, by_x = pullback(g)
     np.testing.assert_allclose(by_W, np.tensordot(g, numerical_jacobian(f, W, X), 1), rtol=1e-8)
     np.testing.assert_allclose(by_x, g @ numerical_jacobian(f, W, X, argnum=1), rtol=1e-8)
 
 
-def test_a_pushforward_is_the_jacobian_times_a_column():
-    dW, dx = RNG.normal(size=W.shape), RNG.normal(size=2)
+def test_a_pushforward_is_the_jacobian_times_a_column(rng):
+    dW, dx = rng.normal(size=W.shape), rng.normal(size=2)
     y, dy = jvp(f, (W, X), (dW, dx))
     np.testing.assert_array_equal(y, f(W, X))
     expected = np.tensordot(numerical_jacobian(f, W, X), dW, 2) + numerical_jacobian(f, W, X, argnum=1) @ dx
     np.testing.assert_allclose(dy, expected, rtol=1e-7)
 
 
-def test_hvp_is_the_hessian_times_a_vector():
+def test_hvp_is_the_hessian_times_a_vector(rng):
     def g(v): return (v**3 * np.sin(v[::-1])).sum()
-    x, v = RNG.normal(size=4), RNG.normal(size=4)
+    x, v = rng.normal(size=4), rng.normal(size=4)
     np.testing.assert_allclose(hvp(g)(x, v), hessian(g)(x) @ v, rtol=1e-12)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(5, 2), (2, 5), (3, 3), (1, 4), (4, 1)])
-def test_jacobians_by_rows_and_by_columns_are_the_same(rows, columns):
-    A = RNG.normal(size=(rows, columns))
+def test_jacobians_by_rows_and_by_columns_are_the_same(rows, columns, rng):
+    A = rng.normal(size=(rows, columns))
     def h(x): return np.sin(A @ x) * x[0]
-    x = RNG.normal(size=columns)
+    x = rng.normal(size=columns)
     np.testing.assert_allclose(jacobian(h)(x), numerical_jacobian(h, x), rtol=1e-7, atol=1e-9)
     on_tensors = jacobian(h)(Tensor(x))
     assert isinstance(on_tensors, Tensor)
@@ -77,8 +77,8 @@ def test_pullbacks_nest_and_meet_tensors():
     assert (y, gradient.item()) == (9.0, 6.0)
 
 
-def test_arguments_may_be_nested():
-    parameters = {"layers": [(W, np.zeros(3)), (RNG.normal(size=(1, 3)), np.zeros(1))], "scale": 2.0}
+def test_arguments_may_be_nested(rng):
+    parameters = {"layers": [(W, np.zeros(3)), (rng.normal(size=(1, 3)), np.zeros(1))], "scale": 2.0}
 
     def cost(p, x):
         for weight, bias in p["layers"]:
