@@ -106,7 +106,8 @@ def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str
     else:
         settings = ", ".join(f"{name}={value}" for name, value in parameters.items())
         words = f"{operation.name} of {listed}{' with ' + settings if settings else ''} is not possible: {problem}."
-    kind = next(kind for kind in (np.linalg.LinAlgError, IndexError, ValueError, TypeError) if isinstance(problem, kind))
+    kinds = (np.linalg.LinAlgError, IndexError, ValueError, TypeError)
+    kind = next(kind for kind in kinds if isinstance(problem, kind))
     return kind(words)
 
 

@@ -103,7 +103,7 @@ def of_arrays(case):
     def total(*x): return (f(*x) * g).sum()
     def first(*x): return [f(*x), *grad(total, by)(*x)]
     def second(*x):
-        return [h for i in by for h in grad(lambda *x: (grad(total, i)(*x) * v[i]).sum(), by)(*x)]
+        return [h for i in by for h in grad(lambda *x, i=i: (grad(total, i)(*x) * v[i]).sum(), by)(*x)]
     return first, lambda *x: [*first(*x), *second(*x)]
 
 
