@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinygrad_edu import Tensor, derivative, grad, group, jit, sigmoid, value_and_grad
+from tinygrad_edu import Tensor, derivative, grad, group, hessian, jit, sigmoid, value_and_grad, vjp
 
 from .test_jit import A, agree
 
@@ -106,6 +106,78 @@ def test_higher_derivatives_are_named_after_what_they_are():
     assert f(2.0) == 48.0
     assert "d2y_dx2 = " in f.source
     assert "# ∂²y/∂x²" in f.source
+
+
+# --- What the comments claim -------------------------------------------------------------------------------------
+
+
+def comments(compiled) -> dict[str, str]:
+    """The names of a listing that have a comment, with it."""
+    rows = [row.split("  # ") for row in compiled.source.splitlines() if " = " in row and "  # " in row]
+    return {code.split(" = ")[0].strip(): comment for code, comment in rows}
+
+
+def inner(x, y):
+    return x**2 * y**3
+
+
+def test_a_sum_over_paths_has_all_of_them_and_says_what_is_held_still():
+    def f(x, y):
+        u = x * y
+        v = np.sin(u) + x
+        return u * v
+    assert comments(agree(grad(f, (0, 1)), 1.0, 2.0)) == {
+        "df_du": "∂f/∂u = ∂f/∂u|v + ∂f/∂v · ∂v/∂u", "df_dx": "∂f/∂x = ∂f/∂v · ∂v/∂x|u + ∂f/∂u · ∂u/∂x",
+        "df_dy": "∂f/∂y = ∂f/∂u · ∂u/∂y"}
+
+
+def test_a_derivative_inside_is_that_of_its_own_function():
+    def g(x, y):
+        df_dy = grad(inner, 1)(x, y)
+        s = np.sin(df_dy)
+        return s * df_dy * x
+    assert comments(agree(grad(g), 1.0, 2.0)) == {
+        "df_dy": "∂inner/∂y", "dg_ds": "∂g/∂s", "dg_ddf_dy": "∂g/∂df_dy = ∂g/∂df_dy|s + ∂g/∂s · ∂s/∂df_dy",
+        "dg_dx": "∂g/∂x"}
+
+    def h(x, y):
+        return np.sin(grad(inner, 1)(x, y)) * x
+    assert comments(agree(grad(h), 1.0, 2.0)) == {
+        "dinner_dy": "∂inner/∂y", "dh_ddinner_dy": "∂h/∂(∂inner/∂y)", "dh_dx": "∂h/∂x"}
+
+    def slopes(x, y):
+        return grad(lambda x: x**2 * y)(x) + grad(lambda x: np.sin(x) * y)(x)
+    assert set(comments(agree(slopes, 1.0, 2.0)).values()) == {"∂f/∂x", "∂g/∂x"}  # y is another number here
+
+
+def test_a_part_of_a_derivative_is_not_called_the_derivative():
+    def C(W, x):
+        a = np.tanh(W * x)
+        slope = derivative(lambda x: np.tanh(W * x))(x)  # its tanh is the a, too
+        return (slope - a)**2
+    found = comments(agree(grad(C), 0.5, 2.0))
+    assert found["dC_dslope"] == "∂C/∂slope"
+    assert found["dC_dW"] == "∂C/∂W"
+    assert "dC_da" not in "".join(found)
+
+
+def test_a_pullback_of_anything_but_1_is_not_called_the_derivative():
+    def f(x):
+        return np.sin(x) * 3
+    assert "∂" not in agree(lambda x, g: vjp(f, x)[1](g), A, A + 1).source
+    assert "∂" not in agree(lambda x, g: vjp(f, x)[1](g), 2.0, 1.0).source
+    assert "∂" not in agree(lambda x: vjp(lambda x: x * x.sum(), x)[1](np.ones(2)), np.ones(2)).source
+    assert "∂y/∂x" in agree(derivative(lambda x: x * np.sin(x)), A).source
+    rows = comments(agree(hessian(lambda v: (v[0] * v[1])**2), np.array([1.0, 2.0])))
+    assert not any(comment.startswith("∂²") for comment in rows.values()), "a row is not the matrix"
+
+
+def test_what_the_code_has_a_name_for_is_not_called_a_derivative_that_happens_to_be_equal():
+    def f(x, y):
+        u = x * y
+        v = np.exp(u) + x
+        return u * v  # so ∂f/∂v is u
+    assert "u" not in comments(agree(grad(f), 1.0, 2.0))
 
 
 def test_long_signatures_and_results_are_wrapped():

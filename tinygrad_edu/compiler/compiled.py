@@ -141,13 +141,16 @@ class Compiled:
 
 
 def trace_of(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], by_value: bool = False,
-             names: Sequence[str] | None = None) -> Trace:
-    """A run of the function on Tensors in the place of those arguments that are variables; ``names`` for all leaves."""
+             names: Sequence[str] | None = None, name: str | None = None) -> Trace:
+    """A run of the function on Tensors in the place of those arguments that are variables.
+
+    ``names``: for all leaves. ``name``: of the function; by default they have those of the code.
+    """
     leaves, rebuild = flatten((args, kwargs))
     inputs = {i: Traced.holding(leaf, name) for i, (leaf, name) in enumerate(
         zip(leaves, names or argument_names(f, args, kwargs))) if is_variable(leaf, by_value)}
     new_args, new_kwargs = rebuild([inputs.get(i, leaf) for i, leaf in enumerate(leaves)])
-    return Trace(f, new_args, new_kwargs, list(inputs.values()))
+    return Trace(f, new_args, new_kwargs, list(inputs.values()), name)
 
 
 def is_count(value: Any) -> bool:

@@ -75,7 +75,8 @@ def script_of(f: Callable[..., Any], names: Sequence[str] | None = None, *, at: 
         raise ValueError(f"{len(names)} names ({', '.join(names)}) for {len(arguments)} arguments.")
     name = name or getattr(f, "__name__", "f").replace("<lambda>", "f")
     with np.errstate(all="ignore"):  # the numbers of the trial are of no importance
-        trace = trace_of(with_derivatives(f, derivatives, arguments, name), tuple(arguments), {}, names=names)
+        trace = trace_of(with_derivatives(f, derivatives, arguments, name), tuple(arguments), {}, names=names,
+                         name=name)
         Compiled.settle(trace, first=True)
         computation = Computation(trace)
     check(computation)
@@ -110,7 +111,7 @@ def with_derivatives(f: Callable[..., Any], order: int, arguments: Sequence[Any]
         found = {"value": f(*x), "gradient": list(gradient(*x))}
         rows = [grad(lambda *x, i=i: gradient(*x)[i], by_all) for i in by_all]
         return found if order == 1 else {**found, "hessian": [list(row(*x)) for row in rows]}
-    all_of_them.__name__ = name
+    all_of_them.__name__, all_of_them.__wrapped__ = name, f  # type: ignore[attr-defined]
     return all_of_them
 
 

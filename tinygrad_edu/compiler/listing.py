@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tinygrad_edu.backprop import depends
+from tinygrad_edu.compiler.adjoints import Adjoint, Derivative
 from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.lines import Computed, Line, count_computed, needed
 from tinygrad_edu.compiler.names import Names
-from tinygrad_edu.compiler.trace import Trace
 from tinygrad_edu.operation import OPERATIONS
 from tinygrad_edu.tensor import Tensor
 
@@ -39,7 +40,7 @@ class Listing:
         self.texts: dict[int, str] = {}
         names = Names(computation, name)
         self.function = names.function
-        self.names, self.comments = names, Comments(computation, names)
+        self.names, self.comments = names, Comments(names)
         self.text = self.write()
         # What was needed to write, and is not to read, holds the arrays of the trace.
         del self.computation, self.lines, self.names, self.comments, self.texts
@@ -155,43 +156,57 @@ class AsItIs(NamedTuple):
 
 
 class Comments:
-    """For each line of the chain rule, which ∂/∂ it is."""
+    """For each line of the chain rule, which ∂/∂ it is, and the sum over the paths by which the chain rule came to it.
 
-    def __init__(self, computation: Computation, names: Names) -> None:
+    ∂f/∂a = ∂f/∂a|u + ∂f/∂u · ∂u/∂a, where the bar says what is held still.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
         self.by_line: dict[int, str] = {}
-        trace, line_of = computation.trace, computation.line_of
-        for g, nodes in trace.adjoint_of.items():
-            for node, output in nodes.items():
-                derivative = names.derivative(output, node)
-                if g in line_of and derivative is not None:
-                    terms = []
-                    if len(derivative.by) == 1:
-                        a = derivative.by[0]
-                        through = {names.of(line_of[y]): y for y in self.named_above(trace, node, names)}
-                        terms = [f"∂{derivative.y}/∂{y} · ∂{y}/∂{a}" for y in through if y not in (derivative.y, a)]
-                    sum_of_paths = " + ".join(terms[:3]) + (" + …" if len(terms) > 3 else "")
-                    self.by_line.setdefault(line_of[g].number,
-                                            f"{derivative}" + (f" = {sum_of_paths}" if terms else ""))
-                    break
+        for number, (adjoint, derivative) in names.adjoints.items():
+            terms = self.paths(adjoint, derivative) if len(derivative.by) == 1 else []
+            sum_of_paths = " + ".join(terms[:3]) + (" + …" if len(terms) > 3 else "")
+            self.by_line[number] = f"{derivative}" + (f" = {sum_of_paths}" if terms else "")
 
-    @staticmethod
-    def named_above(trace: Trace, node: Tensor, names: Names) -> list[Tensor]:
-        """The nearest results with a name through which the gradient came to a node."""
-        found, to_visit, seen = [], list(trace.paths.get(node, [])), set()
+    def of(self, line: Line) -> str:
+        """The comment on a line, or nothing."""
+        return self.by_line.get(line.number, "")
+
+    def paths(self, adjoint: Adjoint, derivative: Derivative) -> list[str]:
+        """The terms of the sum; none if there is a path through what has no name, or is itself a derivative."""
+        names, f, a = self.names, derivative.y, derivative.shown[0]
+        through, direct = self.named_above(adjoint)
+        numbers = [names.line_of[u].number for u in through]
+        if not through or len(set(numbers)) < len(numbers) or any(
+                u not in names.whole or names.line_of[u].number in names.adjoints for u in through):
+            return []
+        held = [names.of(names.line_of[u]) for u in through]
+        terms = [f"∂{f}/∂{a}|{', '.join(held)}"] if direct else []
+        for y, called in zip(through, held):
+            also = [other for u, other in zip(through, held) if u is not y and depends(y, on=u)]
+            bar = f"|{', '.join(also)}" if also else ""
+            terms.append(f"∂{f}/∂{called} · ∂{called}/∂{a}{bar}")
+        return terms
+
+    def named_above(self, adjoint: Adjoint) -> tuple[list[Tensor], bool]:
+        """The nearest results with a name through which the gradient came, and whether it came past them as well."""
+        found, direct, names, walk = [], False, self.names, adjoint.walk
+        here = names.line_of[adjoint.node].number
+        to_visit, seen = list(walk.above.get(adjoint.node, [])), set()
         while to_visit:
             above = to_visit.pop(0)
             if above in seen:
                 continue
             seen.add(above)
-            if above in names.line_of and names.given(names.line_of[above]):
+            line = names.line_of.get(above)
+            if above is walk.output:
+                direct = True
+            elif line is not None and names.given(line) and line.number != here:
                 found.append(above)
             else:
-                to_visit += trace.paths.get(above, [])
-        return found
-
-    def of(self, line: Line) -> str:
-        """The comment on a line, or nothing."""
-        return self.by_line.get(line.number, "")
+                to_visit += walk.above.get(above, [])
+        return found, direct
 
 
 def wrapped(row: str) -> str:

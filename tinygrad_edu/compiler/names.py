@@ -10,11 +10,11 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any
 
+from tinygrad_edu.compiler.adjoints import Adjoint, Derivative, adjoints
 from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.lines import Line
-from tinygrad_edu.compiler.trace import Trace
 from tinygrad_edu.numpy_functions import UFUNCS
 from tinygrad_edu.operation import OPERATIONS
 from tinygrad_edu.tensor import Tensor
@@ -36,6 +36,8 @@ class Names:
         trace, line_of = computation.trace, computation.line_of
         self.trace, self.line_of = trace, line_of
         self.derivatives: dict[Tensor, Derivative] = {}
+        self.adjoints: dict[int, tuple[Adjoint, Derivative]] = {}  # by the number of the line
+        self.functions: dict[Any, str] = {}  # by their code
         self.function = self.unique(function.replace("<lambda>", "f"))
         for line in computation.inputs:
             self.give(line, line.name)
@@ -48,33 +50,54 @@ class Names:
                 self.give(line_of[tensor], name, numbered=several[name] > 1 and not tensor.name)
         for group, tensor in results_of_groups(line_of):
             self.give(line_of[tensor], group.path)
-        self.name_adjoints(trace, line_of)
+        self.name_adjoints({tensor for tensor, name in called.items() if name})
 
-    def name_adjoints(self, trace: Trace, line_of: dict[Tensor, Line]) -> None:
-        """Name gradients after what they are: dC_dz1 is ∂C/∂z1."""
-        for g, nodes in trace.adjoint_of.items():
-            for node, output in nodes.items():
-                derivative = self.derivative(output, node)
-                if derivative is not None:
-                    self.derivatives.setdefault(g, derivative)
-                    if g in line_of and line_of[g].operation is not None:
-                        self.give(line_of[g], derivative.as_name())
-                    break
+    def name_adjoints(self, named: set[Tensor]) -> None:
+        """Name gradients after what they are: dC_dz1 is ∂C/∂z1; but not what the code has a name for."""
+        found = list(adjoints(self.trace, self.line_of))
+        gradients = {adjoint.g for adjoint in found}
+        self.whole = {adjoint.node for adjoint in found}
+        of_the_code = {self.line_of[tensor].number for tensor in named if tensor not in gradients}
+        for adjoint in found:
+            derivative = self.derivative(adjoint.walk.output, adjoint.node)
+            if derivative is None:
+                continue
+            self.derivatives.setdefault(adjoint.g, derivative)
+            line = self.line_of.get(adjoint.g)
+            if line is not None and line.operation is not None and line.number not in of_the_code:
+                self.give(line, derivative.as_name())
+                self.adjoints.setdefault(line.number, (adjoint, derivative))
 
     def derivative(self, output: Tensor, node: Tensor) -> Derivative | None:
-        """∂output/∂node, if the node has a name; the output may be a derivative itself."""
+        """∂output/∂node, if both have a name; the output may be a derivative itself."""
         if node not in self.line_of or not self.given(self.line_of[node]):
             return None
         if output not in self.derivatives:
-            name = output.name or self.trace.names.get(output) or self.trace.name
-            name = "y" if "lambda" in name else name
+            name = self.name_of_value(output)
+            if name is None:
+                return None
             line = self.line_of.get(output)
             if line is not None:
                 self.give(line, name)
                 name = self.names.get(line.number, name)
-            self.derivatives[output] = Derivative(name, ())
+            self.derivatives[output] = Derivative(name, (), ())
         of = self.derivatives[output]
-        return Derivative(of.y, (*of.by, self.of(self.line_of[node])))
+        by = self.of(self.line_of[node])
+        itself = self.derivatives.get(node)  # by a derivative, such as one by df_dy: ∂g/∂(∂f/∂y)
+        shown = f"({itself})" if itself and itself.by and by.startswith(itself.as_name()) else by
+        return Derivative(of.y, (*of.by, by), (*of.shown, shown))
+
+    def name_of_value(self, value: Tensor) -> str | None:
+        """What a value is called that is differentiated: as a variable, or as the function that gave it."""
+        trace = self.trace
+        code: Any = trace.returned_by.get(value, trace.code)
+        if value.name or trace.names.get(value) or (value not in trace.returned_by and code is not None):
+            return value.name or trace.names.get(value)
+        if code not in self.functions:
+            name = trace.name if code is trace.code else str(code.co_name)
+            letters = (letter for letter in "yfghuvw" if letter not in {*self.taken, *self.functions.values()})
+            self.functions[code] = next(letters, "y") if "lambda" in name else name
+        return self.functions[code]
 
     def give(self, line: Line, name: str | None, numbered: bool = False) -> None:
         """Name a line, unless it has a name or is a number; of several lines with one name each gets a number."""
@@ -116,24 +139,6 @@ def identifier(name: str) -> str:
 def is_reserved(name: str) -> bool:
     """Does generated source use this name itself?"""
     return name in RESERVED or re.fullmatch(r"(buffer|number)\d+", name) is not None
-
-
-class Derivative(NamedTuple):
-    """∂y/∂x, or ∂²y/∂x∂z, …: what is differentiated, and by what."""
-
-    y: str
-    by: tuple[str, ...]
-
-    def as_name(self) -> str:
-        """dy_dx, d2y_dx2, d2y_dx_dz."""
-        n = "" if len(self.by) == 1 else str(len(self.by))
-        below = f"_d{self.by[0]}{n}" if len(set(self.by)) == 1 else "".join(f"_d{x}" for x in self.by)
-        return f"d{n}{self.y}{below}"
-
-    def __str__(self) -> str:
-        n = "" if len(self.by) == 1 else str(len(self.by)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        below = f"∂{self.by[0]}{n}" if len(set(self.by)) == 1 else "".join(f"∂{x}" for x in self.by)
-        return f"∂{n}{self.y}/{below}"
 
 
 def results_of_groups(line_of: dict[Tensor, Line]) -> list[tuple[Any, Tensor]]:

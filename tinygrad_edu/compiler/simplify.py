@@ -190,6 +190,8 @@ class Program:
         return self.times(number, self.like(on_arrays.sum, rest, axis=axis, keepdims=keepdims))
 
     def simplified_norm(self, a: Line, axis: Any = None, keepdims: bool = False) -> Line | None:
+        if a.shape == () and axis is not None:
+            return self.like(on_arrays.norm, a, axis=None, keepdims=False)
         axes = () if axis is None else {i % len(a.shape) for i in np.atleast_1d(axis)}
         if axes and len(axes) == len(a.shape) and not keepdims:
             return self.like(on_arrays.norm, a, axis=None, keepdims=False)

@@ -32,22 +32,38 @@ _NOT_READING = {"zeros_like", "ones_like", "empty_like", "full_like", "shape", "
                 "atleast_1d", "atleast_2d", "result_type", "shares_memory", "may_share_memory"}
 
 
+class Walk:
+    """One walk of the chain rule from ``output``, which began with ∂L/∂output = ``seed``.
+
+    ``adjoints``: ∂L/∂(each node). ``above``: for each node those from which the walk came to it.
+    """
+
+    def __init__(self, output: Any, seed: Any) -> None:
+        self.output, self.seed = output, seed
+        self.adjoints: dict[Tensor, Any] = {}
+        self.above: dict[Tensor, dict[Tensor, None]] = {}
+
+
 class Trace(Observer):
     """One run of a function on Tensors: the names its code uses, and which Tensor is the gradient of which.
 
-    ``inputs``: the Tensors that stand for its arguments. ``result``: what it returned. ``outside``: the Tensors that
-    stand for arrays from outside, with those. ``surroundings``: what it found and took for granted. ``checks``: what
-    it asked of numbers, with whose. ``takes_numbers``: did NumPy compute numbers that stand in the trace?
+    ``name``: of the function. ``inputs``: the Tensors that stand for its arguments. ``result``: what it returned.
+    ``outside``: the Tensors that stand for arrays from outside, with those. ``surroundings``: what it found and took
+    for granted. ``checks``: what it asked of numbers, with whose. ``takes_numbers``: did NumPy compute numbers that
+    stand in the trace? ``walks``: those of the chain rule.
     """
 
     keeps_everything = True
 
     def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
-                 inputs: list[Tensor]) -> None:
-        self.inputs, self.name = inputs, getattr(inspect.unwrap(f), "__name__", "f")
+                 inputs: list[Tensor], name: str | None = None) -> None:
+        own = inspect.unwrap(f)
+        self.inputs = inputs
+        self.name = str(name or getattr(own, "__name__", "f"))
+        self.code = getattr(own, "__code__", None)  # of the function itself, inside of grad and the like
         self.names: dict[Tensor, str] = {}  # the local variables of the traced code
-        self.adjoint_of: dict[Tensor, dict[Tensor, Any]] = {}  # g: {node: output} of ∂output/∂node = g
-        self.paths: dict[Tensor, dict[Tensor, None]] = {}  # operand: the nodes through which a gradient came to it
+        self.returned_by: dict[Tensor, Any] = {}  # the code of the functions whose values they are
+        self.walks: list[Walk] = []
         self.arrays: dict[int, tuple[Any, str]] = {}  # arrays and Tensors from outside by id, with their names
         self.outside: dict[Tensor, np.ndarray] = {}
         self.standing_for: dict[Any, Tensor] = {}  # a piece of memory and how it is read: the Tensor in its place
@@ -105,18 +121,18 @@ class Trace(Observer):
 
     def stepped(self, step: Any, output: Any) -> None:
         """Keep one step of the chain rule, for the comments of the listing."""
-        self.note_adjoint(step.arriving, step.node, output)
-        self.paths.setdefault(step.operand, {})[step.node] = None
+        if step.node is output and not (self.walks and self.walks[-1].output is output
+                                        and self.walks[-1].seed is step.arriving):
+            self.walks.append(Walk(output, step.arriving))
+        walk = self.walks[-1]
+        walk.adjoints.setdefault(step.node, step.arriving)
+        walk.above.setdefault(step.operand, {})[step.node] = None
 
     def arrived(self, gradients: Any, output: Any) -> None:
         """Keep what the chain rule found."""
-        for variable, g in gradients.items():
-            self.note_adjoint(g, variable, output)
-
-    def note_adjoint(self, g: Any, node: Any, output: Any) -> None:
-        """Keep that g is ∂output/∂node."""
-        if isinstance(g, Tensor):
-            self.adjoint_of.setdefault(g, {}).setdefault(node, output)
+        if self.walks and self.walks[-1].output is output:
+            for variable, g in gradients.items():
+                self.walks[-1].adjoints.setdefault(variable, g)
 
     def name_of(self, array: Any) -> str | None:
         """What the code calls an array or Tensor that it did not compute."""
@@ -159,6 +175,8 @@ class Trace(Observer):
             self.takes_numbers = reads_an_array(frame, called, event)
         if event in ("call", "return") and module_of(frame) not in _NO_NAMES_FROM:
             self.learn_names(frame, returning=event == "return")
+        if event == "return" and isinstance(called, Tensor):
+            self.learn_function(frame, called)
         return self.on_event
 
     def learn_names(self, frame: Any, returning: bool) -> None:
@@ -175,6 +193,14 @@ class Trace(Observer):
             value = frame.f_globals.get(name)
             if isinstance(value, (Tensor, np.ndarray)):
                 self.arrays.setdefault(id(value), (value, name))
+
+    def learn_function(self, frame: Any, value: Tensor) -> None:
+        """Learn of which function this is the value; the outer one of two counts more, a lambda less."""
+        code = frame.f_code
+        if code is self.code or (code.co_name.isidentifier() and module_of(frame) not in _NO_NAMES_FROM):
+            self.returned_by[value] = code
+        elif code.co_name == "<lambda>" and module_of(frame) not in _NO_NAMES_FROM:
+            self.returned_by.setdefault(value, code)
 
 
 def reads_an_array(frame: Any, called: Any, event: str) -> bool:
