@@ -19,11 +19,12 @@ def jit(f: Callable[..., Any]) -> Jit:
 
     Tensors and arrays from outside are read at each call. When a variable of a closure, a global, an attribute or an
     item of a list that the function reads has become another, the function is traced anew, so what changes at each call
-    is better an argument. TypeError in words for code whose course depends on a number, or which keeps what it computes
-    for its next call, or writes into an array that is not its own. What belongs to the trace and happens once: random
-    numbers, printing, adding to a list, the next item of an iterator, and of an array that is computed with as well, an
-    item that becomes a plain float or decides a branch (``if data[0] > 0``). Under ``detect_anomaly()`` it runs as it
-    stands.
+    is better an argument; so it is for an array outside of which the function takes single numbers (``c[0]`` of a row
+    ``c``), for a variable of the environment and for a ContextVar. TypeError in words for code whose course depends on
+    a number, or which keeps what it computes for its next call, or writes into an array that is not its own. What
+    belongs to the trace and happens once: random numbers, the time, files, printing, adding to a list, the next item of
+    an iterator, and the settings of Python and NumPy, such as sys.argv and np.errstate. Under ``detect_anomaly()`` it
+    runs as it stands.
 
     >>> import numpy as np
     >>> from tinygrad_edu import grad

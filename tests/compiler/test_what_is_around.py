@@ -2,10 +2,12 @@
 
 import array
 import collections
+import contextvars
 import copy
 import enum
 import math
 import operator
+import os
 import threading
 import types
 import weakref
@@ -66,6 +68,43 @@ PROGRAMS = {
     "item of value": ("W = Tensor([1.0, 2.0])", "x * W.value[0]", "W.data = [5.0, 6.0]"),
     "gradient": ("W = Tensor([1.0, 2.0, 3.0]); W.grad = np.ones(3)", "x * W.grad", "W.grad = np.full(3, 2.0)"),
     "gradient in place": ("W = Tensor([1.0, 2.0, 3.0]); W.grad = np.ones(3)", "x * W.grad", "W.grad[0] = 2.0"),
+    "plain item": ("c = np.array([2.0, 1.0, 1.0])", "x * c * float(c[0])", "c[0] = 5.0"),
+    "item in a branch": ("c = np.array([2.0, 1.0, 1.0])", "x * c if c[0] > 0 else x", "c[0] = -5.0"),
+    "item by a variable": ("c = np.array([2.0, 1.0, 1.0])\ndef h(x, i): return x * c * int(c[i - 1])", "h(x, 1)",
+                           "c[0] = 5.0"),
+    "entry of a matrix": ("c = np.eye(3)", "x @ c * float(c[0, 1])", "c[0, 1] = 5.0"),
+    "entry of a row": ("c = np.eye(3)", "x @ c * float(c[0][1])", "c[0, 1] = 5.0"),
+    "entry of a row by its name": ("c = np.eye(3)\ndef h(x):\n row = c[0]\n return x @ c * float(row[1])", "h(x)",
+                                   "c[0, 1] = 5.0"),
+    "entry of the transpose": ("c = np.eye(3)", "x @ c * float(c.T[1, 0])", "c[0, 1] = 5.0"),
+    "entry of all in a row": ("c = np.eye(3)", "x @ c * float(c.ravel()[1])", "c[0, 1] = 5.0"),
+    "entry of a part": ("c = np.array([2.0, 1.0, 1.0])", "x * c * float(c[1:][0])", "c[1] = 5.0"),
+    "item of a local": ("class M: pass\nm = M(); m.c = np.array([2.0, 1.0, 1.0])\ndef h(x):\n c = m.c\n"
+                        " return x * c * float(c[0])", "h(x)", "m.c[0] = 5.0"),
+    "item of an attribute": ("m = SimpleNamespace(c=np.array([2.0, 1.0, 1.0]))", "x * m.c * float(m.c[0])",
+                             "m.c[0] = 5.0"),
+    "item in a dictionary": ("p = {'c': np.array([2.0, 1.0, 1.0])}", "x * p['c'] * float(p['c'][0])",
+                             "p['c'][0] = 5.0"),
+    "item as an index": ("c = np.array([2, 1, 1])", "x * c * x[c[0]]", "c[0] = 0"),
+    "item as a length": ("c = np.array([2, 1, 1])", "x * c * sum(1 for _ in range(c[0]))", "c[0] = 1"),
+    "each item": ("c = np.array([2.0, 1.0, 1.0])", "x * c * sum(float(v) for v in c)", "c[0] = 5.0"),
+    "items by names": ("c = np.array([2.0, 1.0, 1.0])\ndef h(x):\n p, q, r = c\n return x * c * float(p)", "h(x)",
+                       "c[0] = 5.0"),
+    "items as arguments": ("c = np.array([2.0, 1.0, 1.0])\ndef h(x, p, q, r): return x * c * float(p)", "h(x, *c)",
+                           "c[0] = 5.0"),
+    "items as a list": ("c = np.array([2.0, 1.0, 1.0])", "x * c * len([v for v in list(c) if v > 1])", "c[1] = 5.0"),
+    "a number without axes": ("c = np.array(2.0)", "x * c * float(c)", "c[...] = 5.0"),
+    "truth of a number without axes": ("c = np.array(2.0)", "x * c if c else x", "c[...] = 0.0"),
+    "item of objects": ("c = np.array([2.0, 'two'], object)", "x * c[0]", "c[0] = 5.0"),
+    "context variable": ("v = contextvars.ContextVar('v', default=2.0)", "x * v.get()", "v.set(5.0)"),
+    "context variable that is not set": ("v = contextvars.ContextVar('v')", "x * v.get(2.0)", "v.set(5.0)"),
+    "environment": ("os.environ['FACTOR'] = '2'", "x * float(os.environ['FACTOR'])", "os.environ['FACTOR'] = '5'"),
+    "environment that is not there": ("os.environ.pop('FACTOR', None)", "x * float(os.getenv('FACTOR', '2'))",
+                                      "os.environ['FACTOR'] = '5'"),
+    "is it in the environment": ("os.environ['FACTOR'] = '2'", "x if 'FACTOR' in os.environ else -x",
+                                 "del os.environ['FACTOR']"),
+    "whole environment": ("os.environ['FACTOR'] = '2'", "x * float(dict(os.environ)['FACTOR'])",
+                          "os.environ['FACTOR'] = '5'"),
     "frozen": ("W = Tensor(1.0, requires_grad=True)", "x if W.requires_grad else -x", "W.requires_grad = False"),
     "size": ("W = Tensor([1.0])", "x * W.size", "W.data = [1.0, 2.0]"),
 }
@@ -73,10 +112,11 @@ X = np.array([1.0, 2.0, 3.0])
 
 
 @pytest.mark.parametrize(("before", "expression", "change"), PROGRAMS.values(), ids=PROGRAMS)
-def test_what_changes_is_seen(before, expression, change):
+def test_what_changes_is_seen(before, expression, change, monkeypatch):
+    monkeypatch.setenv("FACTOR", "")  # what the programs do to it ends with the test
     around = {"__name__": "program", "np": np, "Tensor": Tensor, "SimpleNamespace": SimpleNamespace, "types": types,
               "collections": collections, "array": array, "threading": threading, "weakref": weakref, "math": math,
-              "lru_cache": lru_cache, "operator": operator}
+              "lru_cache": lru_cache, "operator": operator, "contextvars": contextvars, "os": os}
     exec(before, around)
     exec(f"def f(x): return {expression}", around)
     f = around["f"]
@@ -98,6 +138,23 @@ def test_arrays_that_are_only_computed_with_are_not_compared():
         data[:] = k
         assert f(X) == 6.0 * k
     assert f.retraces == 0
+
+
+def test_arrays_of_which_only_parts_are_computed_with_are_not_compared():
+    data, labels = np.arange(12.0).reshape(4, 3), [np.array([0, 2]), np.array([1, 1])]
+    parameters, layers = {"W": np.ones(3)}, [[np.ones(3), 2.0]]
+
+    def f(x):
+        total = 0.0
+        for batch in labels:
+            total = total + (data[batch] @ (x * parameters["W"])).sum() + (data[0] * layers[0][0]).sum()
+        return total + (data[1:, 0].sum() if data is not None else 0)
+    compiled = jit(f)
+    for k in range(4):
+        data[:] = k
+        parameters["W"][:] = layers[0][0][:] = 1 + k
+        assert compiled(X) == pytest.approx(plain(f(Tensor(X)))[0])
+    assert compiled.retraces == 0
 
 
 def test_who_writes_into_an_array_from_outside_is_told():

@@ -12,7 +12,7 @@ from tinygrad_edu.compiler.arguments import argument_names, is_variable
 from tinygrad_edu.compiler.computation import Computation
 from tinygrad_edu.compiler.fast_source import FastSource
 from tinygrad_edu.compiler.listing import Listing
-from tinygrad_edu.compiler.places import same
+from tinygrad_edu.compiler.places import NOTHING, same
 from tinygrad_edu.compiler.surroundings import memory_of
 from tinygrad_edu.compiler.trace import Trace, survivors
 from tinygrad_edu.compiler.traced import Kept, Traced
@@ -54,7 +54,7 @@ class Compiled:
         ours = set(map(id, self.fast.constants.values()))
         kept = {id(array): array for array in survivors(strangers) if id(array) not in ours}
         self.contents += [(array, array.shape, array.tobytes()) for array in kept.values()]
-        self.known: dict[str, Any] = {"same": same}
+        self.known: dict[str, Any] = {"same": same, "NOTHING": NOTHING}
         self.unchanged = self.question()
         return changed
 
@@ -70,7 +70,7 @@ class Compiled:
         self.places = list(around.places.values())
         self.tensors = list({id(tensor): tensor for tensor in (*self.hidden, *around.tensors.values())
                              if tensor.created < trace.started}.values())
-        anew = set() if read else {id(memory_of(array)) for array in trace.outside.values()}
+        anew = set() if read else {id(memory_of(array)) for array in trace.outside.values()} - around.itemized
         self.contents = [(array, array.shape, None if id(memory_of(array)) in anew else array.tobytes())
                          for array in around.arrays() if not array.dtype.hasobject]
 

@@ -24,11 +24,11 @@ CONTAINERS = (list, dict, set, frozenset, deque, UserDict, UserList, ChainMap, M
 class Place:
     """Somewhere a value was found.
 
-    ``kind``: a variable of a closure, a global, an attribute, the items of a container; or that an attribute or a
-    global is "absent".
+    ``kind``: a variable of a closure, a global, an attribute, the items of a container, the value of a context
+    variable; or that an attribute or a global is "absent".
     """
 
-    def __init__(self, holder: Any, name: str, kind: str) -> None:
+    def __init__(self, holder: Any, name: Any, kind: str) -> None:
         self.holder, self.name, self.kind = holder, name, kind
         self.value = self.read()
 
@@ -41,6 +41,8 @@ class Place:
                 return NOTHING
         if self.kind == "items":
             return contents(self.holder)
+        if self.kind == "context":
+            return self.holder.get(NOTHING)
         if self.kind == "absent":
             return self.name in self.holder if isinstance(self.holder, dict) else hasattr(self.holder, self.name)
         if self.kind == "global":
@@ -55,9 +57,11 @@ class Place:
         if self.kind == "absent":
             return f"{self.name!r} not in {holder}" if isinstance(self.holder, dict) else (
                 f"not hasattr({holder}, {self.name!r})")
-        attribute = f"{holder}.{self.name}" if self.name.isidentifier() else f"getattr({holder}, {self.name!r})"
+        if self.kind == "attribute":
+            attribute = f"{holder}.{self.name}" if self.name.isidentifier() else f"getattr({holder}, {self.name!r})"
+            return f"{attribute} is {value}"
         return {"closure": f"{holder}.cell_contents is {value}", "global": f"{holder}[{self.name!r}] is {value}",
-                "attribute": f"{attribute} is {value}"}[self.kind]
+                "context": f"{holder}.get(NOTHING) is {value}"}[self.kind]
 
     def changed(self) -> bool:
         """Does something else stand there? An equal number or text is the same, and expected from now on."""
@@ -74,7 +78,7 @@ class Place:
 
     def __str__(self) -> str:
         return f"what is in a {type(self.holder).__name__}" if self.kind == "items" else (
-            f"{type(self.holder).__name__}.{self.name}" if self.kind == "attribute" else self.name)
+            f"{type(self.holder).__name__}.{self.name}" if self.kind == "attribute" else str(self.name))
 
 
 def contents(container: Any) -> list[Any]:
@@ -82,6 +86,8 @@ def contents(container: Any) -> list[Any]:
 
     Of any other object, its attributes by name.
     """
+    if isinstance(container, np.ndarray):  # of objects
+        return [*container.flat]
     if not isinstance(container, CONTAINERS):
         words = words_about(container)
         container = {name: value for name, value in vars(container).items() if name not in words}

@@ -8,18 +8,19 @@ Arrays whose numbers the function itself has read, or may have, are compared num
 from __future__ import annotations
 
 import builtins
-import dis
 import inspect
+import os
 import sys
 import weakref
 import zlib
 from functools import partial
 from inspect import getattr_static
 from types import CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.compiler.bytecode import NO_NAMES, Names
 from tinygrad_edu.compiler.places import CONTAINERS, NOTHING, PLAIN, Place, words_about
 from tinygrad_edu.compiler.traced import Traced
 from tinygrad_edu.tensor import Tensor
@@ -28,18 +29,19 @@ from tinygrad_edu.tensor import Tensor
 STEADY = {*sys.stdlib_module_names, "numpy", "tinygrad_edu"}
 _STEADY_MODULES = {"nn.training", "nn.optimizer"}
 _LIBRARY = "nn"  # its functions stay what they are; what its objects hold may change
-_WORDS = {"__name__", "__module__", "__qualname__", "__doc__"}
 
 
 class Surroundings:
     """The places in which traced code looked, and the Tensors and the memory of the arrays that it found.
 
-    ``memory``: by id, the array that owns it, and what its numbers were. ``tensors``: those that code has in sight.
+    ``memory``: by id, the array that owns it, and what its numbers were. ``itemized``: the ids of those of which code
+    takes single numbers. ``tensors``: those that code has in sight.
     """
 
     def __init__(self, f: Any) -> None:
         self.places: dict[tuple[int, str], Place] = {}
         self.memory: dict[int, tuple[np.ndarray, int]] = {}
+        self.itemized: set[int] = set()
         self.tensors: dict[int, Tensor] = {}
         self.numbers_of_tensors: set[str] = set()  # the attributes of Tensors by which code may read their numbers
         self.functions: dict[CodeType, list[FunctionType]] = {}
@@ -53,6 +55,8 @@ class Surroundings:
     def enter(self, frame: Any) -> None:
         """Note what a function finds that is being called."""
         module = str(frame.f_globals.get("__name__", ""))
+        if module == "os" and frame.f_locals.get("self") is os.environ:
+            self.note_environment(frame.f_code.co_name, frame.f_locals.get("key"))
         if is_steady(module):
             return
         code = frame.f_code
@@ -79,18 +83,45 @@ class Surroundings:
         for value in around:
             self.look_into(value, names)
 
+    def leave(self, frame: Any) -> None:
+        """Note of which arrays a function that returns has taken single numbers by its own variables."""
+        for name, indices in self.names[frame.f_code].itemized if frame.f_code in self.names else ():
+            self.take_items(frame.f_locals.get(name), indices)
+
+    def take_items(self, value: Any, indices: int) -> None:
+        """Note an array of which so many indices take a number, or such arrays in a container."""
+        if isinstance(value, np.ndarray):
+            if value.ndim <= indices:
+                self.itemized.add(id(memory_of(value)))
+        elif isinstance(value, (tuple, list, dict)) and indices > 1:
+            for part in value.values() if isinstance(value, dict) else value:
+                self.take_items(part, indices - 1)
+
     def note(self, holder: Any, name: str, kind: str, names: Names) -> None:
         """Note what stands in one place, and what is found behind it."""
         key = id(holder), name
         if key not in self.places:
             place = Place(holder, name, kind)
-            if place.value is NOTHING or (isinstance(place.value, ModuleType) and is_steady(place.value.__name__)):
+            if (place.value is NOTHING and kind != "context") or (
+                    isinstance(place.value, ModuleType) and is_steady(place.value.__name__)):
                 return
             self.places[key] = place
         value = self.places[key].value
         self.look_into(value, names)
+        for itemized, indices in names.itemized:
+            if itemized == name:
+                self.take_items(value, indices)
         if isinstance(value, FunctionType) and not in_library(str(value.__globals__.get("__name__", ""))):
             self.note(value, "__code__", "attribute", NO_NAMES)  # which reloading a module replaces in the function
+
+    def note_environment(self, asked: str, key: Any) -> None:
+        """Note what is read of os.environ, one variable or all: what it keeps, for the texts it gives are always new."""
+        variables = getattr(os.environ, "_data", {})
+        if asked == "__getitem__" and isinstance(key, str):
+            name: Any = os.environ.encodekey(key)
+            self.note(variables, name, "global" if name in variables else "absent", NO_NAMES)
+        elif asked != "__setitem__":
+            self.look_into_items(variables, NO_NAMES)
 
     def note_method(self, owner: Any, code: CodeType) -> None:
         """Note that code which runs is a method, or a property, of the class of its first argument."""
@@ -111,6 +142,8 @@ class Surroundings:
             memory = memory_of(value)
             if id(memory) not in self.memory:
                 self.memory[id(memory)] = memory, fingerprint(memory)
+            if value.dtype.hasobject:
+                self.look_into_items(value, names)
         elif isinstance(value, FunctionType):
             self.look_into_function(value, names)
         elif isinstance(value, (MethodType, partial)):
@@ -241,41 +274,6 @@ def own_locals(frame: Any) -> list[Any]:
         values[name] = tuple(values.get(name, {}).values())
     first = [values.pop(code.co_varnames[0])] if code.co_argcount and code.co_varnames[0] in values else []
     return [*first, *values.values()]
-
-
-class Names(NamedTuple):
-    """The names that code reads.
-
-    ``optional``: those it can do without, by getattr, hasattr or an except. ``any_attribute``: may it read them all?
-    """
-
-    of_globals: frozenset[str] = frozenset()
-    of_attributes: frozenset[str] = frozenset()
-    optional: frozenset[str] = frozenset()
-    any_attribute: bool = False
-
-    @classmethod
-    def read_by(cls, code: CodeType) -> Names:
-        """Those that stand in the bytecode."""
-        of_globals, of_attributes, texts = set(), set(), set()
-        for instruction in dis.get_instructions(code):
-            if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-                of_globals.add(str(instruction.argval))
-            elif instruction.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR"):
-                of_attributes.add(str(instruction.argval))
-            elif instruction.opname == "LOAD_CONST":
-                texts |= set(instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,))
-        used = of_globals | of_attributes
-        by_text = {text for text in texts if isinstance(text, str) and text.isidentifier()}
-        optional = by_text if used & {"getattr", "hasattr"} else set()
-        if used & {"AttributeError", "NameError", "Exception", "suppress"}:
-            optional |= used
-        # A class pattern, ``case Point(x=0)``, and attrgetter("x") name attributes by texts too.
-        return cls(frozenset(of_globals), frozenset((of_attributes | by_text) - _WORDS), frozenset(optional),
-                   bool(used & {"vars", "getattr", "hasattr", "__dict__"}))
-
-
-NO_NAMES = Names()
 
 
 def memory_of(array: np.ndarray) -> Any:

@@ -12,10 +12,12 @@ import sys
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
+from tinygrad_edu.compiler.bytecode import NO_NAMES
 from tinygrad_edu.compiler.surroundings import STEADY, Surroundings, memory_of
 from tinygrad_edu.compiler.traced import Kept, Traced, TracedIndex, frozen
 from tinygrad_edu.errors import numbers
@@ -171,6 +173,10 @@ class Trace(Observer):
         if event == "call":
             frame.f_trace_lines = False
             self.surroundings.enter(frame)
+        elif event == "return":
+            self.surroundings.leave(frame)
+        elif isinstance(getattr(called, "__self__", None), ContextVar) and module_of(frame) not in STEADY:
+            self.surroundings.note(called.__self__, called.__self__.name, "context", NO_NAMES)
         if not self.takes_numbers and event in ("call", "c_call"):
             self.takes_numbers = reads_an_array(frame, called, event)
         if event in ("call", "return") and module_of(frame) not in _NO_NAMES_FROM:
