@@ -148,7 +148,7 @@ def test_arrays_of_which_only_parts_are_computed_with_are_not_compared():
         total = 0.0
         for batch in labels:
             total = total + (data[batch] @ (x * parameters["W"])).sum() + (data[0] * layers[0][0]).sum()
-        return total + (data[1:, 0].sum() if data is not None else 0)
+        return total + ((x * data[1:, 0]).sum() if data is not None else 0)
     compiled = jit(f)
     for k in range(4):
         data[:] = k

@@ -64,7 +64,8 @@ def itemized(instructions: list[dis.Instruction]) -> dict[str, int]:
     found: dict[str, int] = {}
     reading = False  # between the name of such a function and its call
     for i, instruction in enumerate(instructions):
-        operation, names, indices = instruction.opname, [], 1
+        operation, indices = instruction.opname, 1
+        names: list[str | None] = []
         if is_subscript(instruction):
             names, indices = indexed(instructions, i)
         elif reading or operation.startswith(("GET_ITER", "UNPACK_", "CALL_FUNCTION_EX", "TO_BOOL", "LIST_EXTEND")) or (

@@ -115,7 +115,7 @@ class Surroundings:
             self.note(value, "__code__", "attribute", NO_NAMES)  # which reloading a module replaces in the function
 
     def note_environment(self, asked: str, key: Any) -> None:
-        """Note what is read of os.environ, one variable or all: what it keeps, for the texts it gives are always new."""
+        """Note what is read of os.environ, one variable or all: the bytes it keeps, for the texts it gives are new."""
         variables = getattr(os.environ, "_data", {})
         if asked == "__getitem__" and isinstance(key, str):
             name: Any = os.environ.encodekey(key)
