@@ -17,7 +17,7 @@ import numpy as np
 from assignments.elsewhere import the_same_by
 from assignments.module_1_derivatives.time_saving_rules import LAB
 from assignments.module_1_derivatives.time_saving_rules.taken_apart import take_apart
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import derivative
 
 # %% [markdown]
@@ -161,9 +161,8 @@ def run(x: float, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

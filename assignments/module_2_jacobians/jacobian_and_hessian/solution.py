@@ -18,7 +18,7 @@ import numpy as np
 from assignments.elsewhere import the_same_by
 from assignments.module_2_jacobians.jacobian_and_hessian import LAB
 from assignments.module_2_jacobians.jacobian_and_hessian.plots import draw_all
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import grad, hessian, jacobian
 from tinygrad_edu.formula import number
 from tinygrad_edu.optimize import minimize
@@ -215,9 +215,8 @@ hessian(f(x, y), (x, y))""", {"f": f})
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

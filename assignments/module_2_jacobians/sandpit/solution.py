@@ -25,7 +25,7 @@ from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_r
 from assignments.module_2_jacobians.sandpit.strategies import hybrid, strategies
 from assignments.module_2_jacobians.sandpit.window import play_in_a_window
 from assignments.module_2_jacobians.sandpit.worksheets_own import next_step_of_the_worksheet
-from assignments.pictures import Pictures, has_a_screen
+from assignments.pictures import Pictures, has_a_screen, pictures_of
 from tinygrad_edu.optimize import minimize
 
 # %% [markdown] tags=["solution"]
@@ -200,6 +200,5 @@ def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)

@@ -19,7 +19,7 @@ import visualize
 from assignments.descent import Descent
 from assignments.module_3_chain_rule.backpropagation import LAB
 from assignments.module_3_chain_rule.backpropagation.training import Curve, plot_training, training_data, watched
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from nn import TrainingStep
 from nn.optim import StochasticSteepestDescent
 from tinygrad_edu import Tensor, gradients_of, group, jit, sigmoid
@@ -325,9 +325,8 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -21,7 +21,7 @@ from assignments.descent import Descent
 from assignments.elsewhere import the_same_by
 from assignments.module_3_chain_rule.simple_networks import LAB
 from assignments.module_3_chain_rule.simple_networks.training import plot_descent
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import Tensor
 
 # %% [markdown] tags=["solution"]
@@ -254,9 +254,8 @@ f"{found.nit} steps to C = {found.fun:.1e}\"""", {"C": C, "J": J, "start": [weig
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Any as Array  # a number, or a Tensor in its place: the code 
 from assignments.elsewhere import the_same_by
 from assignments.module_3_chain_rule.sum_over_paths import LAB
 from assignments.module_3_chain_rule.sum_over_paths.one_by_one import add_up, draw_growth, network
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import Tensor, count_paths, paths
 
 # %% [markdown]
@@ -160,9 +160,8 @@ def run(t: float, layers: int, width: int, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -17,7 +17,7 @@ import numpy as np
 from assignments.elsewhere import the_same_by
 from assignments.module_4_taylor.linearisation import LAB
 from assignments.module_4_taylor.linearisation.account import compare_errors, draw_models
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import grad, hessian
 from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
@@ -154,9 +154,8 @@ def run(x0: float, v0: tuple[float, float], pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

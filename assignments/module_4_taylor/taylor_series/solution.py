@@ -20,7 +20,7 @@ from assignments.elsewhere import the_same_by
 from assignments.module_4_taylor.taylor_series import LAB
 from assignments.module_4_taylor.taylor_series.account import build_up, print_reach
 from assignments.module_4_taylor.taylor_series.plots import draw_coefficients, draw_disc
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
 # %% [markdown] tags=["solution"]
@@ -168,9 +168,8 @@ def run(x0: float, order: int, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -17,7 +17,7 @@ import numpy as np
 from assignments.elsewhere import the_same_by
 from assignments.module_5_optimisation.newton_raphson import LAB
 from assignments.module_5_optimisation.newton_raphson.given import arctan, cube_root, cycle, explore
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import derivative, optimize
 from tinygrad_edu.formula import number
 
@@ -166,9 +166,8 @@ def run(start: float, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -19,7 +19,7 @@ import visualize
 from assignments.descent import Descent
 from assignments.module_6_regression.fitting_distribution import LAB
 from assignments.module_6_regression.fitting_distribution.fitting import heights_data, plot_descent
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import Tensor, grad, group, jit
 
 # %% [markdown] tags=["solution"]
@@ -176,9 +176,8 @@ def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pic
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

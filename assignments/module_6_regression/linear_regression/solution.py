@@ -18,7 +18,7 @@ from assignments.elsewhere import the_same_by
 from assignments.module_6_regression.linear_regression import LAB
 from assignments.module_6_regression.linear_regression.data import eight_points, six_points
 from assignments.module_6_regression.linear_regression.showing import show_lines
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import grad, hessian
 from tinygrad_edu.optimize import linregress
 
@@ -163,9 +163,8 @@ def run(without: int, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":
