@@ -93,6 +93,8 @@ def do(lab: Lab, folder: Path) -> Done:
             problem, interrupted = descent.problem or "", descent.interrupted
     except KeyboardInterrupt:
         interrupted = True
+    except BrokenPipeError:  # nobody reads any more
+        raise
     except Exception as raised:  # also of a solution that somebody has changed
         problem = in_a_sentence(raised)
         with suppress(OSError):  # a full disk takes neither pictures nor this

@@ -9,9 +9,10 @@ from typing import Any
 
 from assignments.checking.answers import Answer
 from assignments.checking.by_its_text import written_into
-from assignments.checking.comparison import Case, GivenChangedError
+from assignments.checking.cases import Case
 from assignments.checking.exercise import Finding
-from assignments.checking.instead import Given, Instead, nothing_given
+from assignments.checking.given import Given, GivenChangedError, nothing_given
+from assignments.checking.instead import Instead
 from assignments.checking.learners_work import Work
 from assignments.checking.source import Source
 

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from assignments.checking import Exercise, Work
-from assignments.checking.comparison import Case, Comparison, GivenChangedError, require
-from assignments.checking.instead import Derivative, Given, Instead, compared
+from assignments.checking.cases import Case
+from assignments.checking.comparison import Comparison
+from assignments.checking.given import Given, GivenChangedError, still_given
+from assignments.checking.instead import Derivative, Instead, compared
 from assignments.checking.scale import same
 from assignments.module_1_derivatives.time_saving_rules import solution
 from assignments.module_1_derivatives.time_saving_rules.taken_apart import draw_own, take_apart
@@ -123,8 +125,7 @@ CHAIN = compared(
 # --- The beast -------------------------------------------------------------------------------------------------------
 
 POINTS = (1.2, 0.45, -0.7, 1.65, -1.3, 0.85, 2.05, -0.25)
-GIVEN: dict[str, Callable[[Any], Any]] = {
-    "u": solution.u, "v": solution.v, "w": solution.w, "beast": solution.beast}
+GIVEN = still_given(solution, "u", "v", "w", "beast")
 
 
 class NotYetRightError(GivenChangedError):
@@ -138,11 +139,7 @@ class NotYetRightError(GivenChangedError):
 def as_it_was_given(function: str) -> Given:
     """GivenChangedError if u, v, w or beast is not what it was, or if ``chain``, where it is used, is wrong."""
     def given(work: Work, case: Case) -> None:
-        require(work, tuple(GIVEN), solution.LAB.name)
-        for name, right in GIVEN.items():
-            found = getattr(work.module, name)(*case.arguments)
-            if not same(np.asarray(found, float), np.asarray(right(*case.arguments))):
-                raise GivenChangedError(name, solution.LAB.name)
+        GIVEN(work, case)
         definition = work.source.definition(function)
         used = {node.id for node in ast.walk(definition) if isinstance(node, ast.Name)} if definition else set()
         if "chain" in used:
@@ -155,7 +152,7 @@ def as_it_was_given(function: str) -> Given:
 
 def derivative_of(name: str, others: dict[str, Any] | None = None, instead: tuple[Instead, ...] = ()) -> Comparison:
     """How the derivative of a part, or of the beast, is judged: a wrong one is explained from the part's own graph."""
-    f = GIVEN[name]
+    f: Callable[[Any], Any] = getattr(solution, name)
     cases = [Case(f"x = {x:g}", (x,), others or {}) for x in POINTS]
     return compared(f"{name}′", cases, lambda x: derivative(f)(x), lambda x: numerical_derivative(f, x), instead,
                     derivatives=(Derivative(f"{name}′", f, ("x",), "x"),), given=as_it_was_given(f"d{name}"),

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from assignments.checking import Exercise, Finding, Work
+from assignments.checking.cases import Case
 from assignments.checking.chain import Factor, Slip
-from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth
+from assignments.checking.comparison import Comparison, Truth
+from assignments.checking.given import GivenChangedError
 from assignments.checking.instead import Instead, compared
 from assignments.module_4_taylor.taylor_series import solution
 from assignments.module_4_taylor.taylor_series.account import build_up

@@ -10,10 +10,11 @@ import numpy as np
 import visualize
 from assignments.checking import Exercise, Work
 from assignments.checking.answers import Answer
+from assignments.checking.cases import Case
 from assignments.checking.chain import Factor, Slip
-from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth, require
+from assignments.checking.comparison import Comparison, Truth
 from assignments.checking.formula import Reading, Terms, differences, in_words, is_plain, read_terms
-from assignments.checking.scale import same
+from assignments.checking.given import still_given
 from assignments.module_6_regression.fitting_distribution import solution
 from assignments.module_6_regression.fitting_distribution.fitting import heights_data, plot_descent
 from assignments.pictures import Pictures
@@ -22,20 +23,6 @@ from tinygrad_edu import Operation, Tensor, grad, jacobian, numerical_jacobian
 # Every case has another μ and another σ, so that the powers of σ, and x in place of x − μ, can be told apart.
 CURVES = [(x, mu, sig) for mu, sig in ((1.7, 0.8), (-0.6, 1.1), (2.3, 1.5), (0.4, 2.0), (-1.9, 2.6), (3.1, 3.2))
           for x in [mu + sig * np.linspace(-2.6, 2.3, 15)]]
-
-
-def given(work: Work, case: Case) -> None:
-    """GivenChangedError if a function that was given, and is needed here, no longer gives what it gave."""
-    is_step = len(case.arguments) == 5
-    require(work, ("f", "chi_squared") if is_step else ("f",), solution.LAB.name)  # χ² comes after ∂f/∂μ and ∂f/∂σ
-    x, *_ = case.arguments
-    mu, sig = case.arguments[-3:-1] if is_step else case.arguments[-2:]
-    if not same(np.asarray(work.module.f(x, mu, sig)), solution.f(x, mu, sig)):
-        raise GivenChangedError("f", solution.LAB.name)
-    y = np.cos(x) + 2
-    if is_step and not same(np.asarray(work.module.chi_squared(x, y, mu, sig)),
-                            np.asarray(solution.chi_squared(x, y, mu, sig))):
-        raise GivenChangedError("chi_squared", solution.LAB.name)
 
 
 # --- ∂f/∂μ and ∂f/∂σ ---------------------------------------------------------------------------------------------
@@ -63,8 +50,8 @@ def partial_derivative(function: str) -> Comparison:
 
     cases = [Case(f"the curve with μ = {mu:g} and σ = {sig:g}, at x = {x[0]:.3g} … {x[-1]:.3g}", (x, mu, sig))
              for x, mu, sig in CURVES]
-    return Comparison(target, cases, given, truth, read_back=read_back, function="f", meanings=MEANINGS,
-                      tries="The check tries your function at several μ and σ.")
+    return Comparison(target, cases, still_given(solution, "f"), truth, read_back=read_back, function="f",
+                      meanings=MEANINGS, tries="The check tries your function at several μ and σ.")
 
 
 def bell(x: Any, mu: float, sig: float) -> Any:
@@ -211,6 +198,9 @@ def step_cases() -> list[Case]:
     return cases
 
 
+step_given = still_given(solution, f=lambda x, y, mu, sig, aggression: (x, mu, sig),
+                         chi_squared=lambda x, y, mu, sig, aggression: (x, np.cos(x) + 2, mu, sig))
+
 EXERCISES = (
     Exercise(solution.dfdmu, (
         "In f = exp(−(x − μ)² / 2σ²) / (√2π σ), where does μ stand, and through what does it reach f? The derivative "
@@ -226,8 +216,8 @@ EXERCISES = (
         "J points uphill. Which way is the step, how long is it, and how many numbers are in it?",
         "J = [−2 Σ (y − f) ∂f/∂μ, −2 Σ (y − f) ∂f/∂σ], and the step is −J · aggression.",
         "J = np.array([-2 * (… - …) @ dfdmu(…), -2 * (… - …) @ dfdsig(…)])\nreturn … * aggression"),
-        Comparison("−J · aggression", step_cases(), given, step_truth, step_chain(), CAUSES, function="chi_squared",
-                   meanings=MEANINGS)),
+        Comparison("−J · aggression", step_cases(), step_given, step_truth, step_chain(), CAUSES,
+                   function="chi_squared", meanings=MEANINGS)),
 )
 
 
