@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_2_jacobians.sandpit import LAB, LANDSCAPES
 from assignments.module_2_jacobians.sandpit.game import CLICKS, STEPS
 from assignments.module_2_jacobians.sandpit.landscapes import pits
@@ -149,7 +149,7 @@ def compare_with_the_engine() -> None:
     for name in LANDSCAPES:
         f, J, H = pits(name, range(200)).look(np.random.default_rng(1).uniform(0, 6, (2, 200)))
         worst = max(worst, np.abs(one_by_one(next_step)(f, J, H) - hybrid(0.5)(f, J, H)).max())
-    verdict = "agree" if worst < 1e-8 else "differ, so one of the two is wrong"
+    verdict = agreement(worst, 1e-8)
     print(f"From there {len(path) - 1} steps lead to the phone at ({path[-1][0]:.4f}, {path[-1][1]:.4f}). By hand and "
           f"by the engine they {verdict}:\nno step differs by more than {worst:.0e} m, nor does one of the hybrid's at "
           "1,000 other places.")

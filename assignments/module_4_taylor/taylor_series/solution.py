@@ -16,7 +16,7 @@ from typing import Any as Array  # a number or an array of numbers: the code wor
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_4_taylor.taylor_series import LAB
 from assignments.module_4_taylor.taylor_series.account import build_up, print_reach
 from assignments.module_4_taylor.taylor_series.plots import draw_coefficients, draw_disc
@@ -155,7 +155,7 @@ def run(x0: float, order: int, pictures: Pictures) -> None:
     """The whole lab: build up a sine, compare it with the engine's, and measure three discs of convergence."""
     build_up(globals(), x0, order, pictures)
     worst = compare_polynomials(x0, order)
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"By hand and by the engine they {verdict}: no value differs by more than {worst:.1e}.\n")
     orders = ", ".join(f"{n} → {error_order(n, taylor(f, 0.0, 12))}" for n in range(5))
     print(f"About 0, where every second derivative of sin is 0, the error's order is, by order:  {orders}\n")

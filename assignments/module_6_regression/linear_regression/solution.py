@@ -14,7 +14,7 @@ from typing import Any as Array  # a number, an array of numbers, or a Tensor in
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_6_regression.linear_regression import LAB
 from assignments.module_6_regression.linear_regression.data import eight_points, six_points
 from assignments.module_6_regression.linear_regression.showing import show_lines
@@ -155,7 +155,7 @@ def run(without: int, pictures: Pictures) -> None:
     show_lines(globals(), without, pictures)
     x, y = six_points()
     worst = max(compare(x, y, np.full(6, scatter(x, y))), compare(*eight_points(without)))
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"\nBy hand and by the engine m, c and their covariance, (H/2)⁻¹, {verdict}, to {worst:.0e}.\n")
     the_same_by("SciPy", "from scipy.stats import linregress\nline = linregress(x, y)\n"
                 "[f'{n:.8f}' for n in (line.slope, line.stderr, line.intercept, line.intercept_stderr)]",
