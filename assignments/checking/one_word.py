@@ -94,6 +94,8 @@ class OneWord:
         """What gives exactly these answers; nothing is guessed where nothing does."""
         found = [each.words for each in self.instead
                  if [_word(each, case.arguments) for case in self.cases] == list(answers)]
+        if not found and len(set(answers)) == 1:
+            found = [f"somebody who always says {answers[0]!r}"]
         if not found:
             return "Not every answer is right."
         return f"Your answers are exactly those of {'; or of '.join(found)}."

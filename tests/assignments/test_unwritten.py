@@ -1,10 +1,8 @@
-"""Which functions of a worksheet are named as still to be written, and where its pictures go."""
+"""Which functions of a worksheet are named as still to be written."""
 
 import numpy as np
 import pytest
 
-from assignments.course import LABS
-from assignments.pictures import Pictures, pictures_of
 from assignments.unwritten import all_written
 
 
@@ -43,16 +41,3 @@ def test_a_mistake_is_not_taken_for_an_empty_function(problem):
 
     with pytest.raises(type(problem)):
         all_written({"f": f}, {"f": ()})
-
-
-def test_without_pictures_a_worksheet_has_those_of_its_lab(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    lab = LABS["rise_over_run"]
-    given = Pictures("given")
-    with pictures_of(lab, given) as pictures:
-        assert pictures is given
-    assert capsys.readouterr().out == ""
-    with pictures_of(lab) as pictures:
-        pictures.write("a.png", b"")
-    assert (tmp_path / "pictures" / "rise_over_run").is_dir()
-    assert "a.png" in capsys.readouterr().out
