@@ -1,9 +1,18 @@
-"""What was done here, done by a library: so that what is learned carries over."""
+"""What was done by hand, done elsewhere: by the engine, and by a library, so that what is learned carries over."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+
+def agreement(difference: float, at_most: float = 1e-12) -> str:
+    """What is said of two ways to the same numbers that differ by so much.
+
+    >>> print("By hand and by the engine they", agreement(1e-16))
+    By hand and by the engine they agree
+    """
+    return "agree" if difference < at_most else "differ, so one of the two is wrong"
 
 
 def the_same_by(library: str, lines: str, names: Mapping[str, Any]) -> Any:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import sys
+import traceback
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from assignments.command_line import MISUSED
 from assignments.course import LABS, MODULES
@@ -35,10 +38,21 @@ MODULE = """<section>
 {labs}
 </div>
 </section>"""
-LAB = """<figure id="{name}">
-<a href="{picture}"><img src="{picture}" alt="{title}: {summary}"></a>
+LAB = """<figure id="{name}">{picture}
 <figcaption><b>{title}</b><br>{summary}. <code>python -m assignments run {name}</code>{more}</figcaption>
 </figure>"""
+PICTURE = """
+<a href="{picture}"><img src="{picture}" alt="{title}: {summary}"></a>"""
+ACCOUNT = "traceback.txt"
+
+
+class Done(NamedTuple):
+    """How it went with a lab: the names of the files it wrote, and in words why it did not come to its end, if so."""
+
+    lab: Lab
+    files: list[str]
+    problem: str = ""
+    interrupted: bool = False
 
 
 def run_all(folder: Path) -> int:
@@ -47,9 +61,8 @@ def run_all(folder: Path) -> int:
     A lab that fails says so and the others go on; the page shows what there is. 130 after Ctrl-C, 2 for a folder that
     cannot be written to.
     """
-    done: list[Lab] = []
-    failed: list[str] = []
-    began, interrupted = perf_counter(), False
+    began = perf_counter()
+    done: list[Done] = []
     try:
         Pictures(folder, show=False)
     except OSError as problem:
@@ -57,42 +70,68 @@ def run_all(folder: Path) -> int:
         return MISUSED
     for number, lab in enumerate(LABS.values(), 1):
         print(f"\n{'=' * 4} {number} of {len(LABS)}: {lab.name}, module {lab.module} {'=' * 4}", flush=True)
-        try:
-            descent = lab.solution().run(pictures=Pictures(folder / lab.name, show=False), **lab.defaults)
-        except KeyboardInterrupt:
-            interrupted = True
+        done.append(do(lab, folder / lab.name))
+        if done[-1].interrupted:
             break
-        except OSError as problem:  # of its folder, or of a full disk
-            print(in_words(problem), file=sys.stderr)
-            failed.append(lab.name)
-            continue
-        if descent is not None and descent.interrupted:
-            interrupted = True
-            break
-        done.append(lab)
-        failed += [lab.name] if descent is not None and descent.problem else []
-    (folder / "index.html").write_text(page(done, folder), encoding="utf-8")
-    print(f"\n{len(done)} of {len(LABS)} labs in {perf_counter() - began:.0f} s. See {folder / 'index.html'}")
-    if failed:
-        print(f"Not to the end: {', '.join(failed)}.", file=sys.stderr)
-    return 130 if interrupted else 1 if failed else 0
+    (folder / "index.html").write_text(page(done), encoding="utf-8")
+    unfinished = [each.lab.name for each in done if each.problem]
+    print(f"\n{len(done) - len(unfinished)} of {len(LABS)} labs in {perf_counter() - began:.0f} s. "
+          f"See {folder / 'index.html'}")
+    if unfinished:
+        print(f"Not to the end: {', '.join(unfinished)}.", file=sys.stderr)
+    return 130 if done and done[-1].interrupted else 1 if unfinished else 0
 
 
-def page(labs: list[Lab], folder: Path) -> str:
-    """The page, in the course's order: for each lab its first picture and what else it has drawn."""
+def do(lab: Lab, folder: Path) -> Done:
+    """Do a lab with its defaults; whatever goes wrong is told in a sentence, and how Python tells it is in a file."""
+    pictures, account, problem, interrupted = None, folder / ACCOUNT, "", False
+    try:
+        pictures = Pictures(folder, show=False)
+        account.unlink(missing_ok=True)  # of an earlier run
+        descent = lab.solution().run(pictures=pictures, **lab.defaults)
+        if descent is not None:  # a long way down, which has said already what stopped it
+            problem, interrupted = descent.problem or "", descent.interrupted
+    except KeyboardInterrupt:
+        interrupted = True
+    except BrokenPipeError:  # nobody reads any more
+        raise
+    except Exception as raised:  # also of a solution that somebody has changed
+        problem = in_a_sentence(raised)
+        with suppress(OSError):  # a full disk takes neither pictures nor this
+            account.write_text("".join(traceback.format_exception(type(raised), raised, raised.__traceback__)), "utf-8")
+        where = f" Where it happened is told in {account}." if account.is_file() else ""
+        print(f"{lab.name}: {problem}{where}", file=sys.stderr)
+    if interrupted:
+        problem = "It was stopped by Ctrl-C."
+    return Done(lab, [file.name for file in pictures.files] if pictures else [], problem, interrupted)
+
+
+def in_a_sentence(raised: Exception) -> str:
+    """What went wrong: an error of the system by its words, any other by its kind and what it says."""
+    words = " ".join((in_words(raised) if isinstance(raised, OSError) else str(raised)).split())
+    if not isinstance(raised, OSError):
+        words = f"{type(raised).__name__}: {words}" if words else type(raised).__name__
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
+def page(done: list[Done]) -> str:
+    """The page, in the course's order: for each lab its first picture, what else it has drawn, and what went wrong."""
     parts = []
     for number, title in MODULES.items():
-        shown = [figure(lab, folder) for lab in labs if lab.module == number]
+        shown = [figure(each) for each in done if each.lab.module == number]
         if shown:
             parts.append(MODULE.format(number=number, title=html.escape(title), labs="\n".join(shown)))
     return PAGE.format(modules="\n".join(parts))
 
 
-def figure(lab: Lab, folder: Path) -> str:
+def figure(done: Done) -> str:
     """A lab's picture, with links to its others; where a graph could not be laid out, there is its text."""
-    files = [file for name in lab.pictures for file in (name, str(Path(name).with_suffix(".dot")))
-             if (folder / lab.name / file).is_file()]
-    links = [f'<a href="{lab.name}/{html.escape(file)}">{html.escape(file)}</a>' for file in files[1:]]
-    return LAB.format(name=lab.name, title=html.escape(lab.title), summary=html.escape(lab.summary),
-                      picture=f"{lab.name}/{html.escape((files or [''])[0])}",
-                      more=f"<br>Also {', '.join(links)}" if links else "")
+    lab = done.lab
+    title, summary = html.escape(lab.title), html.escape(lab.summary)
+    files = [f"{lab.name}/{html.escape(file)}" for name in lab.pictures
+             for file in (name, str(Path(name).with_suffix(".dot"))) if file in done.files]
+    picture = PICTURE.format(picture=files[0], title=title, summary=summary) if files else ""
+    links = [f'<a href="{file}">{file.partition("/")[2]}</a>' for file in files[1:]]
+    more = f"<br>Also {', '.join(links)}" if links else ""
+    more += f"<br><b>Not to the end:</b> {html.escape(done.problem)}" if done.problem else ""
+    return LAB.format(name=lab.name, title=title, summary=summary, picture=picture, more=more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,8 @@ from PIL import Image
 FRAMES_A_SECOND, LAST_FRAME_SECONDS = 12, 3
 
 
-def save_film(figure: Figure, moving: Sequence[Artist], move: Callable[[Any], None], frames: Iterable[Any],
-              path: Path) -> None:
-    """Write a film to a file: before each frame ``move(frame)`` changes what is ``moving``; all else stands still.
+def gif(figure: Figure, moving: Sequence[Artist], move: Callable[[Any], None], frames: Iterable[Any]) -> bytes:
+    """A film, as a file has it: before each frame ``move(frame)`` changes what is ``moving``; all else stands still.
 
     ``figure``: one that is shown in no window, of 100 dots per inch or so.
     """
@@ -34,4 +33,6 @@ def save_film(figure: Figure, moving: Sequence[Artist], move: Callable[[Any], No
     palette = images[-1].quantize(64, Image.Quantize.MAXCOVERAGE)
     indexed = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
     milliseconds = [1000 // FRAMES_A_SECOND] * (len(images) - 1) + [1000 * LAST_FRAME_SECONDS]
-    indexed[0].save(path, save_all=True, append_images=indexed[1:], loop=0, duration=milliseconds)
+    film = BytesIO()
+    indexed[0].save(film, "GIF", save_all=True, append_images=indexed[1:], loop=0, duration=milliseconds)
+    return film.getvalue()

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.style import context
 
 from assignments import surroundings
+from assignments.lab import Lab
 from visualize import Drawing
 from visualize.drawing import write_whole
 
@@ -69,19 +72,22 @@ class Pictures:
 
         return pyplot.figure(figsize=(width, height))
 
-    def path(self, name: str) -> Path:
-        """Where a file of this name goes; it then counts as written."""
-        path = self.folder / name
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file into the folder, as a whole or not at all."""
+        self._note(write_whole(self.folder / name, content))
+
+    def _note(self, path: Path) -> None:
         self.files = [file for file in self.files if file != path] + [path]
-        return path
 
     def save(self, figure: Figure, name: str) -> None:
         """Write a figure to a file."""
-        figure.savefig(self.path(name), dpi=160)
+        drawn = BytesIO()
+        figure.savefig(drawn, format=Path(name).suffix[1:], dpi=160)
+        self.write(name, drawn.getvalue())
 
     def save_graph(self, drawing: Drawing, name: str) -> None:
         """Write the drawing of a graph to a file; where nothing can lay it out, its text is written instead."""
-        self.path(drawing.save(self.folder / name).name)
+        self._note(drawing.save(self.folder / name))
 
     def save_film(self, film: str) -> None:
         """Write the film of a run, as a page, to the file that was asked for; if that cannot be, say why and go on."""
@@ -101,6 +107,17 @@ class Pictures:
             from matplotlib import pyplot
 
             pyplot.show()
+
+
+@contextmanager
+def pictures_of(lab: Lab, pictures: Pictures | None = None) -> Iterator[Pictures]:
+    """The pictures of a run: those that are given, or else, as in a worksheet, the lab's own, listed in the end."""
+    if pictures is not None:
+        yield pictures
+        return
+    own = Pictures(f"pictures/{lab.name}")
+    yield own
+    own.finish()
 
 
 def has_a_screen() -> bool:

@@ -5,11 +5,15 @@ which mostly is a ``Comparison``: on which cases, with which right answers, and 
 may be explained. A function ``celebrate(work, pictures)`` draws what right ones make possible. The rest works for every
 lab. In reading order:
 
+    notebook      the Python of a notebook, as one text
     source        the text of a worksheet, script or notebook
+    scene         a line of the learner's at a moment: what the names on it hold
     explanation   an exception, explained at the learner's own line
     answers       what a function answers to one call, and what each of its lines gave
     learners_work the worksheet as a module
     exercise      what is asked for, and what is found
+    cases         what a function is called with
+    given         what was given to the learner, and has to stay as it was
     scale         a factor by which an answer is off: 2, −½, 1/N
     chain         a product of factors, and the slips that explain a wrong one
     formula       a formula read back from its numbers
@@ -24,6 +28,7 @@ lab. In reading order:
 A derivative that is typed, or that a function gives, is explained from the graph of what was differentiated alone
 (``derivation.explain``); no lab has to list its slips for that. In reading order:
 
+    numbers_in_words      numbers as people write them
     symbols               formulas as one writes them on paper, and a little algebra
     rules                 a recorded graph as a tree of sums, products, powers, functions
     lines                 the right line of each rule

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from assignments.checking.explanation import Words, explain, in_words
+from assignments.checking.explanation import Words, explain
 from assignments.checking.scale import same
+from assignments.checking.scene import in_words
 from assignments.checking.source import Source
 from tinygrad_edu import Tensor
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from assignments.checking.lines import derivative
+from assignments.checking.numbers_in_words import number_in_words
 from assignments.checking.rules import Node, TooLargeError, settle, signed_terms, tree_of
-from assignments.checking.scale import number_in_words
 from assignments.checking.symbols import as_formula, call, name
 from tinygrad_edu import Tensor
 

@@ -7,17 +7,18 @@ several cases that are chosen to tell slips apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
 from assignments.checking.answers import Answer, Line
 from assignments.checking.by_its_text import computed_for_nothing, shortcut, written_into
+from assignments.checking.cases import Case, others
 from assignments.checking.chain import Chain, Explanation, Values, explanations
 from assignments.checking.exercise import Finding
 from assignments.checking.explanation import TimeIsUpError, Words
+from assignments.checking.given import Given, GivenChangedError
 from assignments.checking.learners_work import Work
 from assignments.checking.line_by_line import comes_in, permuted, table
 from assignments.checking.scale import same
@@ -25,39 +26,6 @@ from assignments.checking.scale import same
 ROUGHLY = 1e-5  # how near central differences must be: they have some ten correct digits
 EXACTLY = 1e-8
 MOST_SHOWN = 12  # rows and columns of the picture that shows which entries are off
-
-
-class GivenChangedError(Exception):
-    """What was given to the learner is no longer what it was, or no longer there."""
-
-    def __init__(self, name: str, lab: str,
-                 what: str = "it has been changed: it no longer computes what it did") -> None:
-        super().__init__(f"{name} was given, and {what}. Take it from a fresh worksheet:  "
-                         f"python -m assignments start {lab} --into another_folder")
-
-
-def require(work: Work, names: Sequence[str], lab: str) -> None:
-    """GivenChangedError if one of the functions that were given is no longer there."""
-    held = work.names()
-    for name in names:
-        if name not in held:
-            raise GivenChangedError(name, lab, "it is gone from your file")
-        if not held[name].callable:
-            raise GivenChangedError(name, lab, f"it is {held[name].words} now: the name is used again further down")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One case on which a function is called.
-
-    ``words``: which it is. ``arguments``: what the function is given. ``globals``: what it finds in its module.
-    ``sizes``: the numbers of which powers a wrong scale may be made, by their names.
-    """
-
-    words: str
-    arguments: tuple[Any, ...]
-    globals: Mapping[str, Any] = field(default_factory=dict)
-    sizes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,7 +59,7 @@ class Comparison:
 
     target: str
     cases: Sequence[Case]
-    given: Callable[[Work, Case], None]
+    given: Given
     truth: Callable[[Work, Case], Truth]
     chain: Chain = ()
     causes: Mapping[str, str] = field(default_factory=dict)
@@ -299,16 +267,3 @@ def agrees(answer: Answer, truth: Truth, exactly: float = EXACTLY) -> bool:
     """Is an answer right: finite, and the same as both truths?"""
     return (answer.value is not None and bool(np.all(np.isfinite(answer.value)))
             and same(answer.value, truth.by_engine, exactly) and same(answer.value, truth.by_differences, ROUGHLY))
-
-
-def others(case: Case) -> list[Case]:
-    """The same case with other numbers in its arrays, and then with other ones in all that is no array among them."""
-    def moved(value: Any, kind: type[Any]) -> Any:
-        return 1.0625 * value if isinstance(value, kind) and not isinstance(value, bool) else value
-
-    arrays = tuple(moved(value, np.ndarray) for value in case.arguments)
-    numbers = tuple(moved(value, float) for value in case.arguments)
-    globals_ = {name: moved(value, np.ndarray) for name, value in case.globals.items()}
-    found = [replace(case, arguments=numbers, globals=globals_), replace(case, arguments=arrays)]
-    return [other for other, changes in zip(found, (numbers + tuple(globals_.values()), arrays)) if
-            any(each is not before for each, before in zip(changes, case.arguments + tuple(case.globals.values())))]

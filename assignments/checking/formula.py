@@ -12,11 +12,12 @@ from itertools import combinations
 
 import numpy as np
 
-from assignments.checking.scale import number_in_words, same
+from assignments.checking.numbers_in_words import number_in_words
+from assignments.checking.scale import same
+from tinygrad_edu.formula import power_of
 
 DEGREES = range(5)        # of u
 POWERS = range(-6, 5)     # of σ
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Terms = Mapping[tuple[int, int], float]  # (p, q): c stands for c · uᵖ · σ^q
 
@@ -82,17 +83,13 @@ def in_words(terms: Terms, u: str = "u") -> str:
 
 def term_in_words(p: int, q: int, c: float = 1.0, u: str = "u") -> str:
     """One term: u²/σ³, 2σ, 1."""
-    factors = [_power(u, p)] if p else []
-    factors += [_power("σ", q)] if q > 0 else []
+    factors = [power_of(u, p)] if p else []
+    factors += [power_of("σ", q)] if q > 0 else []
     number = number_in_words(c)
     if factors and number == "1":
         number = ""
     over = " ".join(part for part in (number, *factors) if part) or "1"
-    return f"{over}/{_power('σ', -q)}" if q < 0 else over
-
-
-def _power(name: str, p: int) -> str:
-    return name if p == 1 else name + str(p).translate(SUPERSCRIPTS)
+    return f"{over}/{power_of('σ', -q)}" if q < 0 else over
 
 
 def is_plain(terms: Terms) -> bool:
@@ -123,5 +120,5 @@ def differences(found: Terms, right: Terms) -> list[str]:
         which = "power of σ" if own[0] == key[0] else "power of u" if own[1] == key[1] else "powers of u and σ"
         sign = ", and its sign as well" if found[own] * right[key] < 0 else ""
         said.append(f"wrong {which} in the term {term_in_words(*own, abs(found[own]))}{sign}")
-    said += [f"a term {'in ' + _power('u', p) if p else 'without u'} is missing" for p, _ in missing]
+    said += [f"a term {'in ' + power_of('u', p) if p else 'without u'} is missing" for p, _ in missing]
     return said + [f"the term {in_words({key: found[key]})} does not belong there" for key in extra]

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from assignments.checking.answers import Answer
+from assignments.checking.cases import Case
 from assignments.checking.chain import Factor, Slip, explanations
-from assignments.checking.comparison import Case, Comparison, Truth
+from assignments.checking.comparison import Comparison, Truth
 from assignments.checking.derivation import explain
+from assignments.checking.given import Given, nothing_given
 from assignments.checking.learners_work import Work
 from assignments.checking.scale import same
 
-Given = Callable[[Work, Case], None]
 ReadBack = Callable[[Sequence[Case], Sequence[Answer]], "str | None"]
 
 
@@ -50,10 +51,6 @@ class Derivative:
     names: tuple[str, ...]
     by: str
     entry: tuple[int, ...] = ()
-
-
-def nothing_given(work: Work, case: Case) -> None:
-    """Where the worksheet gives nothing that has to stay as it was."""
 
 
 def compared(target: str, cases: Sequence[Case], right: Callable[..., Any], check: Callable[..., Any],

@@ -15,7 +15,8 @@ from types import ModuleType
 from typing import Any
 
 from assignments.checking.answers import Answer, Line, answer, copied, quietly, watched
-from assignments.checking.explanation import Words, explain, in_words
+from assignments.checking.explanation import Words, explain
+from assignments.checking.scene import in_words
 from assignments.checking.source import Source, Versions
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from assignments.checking.answers import Answer
 from assignments.checking.by_its_text import written_into
-from assignments.checking.comparison import Case, GivenChangedError
+from assignments.checking.cases import Case
 from assignments.checking.exercise import Finding
-from assignments.checking.instead import Given, Instead, nothing_given
+from assignments.checking.given import Given, GivenChangedError, nothing_given
+from assignments.checking.instead import Instead
 from assignments.checking.learners_work import Work
 from assignments.checking.source import Source
 
@@ -93,6 +94,8 @@ class OneWord:
         """What gives exactly these answers; nothing is guessed where nothing does."""
         found = [each.words for each in self.instead
                  if [_word(each, case.arguments) for case in self.cases] == list(answers)]
+        if not found and len(set(answers)) == 1:
+            found = [f"somebody who always says {answers[0]!r}"]
         if not found:
             return "Not every answer is right."
         return f"Your answers are exactly those of {'; or of '.join(found)}."

@@ -9,6 +9,9 @@ from itertools import product
 
 import numpy as np
 
+from assignments.checking.numbers_in_words import number_in_words, simple_fraction
+from tinygrad_edu.formula import power_of
+
 POWERS = (0, 1, -1, 2, -2)
 
 
@@ -25,32 +28,14 @@ class Scale:
         return self.number == 1 and not self.powers
 
     def __str__(self) -> str:
-        over = "".join(f"{_power(name, p)}·" for name, p in self.powers if p > 0)[:-1]
-        under = [_power(name, -p) for name, p in self.powers if p < 0]
+        over = "".join(f"{power_of(name, p)}·" for name, p in self.powers if p > 0)[:-1]
+        under = [power_of(name, -p) for name, p in self.powers if p < 0]
         number = number_in_words(self.number)
         if over:
             number = over if number == "1" else f"−{over}" if number == "−1" else f"{number}·{over}"
         if not under:
             return number
         return f"{number}/{under[0]}" if len(under) == 1 else f"{number}/({'·'.join(under)})"
-
-
-def _power(name: str, p: int) -> str:
-    return name if p == 1 else f"{name}{'⁰¹²³⁴⁵⁶⁷⁸⁹'[p]}"
-
-
-def number_in_words(value: float) -> str:
-    """A number as a person writes it.
-
-    >>> number_in_words(-0.5), number_in_words(0.01), number_in_words(2/3)
-    ('−½', '0.01', '2/3')
-    """
-    sign = "−" if value < 0 else ""
-    nearest = Fraction(abs(value)).limit_denominator(12)
-    if abs(float(nearest) - abs(value)) > 1e-9 * abs(value) or nearest.numerator > 99:
-        return f"{sign}{abs(value):.6g}"
-    text = {"1/2": "½", "1/4": "¼", "3/4": "¾"}.get(str(nearest), str(nearest))
-    return sign + text
 
 
 def scale_between(answers: Sequence[np.ndarray], candidates: Sequence[np.ndarray],
@@ -79,8 +64,7 @@ def scale_between(answers: Sequence[np.ndarray], candidates: Sequence[np.ndarray
         numbers = np.array([factor / np.prod([float(size[name])**p for name, p in zip(names, powers)])
                             for factor, size in zip(factors, known)])
         if np.ptp(numbers) <= 1e-7 * abs(numbers[0]):
-            number = float(Fraction(numbers[0]).limit_denominator(1000))
-            number = number if abs(number - numbers[0]) < 1e-7 * abs(numbers[0]) else float(numbers[0])
+            number = float(simple_fraction(numbers[0], 1000, 1e-7) or numbers[0])
             simple = float(Fraction(number).limit_denominator(4))
             if simple and 0 < abs(number - simple) < 1e-5 * abs(number):
                 return None  # 1.000001 is no factor that anybody puts there: the answer is inexact

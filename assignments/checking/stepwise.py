@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from assignments.checking.answers import Answer
+from assignments.checking.cases import Case
 from assignments.checking.chain import Carry, Factor, Slip, Values
-from assignments.checking.comparison import Case, Comparison, Truth
-from assignments.checking.instead import Given, nothing_given
+from assignments.checking.comparison import Comparison, Truth
+from assignments.checking.given import Given, nothing_given
 from assignments.checking.learners_work import Work
 
 

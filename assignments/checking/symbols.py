@@ -6,15 +6,15 @@ A formula is put together as it was typed (``Formula("sum", …)``), or by the o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from assignments.checking.numbers_in_words import SINGLE_SIGNS, number_on_paper, simple_fraction
+from tinygrad_edu.formula import superscript
+
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a text holds together
-_RAISED = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Formula:
@@ -144,9 +144,8 @@ def _put_together(front: float, over: list[Formula], under: list[Formula]) -> Fo
             powers.append((base, sign * n))
     top = [_power(base, number(n)) for base, n in powers if n > 0]
     bottom = [_power(base, number(-n)) for base, n in powers if n < 0]
-    fraction = Fraction(front).limit_denominator(1000)
-    exact = abs(float(fraction) - front) <= 1e-12 * abs(front)
-    up, down = (float(fraction.numerator), float(fraction.denominator)) if exact else (front, 1.0)
+    fraction = simple_fraction(front, 1000)
+    up, down = (float(fraction.numerator), float(fraction.denominator)) if fraction else (front, 1.0)
     negative, up = up < 0, abs(up)
     numerator = _of_factors(([number(up)] if up != 1 else []) + _sorted(top))
     denominator = _of_factors(([number(down)] if down != 1 else []) + _sorted(bottom))
@@ -207,24 +206,6 @@ def _power(a: Formula, b: Formula) -> Formula:
 # --- On paper ----------------------------------------------------------------------------------------------------
 
 
-def number_on_paper(value: float) -> str:
-    """A number as one writes it: 3, −½, 0.75, 2/3.
-
-    >>> number_on_paper(-0.5), number_on_paper(2/3), number_on_paper(173)
-    ('−1/2', '2/3', '173')
-    """
-    sign = "−" if value < 0 else ""
-    size = abs(value)
-    if not math.isfinite(size):
-        return sign + ("∞" if size == math.inf else "not a number")
-    if size == int(size) and size < 1e15:
-        return f"{sign}{int(size)}"
-    nearest = Fraction(size).limit_denominator(20)
-    if nearest and abs(float(nearest) - size) <= 1e-12 * size and nearest.numerator < 1000:
-        return f"{sign}{nearest}"
-    return f"{sign}{size:.6g}"
-
-
 def on_paper(formula: Formula) -> tuple[str, int]:
     """How a formula is written, and how tightly that holds together."""
     kind, parts = formula.kind, formula.parts
@@ -267,7 +248,7 @@ def _product_on_paper(parts: tuple[Formula, ...]) -> str:
     for i, part in enumerate(parts):
         shown = within(part, PRODUCT if part.kind != "product" else POWER)
         if part.kind == "quotient" or ("/" in shown and part.kind == "number"):
-            shown = {"1/2": "½", "1/4": "¼", "3/4": "¾"}.get(on_paper(part)[0], f"({on_paper(part)[0]})")
+            shown = SINGLE_SIGNS.get(on_paper(part)[0], f"({on_paper(part)[0]})")
         before = parts[i - 1]
         number_before = text[-1:] in "½¼¾" or (before.kind == "number" and text[-1:] != ")")
         letter_after = _is_letter(part) and (_is_letter(before) or number_before)
@@ -290,7 +271,7 @@ def _raised(exponent: Formula) -> str | None:
         return "⁻" + digits
     if exponent.kind != "number" or exponent.value != int(exponent.value) or abs(exponent.value) >= 1e6:
         return None
-    return str(int(exponent.value)).translate(_RAISED)
+    return superscript(str(int(exponent.value)))
 
 
 def _power_on_paper(base: Formula, exponent: Formula) -> tuple[str, int]:

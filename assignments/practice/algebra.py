@@ -7,17 +7,18 @@ multiplied out, so (x + 1)⁵ stays what it is.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from assignments.checking.numbers_in_words import simple_fraction
 from tinygrad_edu import Tensor
 from tinygrad_edu.pullback import gradients_of
 from visualize.expression import evaluate
+from visualize.paper import letters
 
 Product = frozenset[tuple[str, Fraction]]  # each factor with its exponent
 Sum = dict[Product, Fraction]  # each product with its coefficient
-_FOLD = 10**6
 
 
 def tidy(text: str) -> str:
@@ -40,9 +41,8 @@ def derivative_text(text: str, by: str) -> str:
     >>> derivative_text("3*x**2*sin(2*x)", "x")
     '6*x**2*cos(2*x) + 6*x*sin(2*x)'
     """
-    names = sorted({node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)
-                    and node.id not in ("pi", "e")} - _functions(text) | {by})
-    if by not in names_in(text):
+    names = names_in(text)
+    if by not in names:
         return "0"
     y, tensors = evaluate(text, dict.fromkeys(names, 1.1) | {by: 0.6})
     gradient, = gradients_of(y, [tensors[by]])
@@ -65,13 +65,7 @@ def grouped(a: Sum) -> Sum:
 
 def names_in(text: str) -> list[str]:
     """The variables of an expression."""
-    tree = ast.parse(text, mode="eval")
-    return sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - _functions(text) - {"pi", "e"})
-
-
-def _functions(text: str) -> set[str]:
-    return {node.func.id for node in ast.walk(ast.parse(text, mode="eval"))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    return sorted(letters(text) - {"pi", "e"})
 
 
 def source(tensor: Any) -> str:
@@ -80,7 +74,14 @@ def source(tensor: Any) -> str:
         return repr(float(tensor))
     if tensor.record is None:
         return tensor.name or repr(tensor.item())
-    operands = [f"({source(operand)})" for operand in tensor.record.operands]
+    return operation(tensor, {})
+
+
+def operation(tensor: Tensor, names: Mapping[Tensor, str]) -> str:
+    """The operation that gave a Tensor, with the names of its operands; what has no name is written out."""
+    assert tensor.record is not None
+    operands = [f"({names[each] if isinstance(each, Tensor) and each in names else source(each)})"
+                for each in tensor.record.operands]
     return tensor.record.operation.written(operands, tensor.record.parameters).replace("np.", "")
 
 
@@ -88,8 +89,7 @@ def source(tensor: Any) -> str:
 
 def number(value: float) -> Sum:
     """A number; a fraction of small whole numbers where it is one."""
-    exact = Fraction(value).limit_denominator(_FOLD)
-    return {frozenset(): exact if abs(float(exact) - value) <= 1e-15 * abs(value) else Fraction(value)} if value else {}
+    return {frozenset(): simple_fraction(value, 10**6, 1e-15) or Fraction(value)} if value else {}
 
 
 def factor(name: str, exponent: Fraction | int = 1) -> Sum:

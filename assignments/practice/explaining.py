@@ -10,7 +10,7 @@ import numpy as np
 
 from assignments.checking.antiderivatives import explain_antiderivative
 from assignments.checking.derivation import explain, tree
-from assignments.checking.scale import number_in_words
+from assignments.checking.numbers_in_words import number_in_words
 from assignments.checking.symbols import Formula, names_in
 from assignments.checking.wording import written_derivative
 from assignments.practice.comparing import Compared

@@ -5,47 +5,20 @@ Where a text is ambiguous the parser takes the reading that it was told to take,
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from math import factorial
 
 from assignments.checking.symbols import Formula, call, name, number
 from assignments.practice.computing import FUNCTIONS
-from assignments.practice.spelling import GREEK, OTHER_NAMES, ReadingError, Splitter, Token
+from assignments.practice.spelling import GREEK, OTHER_NAMES, ReadingError, Token
+from assignments.practice.tokens import Tokens
 
-DEEPEST = 40    # parentheses inside parentheses
-MOST = 1200     # numbers, names and functions
 _INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh"}
 
 
-class Parser(Splitter):
+class Parser(Tokens):
     """Recursive descent over the tokens. Where a text is ambiguous, ``choice`` decides, and ``ambiguous`` says so."""
 
-    def __init__(self, text: str, names: Collection[str] | None, choice: int) -> None:
-        super().__init__(names, choice)
-        self.depth = self.bars = self.at = 0
-        self.tokens = list(self.split(text))
-        if len(self.tokens) == 1:
-            raise ReadingError("Nothing is typed there.")
-        if len(self.tokens) > 3 * MOST or sum(token.kind != "sign" for token in self.tokens) > MOST:
-            raise ReadingError(f"That is too long: at most {MOST} numbers, names and functions are read.")
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.at]
-
-    def take(self) -> Token:
-        token = self.tokens[self.at]
-        self.at += token.kind != "end"
-        return token
-
-    def sees(self, *signs: str) -> bool:
-        return self.next.kind == "sign" and self.next.text in signs
-
-    def need(self, sign: str) -> None:
-        if not self.sees(sign):
-            before = f"before {self.next.text}" if self.next.text else "at the end"
-            raise ReadingError(f"A {sign} is missing {before}.")
-        self.take()
+    bars = 0  # so many | have been opened, and not closed yet
 
     # --- From the loosest to the tightest ------------------------------------------------------------------------
 
@@ -101,31 +74,19 @@ class Parser(Splitter):
             entries.append(self.sum())
         return tuple(entries)
 
-    def deeper(self) -> None:
-        """One more inside another: Python's own stack is not endless."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise ReadingError(f"More than {DEEPEST} parentheses, powers or functions stand inside one another.")
-
     def sum(self) -> Formula:
         """a + b − c."""
         self.deeper()
         terms = [self.term()]
         while self.sees("+", "-"):
-            minus = self.take().text == "-"
-            term = self.term()
-            terms.append(Formula("negative", (term,)) if minus else term)
+            terms.append(with_sign(self.take().text == "-", self.term()))
         self.depth -= 1
         return terms[0] if len(terms) == 1 else Formula("sum", tuple(terms))
 
     def term(self) -> Formula:
         """a · b / c, with * or side by side."""
         if self.sees("-", "+"):
-            minus = False
-            while self.sees("-", "+"):
-                minus ^= self.take().text == "-"
-            inner = self.term()
-            return Formula("negative", (inner,)) if minus else inner
+            return with_sign(self.minus(), self.term())
         whole = self.factor()
         while True:
             if self.sees("*"):
@@ -134,7 +95,7 @@ class Parser(Splitter):
             elif self.sees("/"):
                 spaced, simple = self.take().spaced, self.simple()
                 under = self.signed()
-                if self.starts_factor() and self.joined(under, simple, spaced) and self.second_of_two():
+                if self.starts_factor() and self.joined(simple, spaced) and self.second_of_two():
                     while self.starts_factor() and not (self.next.spaced and not spaced):
                         under = times(under, self.factor())
                 whole = Formula("quotient", (whole, under))
@@ -143,7 +104,7 @@ class Parser(Splitter):
             else:
                 return whole
 
-    def joined(self, under: Formula, simple: bool, spaced: bool) -> bool:
+    def joined(self, simple: bool, spaced: bool) -> bool:
         """May what follows a divisor be meant to stand under the line as well, as in 1/3x?"""
         if self.next.spaced and not spaced:
             return False  # 3/4 y
@@ -159,11 +120,7 @@ class Parser(Splitter):
 
     def signed(self) -> Formula:
         """A factor that may have a minus sign: 2 * -x."""
-        minus = False
-        while self.sees("-", "+"):
-            minus ^= self.take().text == "-"
-        inner = self.factor()
-        return Formula("negative", (inner,)) if minus else inner
+        return with_sign(self.minus(), self.factor())
 
     def factor(self) -> Formula:
         """An atom, and the power it is raised to."""
@@ -179,9 +136,7 @@ class Parser(Splitter):
         """base^exponent; powers of powers from the right."""
         self.deeper()
         self.take()
-        minus = False
-        while self.sees("-", "+"):
-            minus ^= self.take().text == "-"
+        minus = self.minus()
         bare = not self.sees("(", "[")
         simple = self.simple()
         exponent = self.factor()
@@ -200,7 +155,7 @@ class Parser(Splitter):
             self.take()
             exponent = Formula("quotient", (exponent, self.factor()))
         self.depth -= 1
-        exponent = Formula("negative", (exponent,)) if minus else exponent
+        exponent = with_sign(minus, exponent)
         if base.kind == "name" and base.text == "e":
             return call("exp", exponent)
         return Formula("power", (base, exponent))
@@ -246,13 +201,11 @@ class Parser(Splitter):
         power: Formula | None = None
         if self.sees("^"):
             self.take()
-            minus = False
-            while self.sees("-", "+"):
-                minus ^= self.take().text == "-"
+            minus = self.minus()
             power = self.atom() if self.next.kind == "number" or self.sees("(") or self.simple() else None
             if power is None:
                 raise ReadingError(f"Of what is {token.text} taken? Write {token.text}(x).")
-            power = Formula("negative", (power,)) if minus else power
+            power = with_sign(minus, power)
             if _is_minus_one(power) and function in _INVERSES and not self.second_of_two():  # tan^-1 as arctan
                 function, power = _INVERSES[function], None
         if self.sees("(", "|", "["):
@@ -308,6 +261,11 @@ def times(a: Formula, b: Formula) -> Formula:
     """A product, flat: x·y·z has three factors."""
     left = a.parts if a.kind == "product" else (a,)
     return Formula("product", (*left, b))
+
+
+def with_sign(minus: bool, formula: Formula) -> Formula:
+    """−a, or a."""
+    return Formula("negative", (formula,)) if minus else formula
 
 
 def on_number(formula: Formula) -> str:

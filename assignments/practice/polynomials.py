@@ -10,6 +10,7 @@ import numpy as np
 from assignments.checking.symbols import Formula
 from assignments.practice.answers import Judge, number, numbers_at, understood
 from assignments.practice.question import Verdict
+from tinygrad_edu.formula import superscript
 
 _ORDER = re.compile(r"[-+−]?\s*[Oo𝒪]\s*\(\s*(?P<of>.*)\)\s*$")
 
@@ -70,7 +71,7 @@ def a_polynomial(truth: Sequence[float], name: str, centre: float,
 
 
 def _raised(k: int) -> str:
-    return "" if k == 1 else str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return "" if k == 1 else superscript(str(k))
 
 
 def an_order(first: int, due: int, name: str) -> Judge:

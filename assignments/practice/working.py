@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assignments.practice.algebra import derivative_text, names_in, source, tidy
+from assignments.practice.algebra import derivative_text, names_in, operation, source, tidy
 from assignments.practice.answers import written
 from tinygrad_edu import Tensor, chain_rule
 from tinygrad_edu.formula import as_factor, number
@@ -58,7 +58,7 @@ def worked(text: str, by: str, label: str, at: float = 1.3) -> list[str]:
     nodes = [node for node in reversed(every) if node in moving]
     name = {variable: by, **{node: next(letters) for node in nodes if node is not y}, y: "f"}
     lines = ["One operation at a time, from the inside out:"]
-    lines += [f"    {name[node]} = {written(tidy(_formula(node, name)))}" for node in nodes]
+    lines += [f"    {name[node]} = {written(tidy(operation(node, name)))}" for node in nodes]
     lines.append(f"The chain rule, from f back to {by}, with the numbers at {by} = {number(at)}:")
     met = set()
     for step in steps:
@@ -70,14 +70,6 @@ def worked(text: str, by: str, label: str, at: float = 1.3) -> list[str]:
         lines.append(f"      ∂f/∂{operand} += ∂f/∂{node} · ∂{node}/∂{operand} = {as_factor(step.arriving)} · "
                      f"{as_factor(local[1])} = {number(step.contribution)}{added}")
     return [*lines, "All of it written out:", f"    {label} = {written(derivative_text(text, by))}"]
-
-
-def _formula(node: Any, name: dict[Any, str]) -> str:
-    """One operation, with the names of its operands."""
-    operands = [f"({name[operand] if operand in name else source(operand)})" if isinstance(operand, Tensor)
-                else f"({source(operand)})" for operand in node.record.operands]
-    text: str = node.record.operation.written(operands, node.record.parameters).replace("np.", "")
-    return text
 
 
 def _local(node: Any, position: int, name: dict[Any, str]) -> tuple[str, float]:

@@ -12,6 +12,7 @@ In reading order:
     messages            what the two say to each other
     printed_output      what the learner's code prints
     learners_process    the program that runs there
+    forking             how it is made ready only once
     giving_up_rights    what it gives up before: by landlock (files), system_calls and audit_hook
 
     findings_in_words   what was found, to be read in a terminal

@@ -8,7 +8,6 @@ makes ready once, imports all that a worksheet imports, and forks a process for 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 import socket
@@ -24,8 +23,10 @@ from typing import IO, Any
 
 from assignments.checking import TimeIsUpError, Work
 from assignments.checking.answers import Answer, quietly
-from assignments.checking.explanation import explain, in_words
+from assignments.checking.explanation import explain
+from assignments.checking.scene import in_words
 from assignments.worksheets import messages
+from assignments.worksheets.forking import fork_for_each
 from assignments.worksheets.giving_up_rights import limit_memory, shut_in
 from assignments.worksheets.messages import NoMessageError, packed, unpacked
 from tinygrad_edu import Tensor
@@ -33,57 +34,6 @@ from visualize import Drawing
 
 MOST_WORDS = 2_000            # letters of one sentence
 KINDS = (TimeIsUpError, MemoryError, RecursionError, ValueError)
-
-
-# --- Made ready, and forked ---------------------------------------------------------------------------------------
-
-
-def fork_for_each(control: socket.socket) -> None:
-    """Fork a process for each request that comes with three pipes, and end it when that is asked; until it is closed.
-
-    The only one that can end a process without ever meeting another of the same number is the one that started it.
-    """
-    started: set[int] = set()
-    with suppress(OSError):  # who asks is gone
-        while True:
-            text, pipes, *_ = socket.recv_fds(control, 65536, 3)
-            if not text:
-                break
-            request = json.loads(text)
-            if "start" in request:
-                process = os.fork()
-                if process == 0:
-                    control.close()
-                    become(pipes)
-                    serve_and_leave()
-                for pipe in pipes:
-                    os.close(pipe)
-                started.add(process)
-                answer = {"process": process}
-            else:
-                process = request["end"]
-                started.discard(process)
-                answer = {"status": end(process)}
-            control.sendall(json.dumps(answer).encode())
-    for process in started:
-        end(process)
-
-
-def end(process: int) -> int:
-    """End a process, and those that it may have started; how it ended, as ``os.waitstatus_to_exitcode`` says it."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process, signal.SIGKILL)
-    with suppress(ProcessLookupError, PermissionError):
-        os.kill(process, signal.SIGKILL)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-
-
-def become(pipes: list[int]) -> None:
-    """In a process that was just forked: these are its input, output and errors, and it has nothing else open."""
-    os.setsid()
-    for standard, pipe in enumerate(pipes):
-        os.dup2(pipe, standard)
-    os.closerange(3, 4096)
 
 
 def serve_and_leave() -> None:
@@ -97,9 +47,6 @@ def serve_and_leave() -> None:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(0)
-
-
-# --- One worksheet -----------------------------------------------------------------------------------------------
 
 
 def serve() -> None:
@@ -320,6 +267,6 @@ if __name__ == "__main__":
     if sys.argv[2:]:
         gc.freeze()  # memory that nobody touches is shared between all processes
         with socket.socket(fileno=int(sys.argv[2])) as the_control:
-            fork_for_each(the_control)
+            fork_for_each(the_control, serve_and_leave)
     else:
         serve_and_leave()

@@ -28,11 +28,12 @@ def test_all_labs_and_a_page_with_a_picture_of_each(tmp_path, capsys):
     assert f"{len(LABS)} of {len(LABS)} labs" in capsys.readouterr().out
 
 
-def lab(name, outcome):
+def lab(name, outcome, draws=True):
     def run(pictures):
+        if draws:
+            pictures.write("a.png", b"drawn")
         if isinstance(outcome, BaseException):
             raise outcome
-        pictures.path("a.png").write_bytes(b"")
         return outcome
 
     made = Lab(f"assignments.module_1_derivatives.{name}", f"The <{name}>", "what & why", (), ("a.png", "b.png"))
@@ -40,22 +41,74 @@ def lab(name, outcome):
     return made
 
 
-@pytest.mark.parametrize(("outcomes", "code", "shown", "said"), [
-    ({"one": None, "two": None}, 0, ["one", "two"], "2 of 2 labs"),
-    ({"one": SimpleNamespace(interrupted=False, problem="diverged"), "two": None}, 1, ["one", "two"], "end: one."),
-    ({"one": None, "two": KeyboardInterrupt(), "three": None}, 130, ["one"], "1 of 3 labs"),
-    ({"one": OSError(28, "No space left on device"), "two": None}, 1, ["two"], "end: one."),
-    ({"one": SimpleNamespace(interrupted=True, problem=None), "two": None}, 130, [], "0 of 2 labs"),
-])
-def test_a_lab_that_fails_is_named_and_ctrl_c_keeps_what_there_is(outcomes, code, shown, said, tmp_path, capsys,
-                                                                  monkeypatch):
-    monkeypatch.setattr(everything, "LABS", {name: lab(name, outcome) for name, outcome in outcomes.items()})
-    assert everything.run_all(tmp_path) == code
-    page = (tmp_path / "index.html").read_text("utf-8")
-    assert re.findall(r'<figure id="(\w+)">', page) == shown
-    assert "The <" not in page
+def done(labs, folder, capsys, monkeypatch):
+    """Exit code, page and words of ``run all`` with these labs."""
+    monkeypatch.setattr(everything, "LABS", {each.name: each for each in labs})
+    code = everything.run_all(folder)
     captured = capsys.readouterr()
-    assert said in captured.out + captured.err
+    page = (folder / "index.html").read_text("utf-8")
+    assert "The <" not in page
+    return code, page, captured.out + captured.err
+
+
+DIVERGED = SimpleNamespace(interrupted=False, problem="The cost became nan.")
+STOPPED = SimpleNamespace(interrupted=True, problem=None)
+
+
+@pytest.mark.parametrize(("outcomes", "code", "on_page", "said", "why"), [
+    ({"one": None, "two": None}, 0, ["one", "two"], "2 of 2 labs", ""),
+    ({"one": DIVERGED, "two": None}, 1, ["one", "two"], "Not to the end: one.", "The cost became nan."),
+    ({"one": ValueError("3 is < 4"), "two": None}, 1, ["one", "two"], "one: ValueError: 3 is < 4. Where",
+     "ValueError: 3 is &lt; 4."),
+    ({"one": None, "two": ZeroDivisionError()}, 1, ["one", "two"], "1 of 2 labs", "ZeroDivisionError."),
+    ({"one": OSError(28, "No space left on device"), "two": None}, 1, ["one", "two"], "one: No space left on device.",
+     "No space left on device."),
+    ({"one": None, "two": KeyboardInterrupt(), "three": None}, 130, ["one", "two"], "1 of 3 labs", "stopped by Ctrl-C"),
+    ({"one": STOPPED, "two": None}, 130, ["one"], "Not to the end: one.", "stopped by Ctrl-C"),
+])
+def test_a_lab_that_fails_is_named_and_ctrl_c_keeps_what_there_is(outcomes, code, on_page, said, why, tmp_path, capsys,
+                                                                  monkeypatch):
+    found, page, words = done([lab(*each) for each in outcomes.items()], tmp_path, capsys, monkeypatch)
+    assert found == code
+    assert re.findall(r'<figure id="(\w+)">', page) == on_page
+    assert re.findall(r'<img src="(\w+)/a.png"', page) == on_page  # all of them had drawn it
+    assert said in words
+    assert "Traceback" not in words
+    assert page.count("Not to the end") == bool(why)
+    assert why in page
+
+
+def test_where_a_lab_failed_is_told_in_a_file_until_it_does_not(tmp_path, capsys, monkeypatch):
+    _, _, words = done([lab("one", ValueError("bad"))], tmp_path, capsys, monkeypatch)
+    account = tmp_path / "one" / "traceback.txt"
+    assert str(account) in words
+    assert "raise outcome\nValueError: bad\n" in account.read_text("utf-8")
+    assert done([lab("one", None)], tmp_path, capsys, monkeypatch)[0] == 0
+    assert not account.exists()
+
+
+def test_pictures_of_an_earlier_run_are_not_shown_for_those_of_this(tmp_path, capsys, monkeypatch):
+    done([lab("one", None)], tmp_path, capsys, monkeypatch)
+    code, page, _ = done([lab("one", ValueError("bad"), draws=False)], tmp_path, capsys, monkeypatch)
+    assert code == 1
+    assert "<figure" in page
+    assert "a.png" not in page
+    assert "ValueError: bad." in page
+
+
+def test_a_lab_that_cannot_be_read_or_has_no_folder_is_named_too(tmp_path, capsys, monkeypatch):
+    def broken():
+        raise SyntaxError("invalid syntax", ("solution.py", 3, 1, "def\n"))
+
+    (tmp_path / "two").write_text("in the way")
+    unreadable = lab("one", None)
+    vars(unreadable)["solution"] = broken
+    code, page, words = done([unreadable, lab("two", None), lab("three", None)], tmp_path, capsys, monkeypatch)
+    assert code == 1
+    assert "one: SyntaxError: invalid syntax (solution.py, line 3)." in words
+    assert "two: Pictures cannot go to" in words
+    assert "Not to the end: one, two." in words
+    assert re.findall(r'<img src="(\w+)/a.png"', page) == ["three"]
 
 
 def test_every_module_of_the_course_has_its_title():

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from assignments.checking import Work
 from assignments.checking.chain import explanations, multiply_out
-from assignments.checking.scale import Scale, number_in_words, same, scale_between
+from assignments.checking.numbers_in_words import number_in_words
+from assignments.checking.scale import Scale, same, scale_between
 from assignments.module_3_chain_rule.backpropagation import exercise as backpropagation
 from assignments.module_3_chain_rule.backpropagation.factors import chain_to
 from assignments.module_6_regression.fitting_distribution import exercise as fitting

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assignments.checking import Exercise, Work, check
-from assignments.checking.comparison import Case
+from assignments.checking.cases import Case
 from assignments.checking.instead import Derivative, Instead, compared
 from assignments.checking.one_word import OneWord
 from assignments.checking.source import Source
@@ -64,7 +64,8 @@ def finding(name, body):
     ("kind", "return 'saddle' if det < 0 else 'Min ' if trace > 0 else 'maximum'", "right", "3 cases"),
     ("kind", "return 'saddle' if det < 0 else 'minimum' if trace < 0 else 'maximum'", "wrong",
      "exactly those of who swaps minimum and maximum."),
-    ("kind", "return 'minimum'", "wrong", "Not every answer is right."),
+    ("kind", "return 'minimum'", "wrong", "exactly those of somebody who always says 'minimum'."),
+    ("kind", "return 'saddle' if trace > 1 else 'minimum'", "wrong", "Not every answer is right."),
     ("kind", "return 'valley'", "wrong", "it returns 'valley', and the words to choose from are 'minimum'"),
     ("kind", "if det < 0: return 'saddle'", "wrong", "For det 1.0, trace 2.0 it returns None instead of a word"),
     ("kind", "if det < 0: 'saddle'\n    return 'minimum'", "wrong", "Line 4 has a word that goes nowhere"),

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from assignments.checking import Exercise, Work, check
-from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth
+from assignments.checking.cases import Case
+from assignments.checking.comparison import Comparison, Truth
+from assignments.checking.given import GivenChangedError
 from assignments.checking.source import Source
 from assignments.course import LABS
 from assignments.module_3_chain_rule.backpropagation import training

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assignments.checking import Exercise, Work, check
-from assignments.checking.comparison import Case
+from assignments.checking.cases import Case
 from assignments.checking.source import Source
 from assignments.checking.stepwise import Step, stepwise
 

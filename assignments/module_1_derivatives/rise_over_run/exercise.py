@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from assignments.checking import Exercise, Work
-from assignments.checking.comparison import Case
+from assignments.checking.cases import Case
 from assignments.checking.instead import Instead, compared
 from assignments.module_1_derivatives.rise_over_run import solution
 from assignments.module_1_derivatives.rise_over_run.limit import watch_the_limit

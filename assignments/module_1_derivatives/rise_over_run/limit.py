@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from assignments.log_log import measured_order
 from assignments.module_1_derivatives.rise_over_run import LAB, plots
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 from tinygrad_edu import derivative
 from tinygrad_edu.differences import RiseOverRun
 
@@ -25,12 +27,12 @@ def table(names: Mapping[str, Any], x: float, steps: np.ndarray) -> RiseOverRun:
             np.array([float(names[name](f, at, h)) for h in steps]) for name in ("slope", "central")))
 
 
-def order(h: np.ndarray, error: np.ndarray) -> float:
-    """The slope of an error on a log–log plot: 1 if it shrinks as h does, 2 if as h²; nan if it is rounding alone."""
-    known = CURVED & np.isfinite(error) & (error > 0)
-    if known.sum() < 5:
-        return np.nan
-    found = float(np.polyfit(np.log(h[known]), np.log(error[known]), 1)[0])
+def order(error: np.ndarray) -> float:
+    """The power of h with which an error shrinks: 1, or 2 if it goes as h²; nan if it is rounding alone.
+
+    ``error``: one for each step of FINE.
+    """
+    found = measured_order(FINE[CURVED], error[CURVED], rounding=0, fewest=5)
     return found if found > 0.5 else np.nan  # rounding grows as h shrinks
 
 
@@ -39,22 +41,18 @@ def watch_the_limit(names: Mapping[str, Any], x: float = 0.7, pictures: Pictures
 
     ``names``: those of a worksheet or of the solution: f, slope and central.
     """
-    unwritten = [name for name in ("slope", "central") if names[name](names["f"], x, 0.5) is None]
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, dict.fromkeys(("slope", "central"), (names["f"], x, 0.5))):
         return RiseOverRun(x, np.nan, *np.empty((3, 0)))
     coarse, fine = table(names, x, DECADES), table(names, x, FINE)
     print(coarse)
-    orders = order(FINE, fine.forward_error), order(FINE, fine.central_error)
+    orders = order(fine.forward_error), order(fine.central_error)
     for name, power, error, best in (("forward", orders[0], coarse.forward_error, coarse.best_forward),
                                      ("central", orders[1], coarse.central_error, coarse.best_central)):
         more = f"for larger h its error goes as h to the power {power:.2f}." if np.isfinite(power) else \
             "for larger h there is no error but rounding."
         print(f"{name}: off by {np.nanmin(error):.1e} at best, at h = {best:.0e}; {more}")
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    plots.draw_secants(names["f"], names["slope"], x, coarse.slope, pictures)
-    plots.film(names["f"], names["slope"], x, coarse.slope, pictures)
-    plots.draw_errors(fine, coarse, orders, pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        plots.draw_secants(names["f"], names["slope"], x, coarse.slope, pictures)
+        plots.film(names["f"], names["slope"], x, coarse.slope, pictures)
+        plots.draw_errors(fine, coarse, orders, pictures)
     return coarse

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from assignments.gif import save_film
+from assignments.gif import gif
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 from tinygrad_edu.differences import RiseOverRun
 
@@ -74,7 +74,8 @@ def film(f: Function, slope: Function, x: float, true: float, pictures: Pictures
         legs.set_data([x, x + h, x + h], [f(x), f(x), f(x + h)])
         points.set_data([x, x + h], [f(x), f(x + h)])
         words.set_text(f"h = {h:.3f}: the secant has slope {minus(f'{value:.3f}')}")
-    save_film(figure, (legs, secant, points, words), move, LARGEST * 0.87 ** np.arange(46), pictures.path("secant.gif"))
+    moving = (legs, secant, points, words)
+    pictures.write("secant.gif", gif(figure, moving, move, LARGEST * 0.87 ** np.arange(46)))
 
 
 @styled

@@ -15,10 +15,10 @@ from typing import Any as Array  # a number, or a Tensor in its place: f works o
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_1_derivatives.rise_over_run import LAB
 from assignments.module_1_derivatives.rise_over_run.limit import watch_the_limit
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import rise_over_run
 
 
@@ -112,16 +112,15 @@ def run(x: float, pictures: Pictures) -> None:
     by_hand = watch_the_limit(globals(), x, pictures)
     by_engine = rise_over_run(f, x, smallest=by_hand.h[-1])
     worst = max(np.abs(by_hand.forward - by_engine.forward).max(), np.abs(by_hand.central - by_engine.central).max())
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"By hand and by the engine's rise_over_run the slopes {verdict}: none differs by more than {worst:.1e}.\n")
     the_same_by("SciPy", "from scipy.optimize import approx_fprime\napprox_fprime([x], f)[0]  # forward, h = 1.5e-8",
                 {"f": f, "x": x})
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

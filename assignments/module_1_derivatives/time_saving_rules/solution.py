@@ -14,10 +14,10 @@ from typing import Any as Array  # a number, or a Tensor in its place: the code 
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_1_derivatives.time_saving_rules import LAB
 from assignments.module_1_derivatives.time_saving_rules.taken_apart import take_apart
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import derivative
 
 # %% [markdown]
@@ -152,7 +152,7 @@ def run(x: float, pictures: Pictures) -> None:
     by_hand = take_apart(globals(), x, pictures)
     by_engine = derivative(beast)(x)
     off = abs(by_hand - by_engine)
-    verdict = "agree" if off < 1e-12 * max(1.0, abs(by_engine)) else "differ, so one of the two is wrong"
+    verdict = agreement(off, 1e-12 * max(1.0, abs(by_engine)))
     print(f"\nBy hand {by_hand:.8f}, by the engine {by_engine:.8f}: they {verdict}, and differ by {off:.1e}.\n")
     the_same_by("SymPy", "from sympy import cos, diff, exp, sin, sqrt, symbols\n"
                          "z = symbols('z')\n"
@@ -161,9 +161,8 @@ def run(x: float, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

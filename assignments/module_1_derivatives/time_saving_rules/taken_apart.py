@@ -10,7 +10,8 @@ import numpy as np
 
 import visualize
 from assignments.module_1_derivatives.time_saving_rules import LAB, plots
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 from tinygrad_edu import Operation, Tensor, group
 
 RULES = {"product": (2.0, 3.0, 5.0, 7.0), "quotient": (2.0, 3.0, 5.0, 7.0), "chain": (cos, 2.0, 3.0)}
@@ -70,17 +71,11 @@ def take_apart(names: Mapping[str, Any], x: float = 1.2, pictures: Pictures | No
 
     ``names``: those of a worksheet or of the solution: the rules, the parts and the beast.
     """
-    unwritten = [name for name, arguments in RULES.items() if names[name](*arguments) is None]
-    if not unwritten:
-        unwritten = [name for name in PARTS if names[name](x) is None]
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, RULES, dict.fromkeys(PARTS, (x,))):
         return np.nan
     x = float(x)
     print_table(names, x)
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    pictures.save_graph(draw_beast(x), "beast.svg")
-    plots.draw_slopes(names["beast"], names["dbeast"], x, pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        pictures.save_graph(draw_beast(x), "beast.svg")
+        plots.draw_slopes(names["beast"], names["dbeast"], x, pictures)
     return float(names["dbeast"](x))

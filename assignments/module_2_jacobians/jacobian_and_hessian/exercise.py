@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from assignments.checking import Exercise, Work
-from assignments.checking.comparison import Case, GivenChangedError, require
+from assignments.checking.cases import Case
+from assignments.checking.given import still_given
 from assignments.checking.instead import Derivative, Instead, compared
-from assignments.checking.scale import same
 from assignments.module_2_jacobians.jacobian_and_hessian import plots, solution
 from assignments.module_2_jacobians.jacobian_and_hessian.kinds import KIND
 from assignments.pictures import Pictures
@@ -23,13 +23,6 @@ POINTS = ((0.7, -1.3), (1.6, 0.4), (-0.9, 2.1), (-1.4, -0.6), (2.3, 1.7), (0.3, 
 def cases(**right: Any) -> list[Case]:
     """The points at which a function is called; ``right``: what it finds in place of the learner's own functions."""
     return [Case(f"the point ({x}, {y})", (x, y), right) for x, y in POINTS]
-
-
-def given(work: Work, case: Case) -> None:
-    """GivenChangedError if the surface is no longer what it was."""
-    require(work, ("f",), solution.LAB.name)
-    if not same(np.asarray(work.module.f(*case.arguments), float), np.asarray(solution.f(*case.arguments))):
-        raise GivenChangedError("f", solution.LAB.name)
 
 
 def by_differences(function: Callable[..., Any]) -> Callable[..., np.ndarray]:
@@ -58,7 +51,7 @@ WRITTEN = {name: f"{name} is no name here: write the formula of the derivative, 
            for name in ("df", "dx", "dy", "dfdx", "dfdy", "d2f", "fx", "fy", "fxx", "fxy", "fyx", "fyy")}
 JACOBIAN = compared(
     "J", cases(), right=lambda x, y: np.array(grad(solution.f, argnums=(0, 1))(x, y)),
-    check=by_differences(solution.f), given=given, function="f", meanings=WRITTEN,
+    check=by_differences(solution.f), given=still_given(solution, "f"), function="f", meanings=WRITTEN,
     causes={"−1": "it points downhill, and that is −J", "1/3": "the 3 that all its terms have is lost"},
     derivatives=(entry("∂f/∂x", solution.f, "x", 0), entry("∂f/∂y", solution.f, "y", 1)),
     instead=(
@@ -83,7 +76,8 @@ JACOBIAN = compared(
 
 HESSIAN = compared(
     "H", cases(J=J), right=lambda x, y: hessian(lambda v: solution.f(v[0], v[1]))(np.array([x, y])),
-    check=by_differences(lambda x, y: np.array([dfdx(x, y), dfdy(x, y)])), given=given, function="J", meanings=WRITTEN,
+    check=by_differences(lambda x, y: np.array([dfdx(x, y), dfdy(x, y)])), function="J",
+    given=still_given(solution, "f"), meanings=WRITTEN,
     causes={"−1": "it is that of −f"},
     derivatives=(entry("∂²f/∂x²", dfdx, "x", 0, 0), entry("∂²f/∂x∂y", dfdx, "y", 0, 1),
                  entry("∂²f/∂y∂x", dfdy, "x", 1, 0), entry("∂²f/∂y²", dfdy, "y", 1, 1)),

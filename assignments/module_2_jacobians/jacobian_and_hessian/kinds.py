@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from assignments.checking.comparison import Case
+from assignments.checking.cases import Case
 from assignments.checking.instead import Instead
 from assignments.checking.one_word import OneWord
 from assignments.module_2_jacobians.jacobian_and_hessian import solution

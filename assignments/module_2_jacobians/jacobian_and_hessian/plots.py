@@ -12,7 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
 from assignments.module_2_jacobians.jacobian_and_hessian import LAB
-from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
+from assignments.pictures import BLUE, GREY, ORANGE, Pictures, pictures_of, styled
+from assignments.unwritten import all_written
 from tinygrad_edu.formula import number
 
 LEVELS = (-32, -16, -8, -4, -2, -1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
@@ -24,17 +25,11 @@ MARKS = {"minimum": "o", "maximum": "^", "saddle": "X", "cannot tell": "P"}
 
 def draw_all(names: Mapping[str, Any], at: tuple[float, float], pictures: Pictures | None = None) -> None:
     """Draw both pictures by the functions of a worksheet or of the solution, if all of them are written."""
-    unwritten = [name for name in ("J", "H") if names[name](*at) is None]
-    if not unwritten and names["kind"](np.array([1.0, 0.0]), np.eye(2)) is None:
-        unwritten = ["kind"]
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, {"J": at, "H": at}, {"kind": (np.array([1.0, 0.0]), np.eye(2))}):
         return
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    draw_surface(names, at, pictures)
-    draw_coordinates(names["plane"], names["J_plane"], pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        draw_surface(names, at, pictures)
+        draw_coordinates(names["plane"], names["J_plane"], pictures)
 
 
 @styled

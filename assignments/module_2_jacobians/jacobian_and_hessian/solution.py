@@ -15,10 +15,10 @@ from typing import Any as Array  # a number, an array of numbers, or a Tensor in
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_2_jacobians.jacobian_and_hessian import LAB
 from assignments.module_2_jacobians.jacobian_and_hessian.plots import draw_all
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import grad, hessian, jacobian
 from tinygrad_edu.formula import number
 from tinygrad_edu.optimize import minimize
@@ -195,7 +195,7 @@ def run(at: tuple[float, float], pictures: Pictures) -> None:
     for point in CRITICAL:
         show(*point)
     worst = compare()
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"\nAt 400 points J and H by hand and by the engine {verdict}: no entry differs by more than {worst:.1g}.")
     print("Newton's method on the gradient finds the critical points by itself:")
     for start in ((0.2, -0.1), (1.5, 0.8)):
@@ -215,9 +215,8 @@ hessian(f(x, y), (x, y))""", {"f": f})
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

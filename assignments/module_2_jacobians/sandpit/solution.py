@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_2_jacobians.sandpit import LAB, LANDSCAPES
 from assignments.module_2_jacobians.sandpit.game import CLICKS, STEPS
 from assignments.module_2_jacobians.sandpit.landscapes import pits
@@ -25,7 +25,7 @@ from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_r
 from assignments.module_2_jacobians.sandpit.strategies import hybrid, strategies
 from assignments.module_2_jacobians.sandpit.window import play_in_a_window
 from assignments.module_2_jacobians.sandpit.worksheets_own import next_step_of_the_worksheet
-from assignments.pictures import Pictures, has_a_screen
+from assignments.pictures import Pictures, has_a_screen, pictures_of
 from tinygrad_edu.optimize import minimize
 
 # %% [markdown] tags=["solution"]
@@ -149,7 +149,7 @@ def compare_with_the_engine() -> None:
     for name in LANDSCAPES:
         f, J, H = pits(name, range(200)).look(np.random.default_rng(1).uniform(0, 6, (2, 200)))
         worst = max(worst, np.abs(one_by_one(next_step)(f, J, H) - hybrid(0.5)(f, J, H)).max())
-    verdict = "agree" if worst < 1e-8 else "differ, so one of the two is wrong"
+    verdict = agreement(worst, 1e-8)
     print(f"From there {len(path) - 1} steps lead to the phone at ({path[-1][0]:.4f}, {path[-1][1]:.4f}). By hand and "
           f"by the engine they {verdict}:\nno step differs by more than {worst:.0e} m, nor does one of the hybrid's at "
           "1,000 other places.")
@@ -200,6 +200,5 @@ def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)

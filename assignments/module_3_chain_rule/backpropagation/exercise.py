@@ -8,7 +8,9 @@ import numpy as np
 
 import visualize
 from assignments.checking import Exercise, Work
-from assignments.checking.comparison import Case, Comparison, GivenChangedError, Truth, require
+from assignments.checking.cases import Case
+from assignments.checking.comparison import Comparison, Truth
+from assignments.checking.given import GivenChangedError, require
 from assignments.checking.scale import same
 from assignments.module_3_chain_rule.backpropagation import solution
 from assignments.module_3_chain_rule.backpropagation.factors import chain_to

@@ -9,7 +9,7 @@ from matplotlib.colors import FuncNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from assignments.descent import Descent
-from assignments.gif import save_film
+from assignments.gif import gif
 from assignments.pictures import BLUE, ORANGE, Pictures, styled
 
 Curve = tuple[int, np.ndarray]  # the step at which the network drew it, and its points, of shape (2, N)
@@ -76,7 +76,7 @@ def film(curves: list[Curve], y: np.ndarray, pictures: Pictures) -> None:
         now.set_data(*curve)
         words.set_text(f"step {step:,}\ncost {np.sum((curve - y)**2) / y.shape[1]:.5f}")
     shown = curves[:-1:len(curves) // 60 + 1] + curves[-1:]
-    save_film(figure, (now, words), move, shown, pictures.path("training.gif"))
+    pictures.write("training.gif", gif(figure, (now, words), move, shown))
 
 
 @styled

@@ -17,12 +17,14 @@ import numpy as np
 
 import visualize
 from assignments.descent import Descent
+from assignments.elsewhere import agreement
 from assignments.module_3_chain_rule.backpropagation import LAB
-from assignments.module_3_chain_rule.backpropagation.training import Curve, plot_training, training_data, watched
-from assignments.pictures import Pictures
+from assignments.module_3_chain_rule.backpropagation.recorded import record_flow, recorded_step
+from assignments.module_3_chain_rule.backpropagation.training import plot_training, training_data
+from assignments.pictures import Pictures, pictures_of
 from nn import TrainingStep
 from nn.optim import StochasticSteepestDescent
-from tinygrad_edu import Tensor, gradients_of, group, jit, sigmoid
+from tinygrad_edu import Tensor, gradients_of, jit, sigmoid
 
 # %% [markdown] tags=["solution"]
 """
@@ -213,8 +215,6 @@ and `backward()` walks the chain rule through that record.
 
 # %% tags=["solution"]
 # ruff: noqa: RUF059 - the network hands over all seven of its arrays, and a Jacobian takes those it needs
-
-
 def record_network() -> list[Tensor]:
     """Make Tensors of the six blocks: from now on, what is computed from them is recorded."""
     global W1, b1, W2, b2, W3, b3
@@ -237,25 +237,6 @@ def compare_jacobians(x: np.ndarray, y: np.ndarray) -> float:
         worst = max(worst, difference)
         print(f"J_{block.name}       {J.shape!s:8} {np.abs(J).max():13.6f}   {difference:23.1e}")
     return worst
-
-
-def record_flow(x: np.ndarray, y: np.ndarray) -> tuple[Tensor, dict[str, Array]]:
-    """One cost, recorded layer by layer, and what its parts are called."""
-    record_network()
-    values, a = {"x": x, "y": y}, x
-    for n, (W, b) in enumerate(((W1, b1), (W2, b2), (W3, b3)), 1):
-        with group(f"layer {n}"):  # one box in the picture
-            z = W @ a + b
-            a = sigma(z)
-        values |= {f"z{n}": z, f"a{n}": a}
-    C = np.linalg.norm(a - y)**2 / x.size
-    return C, values | {"C": C}
-
-
-def draw_flow(x: np.ndarray, y: np.ndarray) -> visualize.Drawing:
-    """The graph of one cost, with the Jacobians that flow back along its edges."""
-    C, names = record_flow(x, y)
-    return visualize.draw(C, names=names)
 
 
 def write_out(x: np.ndarray, y: np.ndarray) -> str:
@@ -287,24 +268,8 @@ def step_by_engine(x: np.ndarray, y: np.ndarray, aggression: float, noise: float
                    eager: bool = False) -> Callable[[], float]:
     """The same step by the engine's Jacobians: compiled, or recorded anew each time."""
     steepest_descent = StochasticSteepestDescent(record_network(), aggression, noise, random)
-
-    def C() -> Tensor:
-        return cost(x, y)
-
-    def recorded_step() -> float:
-        steepest_descent.zero_grad()
-        here = C()
-        here.backward()
-        steepest_descent.step()
-        return here.item()
-
-    return recorded_step if eager else TrainingStep(C, steepest_descent)  # compiled, it takes a third of the time
-
-
-def descend(x: np.ndarray, y: np.ndarray, iterations: int, aggression: float,
-            take_step: Callable[[], float]) -> tuple[Descent, list[Curve]]:
-    """Take the steps of a descent; how it went, and the curves the network drew on the way and at the end."""
-    return watched(take_step, lambda: cost(x, y), lambda: network_function(x)[-1], iterations, aggression)
+    step = recorded_step if eager else TrainingStep  # compiled, it takes a third of the time
+    return step(lambda: cost(x, y), steepest_descent)
 
 
 def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tuple[int, int], eager: bool,
@@ -315,19 +280,18 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
     reset_network(*hidden, random)
     print(f"A network with {hidden[0]} and {hidden[1]} hidden neurons learns to draw a heart.\n")
     worst = compare_jacobians(x, y)
-    verdict = "They agree" if worst < 1e-12 else "They differ: one of the two is wrong"
-    print(f"{verdict}; no entry differs by more than {worst:.1e}.\n")
+    print(f"They {agreement(worst)}; no entry differs by more than {worst:.1e}.\n")
     if show_source:
         print(f"Written out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
-    pictures.save_graph(draw_flow(x, y), "jacobian_flow.svg")
+    C, names = record_flow(record_network(), x, y)
+    pictures.save_graph(visualize.draw(C, names=names), "jacobian_flow.svg")
     return plot_training(globals(), x, y, iterations, aggression, noise, random, pictures,
                          step_by_engine(x, y, aggression, noise, random, eager))
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -11,7 +11,8 @@ from assignments.descent import Descent
 from assignments.module_3_chain_rule.backpropagation import LAB
 from assignments.module_3_chain_rule.backpropagation.film import TrainingFilm
 from assignments.module_3_chain_rule.backpropagation.plots import Curve, draw_training, moments
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 from tinygrad_edu import Tensor
 
 BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
@@ -34,34 +35,19 @@ def plot_training(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarra
     ``network``: the names of a worksheet or of the solution: W1 … b3, cost, J_W1 … J_b3 and the others.
     ``take_step``: one step; by default by the Jacobians that are written by hand, if all of them are.
     """
-    unwritten = [name for name in JACOBIANS if not take_step and is_unwritten(network.get(name), x, y)]
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not take_step and not all_written(network, dict.fromkeys(JACOBIANS, (x, y))):
         return Descent(0, aggression)
     take_step = take_step or step_by_hand(network, x, y, aggression, noise,
                                           random or np.random.default_rng(LAB.defaults["seed"]))
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    film = TrainingFilm(lambda: network["cost"](x, y)) if pictures.film else None
-    descent, curves = watched(take_step, lambda: network["cost"](x, y), lambda: network["network_function"](x)[-1],
-                              iterations, aggression, film.look if film else None)
-    print(f"\n{descent.in_words()}\n")
-    draw_training(curves, y, descent, pictures)
-    if film and curves:
-        pictures.save_film(film.page(curves, y, descent))
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        film = TrainingFilm(lambda: network["cost"](x, y)) if pictures.film else None
+        descent, curves = watched(take_step, lambda: network["cost"](x, y), lambda: network["network_function"](x)[-1],
+                                  iterations, aggression, film.look if film else None)
+        print(f"\n{descent.in_words()}\n")
+        draw_training(curves, y, descent, pictures)
+        if film and curves:
+            pictures.save_film(film.page(curves, y, descent))
     return descent
-
-
-def is_unwritten(J: Any, x: np.ndarray, y: np.ndarray) -> bool:
-    """Does a function of the worksheet give nothing yet, because `...` still stands in it?"""
-    try:
-        answer = J(x, y) if callable(J) else None
-        return answer is None or answer is ...
-    except TypeError as problem:  # of @ or * between an array and ...
-        if "ellipsis" in str(problem):
-            return True
-        raise
 
 
 def step_by_hand(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, aggression: float, noise: float,

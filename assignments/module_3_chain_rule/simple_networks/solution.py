@@ -18,10 +18,10 @@ import numpy as np
 import nn
 import visualize
 from assignments.descent import Descent
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_3_chain_rule.simple_networks import LAB
 from assignments.module_3_chain_rule.simple_networks.training import plot_descent
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import Tensor
 
 # %% [markdown] tags=["solution"]
@@ -232,7 +232,7 @@ def run(weight: float, bias: float, targets: tuple[float, float], aggression: fl
     if not len(path):
         return descent
     worst = compare_jacobians(path, x, y)
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"\nAlong the way J by hand and J by the engine {verdict}: no entry differs by more than {worst:.1e}.")
     print(f"A layer of 2 such neurons with 3 inputs, by hand and by nn, differs by {compare_layer():.1g}. It has "
           f"{count_parameters(3, 2)} parameters;\nthe network 1 → 6 → 7 → 2 of the lab backpropagation has "
@@ -254,9 +254,8 @@ f"{found.nit} steps to C = {found.fun:.1e}\"""", {"C": C, "J": J, "start": [weig
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -9,7 +9,8 @@ import numpy as np
 
 from assignments.descent import Descent
 from assignments.module_3_chain_rule.simple_networks import LAB, plots
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 
 SHOWN = (0, 1, 10, 100, 1000, 10_000)  # steps
 
@@ -47,23 +48,12 @@ def print_table(path: np.ndarray, descent: Descent) -> None:
 def plot_descent(names: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, aggression: float = 1,
                  steps: int = 1000, pictures: Pictures | None = None) -> tuple[np.ndarray, Descent]:
     """Descend, print the way down, and draw it over the map of the cost; the path, and how it went."""
-    unwritten = still_to_be_written(names, x, y)
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, {"a1": (x,)}, dict.fromkeys(("cost", "dCdw", "dCdb"), (x, y))):
         return np.empty((0, 2)), Descent(0, aggression)
     path, descent = descend(names, x, y, aggression, steps)
     print(f"\n{descent.in_words()}\n")
     if len(path):  # it may be stopped before the first step
         print_table(path, descent)
-        own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-        plots.draw_descent(names, x, y, path, pictures)
-        if own:
-            pictures.finish()
+        with pictures_of(LAB, pictures) as pictures:
+            plots.draw_descent(names, x, y, path, pictures)
     return path, descent
-
-
-def still_to_be_written(names: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray) -> list[str]:
-    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
-    if names["a1"](x) is None:
-        return ["a1"]
-    return [name for name in ("cost", "dCdw", "dCdb") if names[name](x, y) is None]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from assignments.checking import Exercise, Work
-from assignments.checking.comparison import Case, GivenChangedError, require
+from assignments.checking.cases import Case
+from assignments.checking.given import still_given
 from assignments.checking.instead import Derivative, Instead, compared
-from assignments.checking.scale import same
 from assignments.module_3_chain_rule.sum_over_paths import solution
 from assignments.module_3_chain_rule.sum_over_paths.one_by_one import LINKS, PATHS, add_up
 from assignments.module_3_chain_rule.sum_over_paths.slips import of_the_sum, path_by_path
@@ -30,21 +30,11 @@ ENDS: tuple[tuple[Callable[..., Any], str], ...] = (
     (lambda t, x1, x2: solution.b(x1, x2), "x1"), (lambda t, x1, x2: solution.b(x1, x2), "x2"))
 
 
-def as_it_was_given(work: Work, case: Case) -> None:
-    """GivenChangedError if x, a or b is not what it was."""
-    require(work, ("x", "a", "b"), solution.LAB.name)
-    t, x1, x2 = case.arguments
-    for name, arguments in (("x", (t,)), ("a", (x1, x2)), ("b", (x1, x2))):
-        if not same(np.asarray(getattr(work.module, name)(*arguments), float),
-                    np.asarray(getattr(solution, name)(*arguments))):
-            raise GivenChangedError(name, solution.LAB.name)
-
-
 LINKS_JUDGED = compared(
     "the list of links", POINTS, lambda *at: [grad(end, argnums=NAMES.index(by))(*at) for end, by in ENDS],
     lambda *at: [numerical_jacobian(end, *at, argnum=NAMES.index(by)) for end, by in ENDS],
     derivatives=[Derivative(link, end, NAMES, by, (n,)) for n, (link, (end, by)) in enumerate(zip(LINKS, ENDS))],
-    given=as_it_was_given)
+    given=still_given(solution, x=lambda t, *ends: (t,), a=lambda t, *ends: ends, b=lambda t, *ends: ends))
 
 # --- Products and sum, of any six links ------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from assignments.module_3_chain_rule.sum_over_paths import LAB, plots
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 from tinygrad_edu import Tensor, count_paths
 
 LINKS = ("∂x1/∂t", "∂x2/∂t", "∂a/∂x1", "∂a/∂x2", "∂b/∂x1", "∂b/∂x2")
@@ -22,10 +23,8 @@ def add_up(names: Mapping[str, Any], t: float = 0.7, pictures: Pictures | None =
     ``names``: those of a worksheet or of the solution: x, links, products and dfdt.
     """
     t = float(t)
-    unwritten = ["links"] if names["links"](t, *names["x"](t)) is None else []
-    unwritten += [name for name in ("products", "dfdt") if names[name](1.0, 2.0, 3.0, 4.0, 5.0, 6.0) is None]
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, {"links": (t, *names["x"](t)),
+                               **dict.fromkeys(("products", "dfdt"), (1.0, 2.0, 3.0, 4.0, 5.0, 6.0))}):
         return []
     links = [float(link) for link in names["links"](t, *names["x"](t))]
     along = [float(product) for product in names["products"](*links)]
@@ -36,10 +35,8 @@ def add_up(names: Mapping[str, Any], t: float = 0.7, pictures: Pictures | None =
         print(f"{path:16}  {'1 · ' + plots.factor(links[outer]) + ' · ' + plots.factor(links[inner]):>24}   "
               f"{plots.number(product):>10}   {plots.number(total):>10}")
     print(f"∂f/∂t = {plots.number(float(names['dfdt'](*links)))}")
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    plots.draw_paths(links, along, t, pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        plots.draw_paths(links, along, t, pictures)
     return along
 
 

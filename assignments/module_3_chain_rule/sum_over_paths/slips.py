@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from assignments.checking.answers import Answer
-from assignments.checking.comparison import Case
+from assignments.checking.cases import Case
 from assignments.checking.instead import Instead
 from assignments.checking.scale import same
 from assignments.module_3_chain_rule.sum_over_paths import solution

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Any as Array  # a number, or a Tensor in its place: the code works on either
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_3_chain_rule.sum_over_paths import LAB
 from assignments.module_3_chain_rule.sum_over_paths.one_by_one import add_up, draw_growth, network
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import Tensor, count_paths, paths
 
 # %% [markdown]
@@ -141,7 +141,7 @@ def run(t: float, layers: int, width: int, pictures: Pictures) -> None:
     print(f"∂f/∂t of f = x1² x2 + x1 x2² with x1 = 1 − t², x2 = 1 + t², at t = {t:g}:\n".replace("= -", "= −"))
     by_hand = add_up(globals(), t, pictures)
     off = difference(by_hand, t)
-    verdict = "agree" if off < 1e-12 * max(1.0, *map(abs, by_hand)) else "differ, so one of the two is wrong"
+    verdict = agreement(off, 1e-12 * max(1.0, *map(abs, by_hand)))
     print(f"\nBy hand and by the engine the paths {verdict}: no product differs by more than {off:.1e}.\n")
     y, start = network(layers, width)
     print(f"A network of tanh neurons with {layers} hidden layers of {width} has {count_paths(y, start):,} paths from "
@@ -160,9 +160,8 @@ def run(t: float, layers: int, width: int, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

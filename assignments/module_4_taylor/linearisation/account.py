@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from assignments.log_log import measured_order
 from assignments.module_4_taylor.linearisation import LAB, plots
-from assignments.module_4_taylor.log_log import measured_order
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 from tinygrad_edu.formula import number
 from tinygrad_edu.taylor_series import taylor_polynomial
 
@@ -26,9 +27,7 @@ def compare_errors(names: Mapping[str, Any], x0: float, v0: np.ndarray, pictures
 
     ``names``: those of a worksheet or of the solution: f, linear, g, J, quadratic.
     """
-    unwritten = still_to_be_written(names)
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, {"linear": (1.0, 0.5)}, {"quadratic": (np.array([0.4, 0.1]), np.array([0.3, 0.2]))}):
         return
     curve, surface = errors_of_the_curve(names, x0), errors_of_the_surface(names, v0)
     print(f"\neˣ cos x about x₀ = {number(x0)}, and x exp(−x² − y²) about v₀ = {plots.point(v0)}\n\n"
@@ -37,10 +36,8 @@ def compare_errors(names: Mapping[str, Any], x0: float, v0: np.ndarray, pictures
         row = f"{n:5}   {in_a_row(curve[n], 'Δx', 30)}"
         print(row + (f"   {in_a_row(surface[n], '‖Δv‖', 16)}" if n in surface else ""))
     print()
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    plots.draw_errors(to_be_drawn(curve), to_be_drawn(surface), x0, v0, pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        plots.draw_errors(to_be_drawn(curve), to_be_drawn(surface), x0, v0, pictures)
 
 
 def to_be_drawn(errors: Mapping[int, Error]) -> dict[int, plots.Measured]:
@@ -84,10 +81,3 @@ def draw_models(names: Mapping[str, Any], x0: float, v0: np.ndarray, pictures: P
     plots.draw_models(names["f"], {"line": lambda x: names["linear"](x, x0),
                                    "parabola": taylor_polynomial(names["f"], x0, 2)}, x0,
                       names["g"], lambda v: names["quadratic"](v, v0), v0, pictures)
-
-
-def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
-    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
-    if names["linear"](1.0, 0.5) is None:
-        return ["linear"]
-    return [] if names["quadratic"](np.array([0.4, 0.1]), np.array([0.3, 0.2])) is not None else ["quadratic"]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from assignments.checking import Exercise, Work
-from assignments.checking.comparison import Case, GivenChangedError, require
+from assignments.checking.cases import Case
+from assignments.checking.given import Given, still_given
 from assignments.checking.instead import Instead, compared
-from assignments.checking.scale import same
 from assignments.module_4_taylor.linearisation import solution
 from assignments.module_4_taylor.linearisation.account import compare_errors, draw_models
 from assignments.pictures import Pictures
@@ -20,15 +19,9 @@ from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 f, df, g, J, H = solution.f, solution.df, solution.g, solution.J, solution.H
 
 
-def given(*names: str) -> Callable[[Work, Case], None]:
-    """A look whether these functions, which were given, still give what they gave."""
-    def look(work: Work, case: Case) -> None:
-        require(work, names, solution.LAB.name)
-        for name in names:
-            for place in case.arguments:
-                if not same(np.asarray(getattr(work.module, name)(place), float), getattr(solution, name)(place)):
-                    raise GivenChangedError(name, solution.LAB.name)
-    return look
+def given(*names: str) -> Given:
+    """A look whether these functions of one place, which were given, still give what they gave."""
+    return still_given(solution, **dict.fromkeys(names, lambda place, about: (place,)))
 
 
 # --- A line --------------------------------------------------------------------------------------------------------

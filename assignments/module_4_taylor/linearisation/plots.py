@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assignments.module_4_taylor.log_log import ROUNDING
+from assignments.log_log import ROUNDING
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 from tinygrad_edu.formula import number
 

@@ -14,10 +14,10 @@ from typing import Any as Array  # a number, an array of numbers, or what the en
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_4_taylor.linearisation import LAB
 from assignments.module_4_taylor.linearisation.account import compare_errors, draw_models
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import grad, hessian
 from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
@@ -144,7 +144,7 @@ def run(x0: float, v0: tuple[float, float], pictures: Pictures) -> None:
     place = np.array(v0)
     compare_errors(globals(), x0, place, pictures)
     worst = compare_models(x0, place)
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"By hand and by the engine the two models {verdict}: no value differs by more than {worst:.1e}.\n")
     draw_models(globals(), x0, place, pictures)
     the_same_by("SciPy", "from scipy.optimize import approx_fprime\n"
@@ -154,9 +154,8 @@ def run(x0: float, v0: tuple[float, float], pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from assignments.module_4_taylor.log_log import measured_order, radius_by_the_upper_edge
+from assignments.log_log import measured_order, radius_by_the_upper_edge
 from assignments.module_4_taylor.taylor_series import LAB
 from assignments.module_4_taylor.taylor_series.functions import FUNCTIONS
 from assignments.module_4_taylor.taylor_series.plots import curves, draw_orders
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 from tinygrad_edu.taylor_series import MANY, taylor_polynomial
 
 MORE = 12  # derivatives beyond those that are used, in which the error's order is looked for
@@ -22,9 +23,8 @@ def build_up(names: Mapping[str, Any], x0: float = 1.0, order: int = 9, pictures
 
     ``names``: those of a worksheet or of the solution: f, derivatives_at, term, polynomial, error_order.
     """
-    unwritten = still_to_be_written(names)
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, {"term": (1, 1.0, 2.0, 1.0)},
+                       {"polynomial": ([1.0, 1.0], 2.0, 1.0), "error_order": (0, [1.0, 1.0])}):
         return
     f, polynomial, error_order = names["f"], names["polynomial"], names["error_order"]
     known = names["derivatives_at"](x0, order + MORE)
@@ -37,23 +37,14 @@ def build_up(names: Mapping[str, Any], x0: float = 1.0, order: int = 9, pictures
         measured = measured_order(near, np.abs(polynomial(known[:n + 1], x0 + near, x0) - f(x0 + near)))
         print(f"{n:5}   {furthest:27.2e}   {error_order(n, known):13}   {in_words(measured):>8}")
     print()
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    draw_orders(f, curves(polynomial, known, x0, orders), x0, pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        draw_orders(f, curves(polynomial, known, x0, orders), x0, pictures)
 
 
 def in_words(measured: float) -> str:
     """A measured order; where all errors are too small to be measured, a dash."""
     return "–" if np.isnan(measured) else f"{measured:.2f}"
 
-
-def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
-    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
-    if names["term"](1, 1.0, 2.0, 1.0) is None:
-        return ["term"]
-    return [name for name, arguments in (("polynomial", ([1.0, 1.0], 2.0, 1.0)), ("error_order", (0, [1.0, 1.0])))
-            if names[name](*arguments) is None]
 
 
 def print_reach() -> None:

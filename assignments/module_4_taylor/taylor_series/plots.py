@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assignments.module_4_taylor.log_log import radius_by_the_upper_edge
+from assignments.log_log import radius_by_the_upper_edge
 from assignments.module_4_taylor.taylor_series.functions import FUNCTIONS, Function
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 from tinygrad_edu.taylor_series import MANY, taylor_polynomial

@@ -16,11 +16,11 @@ from typing import Any as Array  # a number or an array of numbers: the code wor
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_4_taylor.taylor_series import LAB
 from assignments.module_4_taylor.taylor_series.account import build_up, print_reach
 from assignments.module_4_taylor.taylor_series.plots import draw_coefficients, draw_disc
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
 # %% [markdown] tags=["solution"]
@@ -155,7 +155,7 @@ def run(x0: float, order: int, pictures: Pictures) -> None:
     """The whole lab: build up a sine, compare it with the engine's, and measure three discs of convergence."""
     build_up(globals(), x0, order, pictures)
     worst = compare_polynomials(x0, order)
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"By hand and by the engine they {verdict}: no value differs by more than {worst:.1e}.\n")
     orders = ", ".join(f"{n} → {error_order(n, taylor(f, 0.0, 12))}" for n in range(5))
     print(f"About 0, where every second derivative of sin is 0, the error's order is, by order:  {orders}\n")
@@ -168,9 +168,8 @@ def run(x0: float, order: int, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

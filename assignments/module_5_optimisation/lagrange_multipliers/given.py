@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assignments.module_5_optimisation.lagrange_multipliers import LAB, plots
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 
 AGAIN = 1e-6  # how near a point is to one that was found before, if it is the same
 
@@ -77,9 +78,8 @@ def search(names: Mapping[str, Any], starts: np.ndarray) -> tuple[list[Point], i
 def explore(names: Mapping[str, Any], starts: int = LAB.defaults["starts"], seed: int = LAB.defaults["seed"],
             pictures: Pictures | None = None) -> list[Point]:
     """Look for the points, print a table of them, and draw them; ``names``: those of a worksheet or the solution."""
-    unwritten = still_to_be_written(names)
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, dict.fromkeys(("f", "dfdx", "dfdy", "dgdx", "dgdy"), (0.5, 0.5)),
+                       {"DL": (np.array([0.5, 0.5, 0.5]),)}, {"kind": (0.5, 0.5, 0.5)}):
         return []
     points, settled = search(names, places(starts, seed))
     print(f"{settled} of {starts} starts settled, on {len(points)} points" +
@@ -88,18 +88,6 @@ def explore(names: Mapping[str, Any], starts: int = LAB.defaults["starts"], seed
     for number, point in enumerate(points):
         least = ", the least of all" if number == 0 and point.kind == "minimum" else ""
         print(f"{point.x:11.8f} {point.y:12.8f} {point.multiplier:12.8f} {point.f:12.8f}   {point.kind}{least}")
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    plots.draw_points(names, points, pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        plots.draw_points(names, points, pictures)
     return points
-
-
-def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
-    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
-    unwritten = [name for name in ("f", "dfdx", "dfdy", "dgdx", "dgdy") if names[name](0.5, 0.5) is None]
-    if not unwritten and names["DL"](np.array([0.5, 0.5, 0.5])) is None:
-        unwritten = ["DL"]
-    if not unwritten and names["kind"](0.5, 0.5, 0.5) is None:
-        unwritten = ["kind"]
-    return unwritten

@@ -9,8 +9,9 @@ import numpy as np
 
 from assignments.checking import Work
 from assignments.checking.answers import Answer
+from assignments.checking.cases import Case
 from assignments.checking.chain import Factor, Slip
-from assignments.checking.comparison import Case, Truth
+from assignments.checking.comparison import Truth
 from assignments.checking.scale import same
 from assignments.module_5_optimisation.lagrange_multipliers import solution
 from tinygrad_edu import grad, numerical_jacobian

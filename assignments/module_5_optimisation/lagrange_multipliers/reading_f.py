@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from assignments.checking.answers import Answer
-from assignments.checking.comparison import Case
-from assignments.checking.scale import number_in_words, same
+from assignments.checking.cases import Case
+from assignments.checking.numbers_in_words import number_in_words
+from assignments.checking.scale import same
 
 TERMS = ("x²", "y²", "xy", "x", "y")
 EXPONENT = np.array([2.0, 1.0, -1.0, 0.0, 0.0])  # what stands in the parentheses of exp(−(2x² + y² − xy) / 2)

@@ -16,7 +16,7 @@ import numpy as np
 from assignments.elsewhere import the_same_by
 from assignments.module_5_optimisation.lagrange_multipliers import LAB, plots
 from assignments.module_5_optimisation.lagrange_multipliers.given import OTHERS, Point, Problem, explore, places
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import grad, hessian, optimize
 
 # %% [markdown] tags=["solution"]
@@ -193,9 +193,8 @@ def run(starts: int, seed: int, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from assignments.module_5_optimisation.newton_raphson import LAB, plots
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 from tinygrad_edu.formula import number
 
 STARTS = (1.0, -4.0, 1.99, 2.5, 3.1, -1.0, 3.0)
@@ -83,9 +84,8 @@ def explore(names: Mapping[str, Any], start: float = LAB.defaults["start"], pict
 
     ``names``: those of a worksheet or of the solution: f, df, newton_step and newton.
     """
-    unwritten = still_to_be_written(names)
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not all_written(names, {"df": (1.0,), "newton_step": (1.0, 2.0, 3.0)},
+                       {"newton": (names["f"], names["df"], 1.0)}):
         return
     newton = names["newton"]
     print_table(names, newton)
@@ -98,17 +98,7 @@ def explore(names: Mapping[str, Any], start: float = LAB.defaults["start"], pict
         astray = [("x³ − 2x + 2 from 0: in a circle", cycle, newton(cycle, dcycle, 0.0)),
                   ("arctan x from 1.5: ever further out", arctan, newton(arctan, darctan, 1.5)),
                   ("∛x from 0.5: twice as far each time", cube_root, newton(cube_root, dcube_root, 0.5))]
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    plots.draw_tangents(names["f"], np.array(newton(names["f"], names["df"], start)), STRIP, reached, roots, pictures)
-    plots.draw_astray(astray, pictures)
-    if own:
-        pictures.finish()
-
-
-def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
-    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
-    unwritten = [name for name, arguments in (("df", (1.0,)), ("newton_step", (1.0, 2.0, 3.0)))
-                 if names[name](*arguments) is None]
-    if not unwritten and names["newton"](names["f"], names["df"], 1.0) is None:
-        unwritten = ["newton"]
-    return unwritten
+    path = np.array(newton(names["f"], names["df"], start))
+    with pictures_of(LAB, pictures) as pictures:
+        plots.draw_tangents(names["f"], path, STRIP, reached, roots, pictures)
+        plots.draw_astray(astray, pictures)

@@ -11,7 +11,8 @@ import numpy as np
 
 from assignments.checking import Finding, Work
 from assignments.checking.answers import Answer
-from assignments.checking.comparison import Case, Comparison, Truth, agrees, others
+from assignments.checking.cases import Case
+from assignments.checking.comparison import Comparison, Truth, agrees, others
 from assignments.checking.scale import same
 from assignments.module_5_optimisation.newton_raphson import given, solution
 from tinygrad_edu import derivative

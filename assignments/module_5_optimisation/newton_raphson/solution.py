@@ -14,10 +14,10 @@ from typing import Any as Array  # a number, an array of numbers, or a Tensor in
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_5_optimisation.newton_raphson import LAB
 from assignments.module_5_optimisation.newton_raphson.given import arctan, cube_root, cycle, explore
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import derivative, optimize
 from tinygrad_edu.formula import number
 
@@ -155,7 +155,7 @@ def run(start: float, pictures: Pictures) -> None:
     explore(globals(), start, pictures)
     x = np.linspace(-6, 6, 98)  # at none of these the slope is 0
     worst = max(compare_steps(), np.max(np.abs(df(x) / derivative(f)(x) - 1)))
-    verdict = "agree" if worst < 1e-9 else "differ, so one of the two is wrong"
+    verdict = agreement(worst, 1e-9)
     print(f"By hand and by the engine the slopes and the steps {verdict}: no part is further off than {worst:.0e}.\n")
     what_goes_wrong()
     print("\nSciPy's newton without f′ takes secants, and comes elsewhere from 3.1; with f′ it does the same as here.")
@@ -166,9 +166,8 @@ def run(start: float, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

@@ -10,7 +10,8 @@ import numpy as np
 
 from assignments.descent import Descent, DivergedError
 from assignments.module_6_regression.fitting_distribution import LAB, film, plots
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 
 
 def heights_data() -> tuple[np.ndarray, np.ndarray]:
@@ -64,27 +65,16 @@ def plot_descent(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: flo
     ``names``: those of a worksheet or of the solution: f, chi_squared, steepest_step and the others.
     ``take_step``: one step; by default the one that is written by hand, if all of it is.
     """
-    unwritten = [] if take_step else still_to_be_written(names, x, y, mu, sig)
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    if not take_step and not all_written(names, dict.fromkeys(("dfdmu", "dfdsig"), (x, mu, sig)),
+                                         {"steepest_step": (x, y, mu, sig, 1.0)}):
         return np.empty((0, 2)), Descent(0, aggression, "χ²")
     path, descent = descend(names, x, y, mu, sig, aggression, steps, take_step)
     print(f"\n{descent.in_words()}\n")
     if len(path):  # it may be stopped before the first step
         print_table(path, descent)
-        own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-        plots.draw_fit(x, y, path, names["f"], pictures)
-        plots.draw_descent(x, y, path, names["f"], pictures)
-        if pictures.film:
-            pictures.save_film(film.page(x, y, path, descent, names["f"]))
-        if own:
-            pictures.finish()
+        with pictures_of(LAB, pictures) as pictures:
+            plots.draw_fit(x, y, path, names["f"], pictures)
+            plots.draw_descent(x, y, path, names["f"], pictures)
+            if pictures.film:
+                pictures.save_film(film.page(x, y, path, descent, names["f"]))
     return path, descent
-
-
-def still_to_be_written(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: float, sig: float) -> list[str]:
-    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
-    unwritten = [name for name in ("dfdmu", "dfdsig") if names[name](x, mu, sig) is None]
-    if not unwritten and names["steepest_step"](x, y, mu, sig, 1.0) is None:
-        unwritten = ["steepest_step"]
-    return unwritten

@@ -17,9 +17,10 @@ import numpy as np
 
 import visualize
 from assignments.descent import Descent
+from assignments.elsewhere import agreement
 from assignments.module_6_regression.fitting_distribution import LAB
 from assignments.module_6_regression.fitting_distribution.fitting import heights_data, plot_descent
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import Tensor, grad, group, jit
 
 # %% [markdown] tags=["solution"]
@@ -166,7 +167,7 @@ def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pic
     if not len(path):
         return descent
     worst = compare_jacobians(x, y, path)
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"\nAlong the way J by hand and J by the engine {verdict}: no entry differs by more than {worst:.1e}.")
     mean = np.sum(x * y) / np.sum(y)
     deviation = np.sqrt(np.sum((x - mean)**2 * y) / np.sum(y))
@@ -176,9 +177,8 @@ def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pic
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

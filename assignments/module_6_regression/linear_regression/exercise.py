@@ -9,7 +9,7 @@ import numpy as np
 
 from assignments.checking import Exercise, Work
 from assignments.checking.answers import Answer
-from assignments.checking.comparison import Case
+from assignments.checking.cases import Case
 from assignments.checking.stepwise import stepwise
 from assignments.module_6_regression.linear_regression import solution, steps
 from assignments.module_6_regression.linear_regression.showing import show_lines

@@ -9,7 +9,8 @@ import numpy as np
 
 from assignments.module_6_regression.linear_regression import LAB, plots
 from assignments.module_6_regression.linear_regression.data import anscombe, eight_points, six_points
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 
 
 def show_lines(names: Mapping[str, Any], without: int = 0, pictures: Pictures | None = None) -> None:
@@ -17,9 +18,9 @@ def show_lines(names: Mapping[str, Any], without: int = 0, pictures: Pictures | 
 
     ``names``: linfit, chi2, scatter and covariance. ``without``: the point of the eight that is left out.
     """
-    unwritten = still_to_be_written(names)
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    x, y, sigma = eight_points()
+    if not all_written(names, {"linfit": (x, y, sigma), "chi2": (x, y, sigma, 1.0, 1.0), "covariance": (x, sigma)},
+                       {"scatter": (x, y)}):
         return
     x, y = six_points()
     sigma = np.full(len(x), float(names["scatter"](x, y)))
@@ -37,11 +38,9 @@ def show_lines(names: Mapping[str, Any], without: int = 0, pictures: Pictures | 
     fits = {name: line_of(names, *points, np.ones(11)) for name, points in anscombe().items()}
     print(*(f"    {name:3}  m = {m:.5f}   c = {c:.5f}   σ = {float(names['scatter'](*anscombe()[name])):.5f}"
             for name, (m, c) in fits.items()), sep="\n")
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    plots.draw_line(x, y, sigma, line, errors, names["chi2"], pictures)
-    plots.draw_anscombe(fits, pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        plots.draw_line(x, y, sigma, line, errors, names["chi2"], pictures)
+        plots.draw_anscombe(fits, pictures)
 
 
 def line_of(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, sigma: np.ndarray) -> tuple[float, float]:
@@ -58,13 +57,3 @@ def report(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray,
     of_m, of_c = np.sqrt(np.diag(errors))
     print(f"    m = {m:.8f} ± {of_m:.8f}   c = {c:.8f} ± {of_c:.8f}")
     return (m, c), errors
-
-
-def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
-    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
-    x, y, sigma = eight_points()
-    calls = {"linfit": (x, y, sigma), "chi2": (x, y, sigma, 1.0, 1.0), "covariance": (x, sigma)}
-    unwritten = [name for name, arguments in calls.items() if names[name](*arguments) is None]
-    if not {"linfit", "chi2"} & set(unwritten) and names["scatter"](x, y) is None:
-        unwritten.append("scatter")
-    return unwritten

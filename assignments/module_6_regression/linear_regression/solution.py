@@ -14,11 +14,11 @@ from typing import Any as Array  # a number, an array of numbers, or a Tensor in
 
 import numpy as np
 
-from assignments.elsewhere import the_same_by
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_6_regression.linear_regression import LAB
 from assignments.module_6_regression.linear_regression.data import eight_points, six_points
 from assignments.module_6_regression.linear_regression.showing import show_lines
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import grad, hessian
 from tinygrad_edu.optimize import linregress
 
@@ -155,7 +155,7 @@ def run(without: int, pictures: Pictures) -> None:
     show_lines(globals(), without, pictures)
     x, y = six_points()
     worst = max(compare(x, y, np.full(6, scatter(x, y))), compare(*eight_points(without)))
-    verdict = "agree" if worst < 1e-12 else "differ, so one of the two is wrong"
+    verdict = agreement(worst)
     print(f"\nBy hand and by the engine m, c and their covariance, (H/2)⁻¹, {verdict}, to {worst:.0e}.\n")
     the_same_by("SciPy", "from scipy.stats import linregress\nline = linregress(x, y)\n"
                 "[f'{n:.8f}' for n in (line.slope, line.stderr, line.intercept, line.intercept_stderr)]",
@@ -163,9 +163,8 @@ def run(without: int, pictures: Pictures) -> None:
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

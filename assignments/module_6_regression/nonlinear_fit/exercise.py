@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from assignments.checking import Exercise, Work
-from assignments.checking.comparison import Case, Comparison, GivenChangedError, require
+from assignments.checking.cases import Case
+from assignments.checking.comparison import Comparison
+from assignments.checking.given import still_given
 from assignments.checking.instead import Derivative, Instead, compared
-from assignments.checking.scale import same
 from assignments.checking.stepwise import Step, stepwise
 from assignments.module_6_regression.nonlinear_fit import solution
 from assignments.module_6_regression.nonlinear_fit.showing import show_fits
@@ -26,13 +27,6 @@ MEANINGS = {"λ": "λ is lam here.", "δ": "δ is what the function returns.", "
 
 CURVES = [(np.linspace(low, high, n), a, b) for low, high, n, a, b in (
     (0.3, 3.1, 7, 2.3, 0.7), (0.5, 2.2, 5, -1.4, 1.3), (1.1, 6.0, 9, 3.7, 0.35), (0.2, 1.9, 6, 0.8, -0.45))]
-
-
-def given(work: Work, case: Case) -> None:
-    """GivenChangedError if the model no longer gives what it gave."""
-    require(work, ("y",), solution.LAB.name)
-    if not same(np.asarray(work.module.y(*case.arguments)), solution.y(*case.arguments)):
-        raise GivenChangedError("y", solution.LAB.name)
 
 
 STILL = "exp(−b x) is differentiated too, though there is no a in it"
@@ -65,8 +59,8 @@ def partial_derivative(by: str) -> Comparison:
         name, cases, derivative, lambda *curve: numerical_jacobian(solution.y, *curve, argnum=argument), (
             Instead(f"∂y/∂{other}: it is differentiated by {other}", jacobian(solution.y, "xab".index(other))),
             Instead("y itself, which is not differentiated", solution.y), *INSTEAD[by]),
-        derivatives=(Derivative(name, solution.y, ("x", "a", "b"), by),), given=given, function="y", meanings=MEANINGS,
-        tries="The check tries your function at several a and b.")
+        derivatives=(Derivative(name, solution.y, ("x", "a", "b"), by),), function="y",
+        given=still_given(solution, "y"), meanings=MEANINGS, tries="The check tries your function at several a and b.")
 
 
 # --- The step ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ import numpy as np
 
 from assignments.module_6_regression.nonlinear_fit import LAB, plots
 from assignments.module_6_regression.nonlinear_fit.data import CERTIFIED, adsorbed, heights_data
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
+from assignments.unwritten import all_written
 from tinygrad_edu.optimize import least_squares
 
 START = (500.0, 1e-4)  # one of the two that NIST suggests, and the harder one
@@ -24,9 +25,9 @@ def show_fits(names: Mapping[str, Any], start: tuple[float, float] = (155.0, 6.0
     ``names``: dyda, dydb, lm_step and what was given. ``start``: μ and σ in cm. ``damping``: λ at the start, and
     ``steps``: how many tries there are, both for the heights.
     """
-    unwritten = still_to_be_written(names)
-    if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+    x = np.arange(1.0, 4.0)
+    if not all_written(names, {"dyda": (x, 1.0, 1.0), "dydb": (x, 1.0, 1.0),
+                               "lm_step": (np.stack([x, x**2], axis=1), x, 1.0)}):
         return {}
     walk = names["levenberg_marquardt"]
     x, volume = adsorbed()
@@ -48,11 +49,9 @@ def show_fits(names: Mapping[str, Any], start: tuple[float, float] = (155.0, 6.0
         of_mu, of_sigma = errors_of(names["J_bell"](heights, *way[-1]), costs[-1])
         print(f"    σ(μ) = {of_mu:.4f} cm   σ(σ) = {of_sigma:.4f} cm   the minimum: {best[0]:.9f}, {best[1]:.9f}")
     print(f"    Within 1e-7 of the minimum: {arrived(way, best)}; steepest descent {arrived(downhill, best)}.")
-    own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
-    plots.draw_fits(names, (x, volume, path), (heights, density, way), pictures)
-    plots.draw_costs(names["bell"], heights, density, way, downhill, best, pictures)
-    if own:
-        pictures.finish()
+    with pictures_of(LAB, pictures) as pictures:
+        plots.draw_fits(names, (x, volume, path), (heights, density, way), pictures)
+        plots.draw_costs(names["bell"], heights, density, way, downhill, best, pictures)
     return {"adsorbed": path, "heights": way, "downhill": downhill}
 
 
@@ -95,10 +94,3 @@ def print_table(path: np.ndarray, costs: np.ndarray) -> None:
     print(f"\nThe heights of people, in {last} steps:\n    step   μ in cm        σ in cm       χ² in 1/cm²")
     for step in sorted({step for step in (0, 1, 5, 10, 12, 14) if step < last} | {last}):
         print(f"    {step:4}   {path[step, 0]:12.8f}   {path[step, 1]:11.8f}   {costs[step]:.12f}")
-
-
-def still_to_be_written(names: Mapping[str, Any]) -> list[str]:
-    """The functions of a worksheet that give nothing yet, because `...` still stands in them."""
-    x = np.arange(1.0, 4.0)
-    calls = {"dyda": (x, 1.0, 1.0), "dydb": (x, 1.0, 1.0), "lm_step": (np.stack([x, x**2], axis=1), x, 1.0)}
-    return [name for name, arguments in calls.items() if names[name](*arguments) is None]

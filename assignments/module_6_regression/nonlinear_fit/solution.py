@@ -19,7 +19,7 @@ from assignments.elsewhere import the_same_by
 from assignments.module_6_regression.nonlinear_fit import LAB
 from assignments.module_6_regression.nonlinear_fit.data import adsorbed, heights_data
 from assignments.module_6_regression.nonlinear_fit.showing import show_fits
-from assignments.pictures import Pictures
+from assignments.pictures import Pictures, pictures_of
 from tinygrad_edu import jacobian
 from tinygrad_edu.optimize import least_squares
 
@@ -197,9 +197,8 @@ def run(mu: float, sigma: float, damping: float, steps: int, pictures: Pictures)
 
 
 if __name__ == "__main__":
-    pictures = Pictures(f"pictures/{LAB.name}")
-    run(**LAB.defaults, pictures=pictures)
-    pictures.finish()
+    with pictures_of(LAB) as pictures:
+        run(**LAB.defaults, pictures=pictures)
 
 # %% tags=["worksheet"]
 # if __name__ == "__main__":

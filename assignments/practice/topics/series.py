@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import factorial
 from random import Random
 
 import numpy as np
 
+from assignments.checking.numbers_in_words import simple_fraction
 from assignments.practice.algebra import derivative_text
 from assignments.practice.answers import Judge, an_expression, number, written
 from assignments.practice.atoms import expand
 from assignments.practice.polynomials import a_polynomial, an_order
 from assignments.practice.question import CollapsedError, Task, Template, Verdict
 from tinygrad_edu import taylor
+from tinygrad_edu.formula import power_of, superscript
 from visualize.expression import compute
 
 
@@ -26,10 +27,8 @@ def coefficients(text: str, about: float, order: int) -> list[float]:
 
 def as_text(coefficient: float) -> str:
     """A coefficient as one types it: a fraction if it is one."""
-    exact = Fraction(coefficient).limit_denominator(100_000)
-    if abs(float(exact) - coefficient) <= 1e-12 * max(abs(coefficient), 1e-12):
-        return str(exact)
-    return repr(coefficient)
+    exact = simple_fraction(coefficient, 100_000)
+    return repr(coefficient) if exact is None else str(exact)
 
 
 def polynomial(found: Sequence[float], power: str) -> str:
@@ -48,14 +47,11 @@ def on_paper(found: Sequence[float], power: str) -> str:
     for k, c in enumerate(found):
         if abs(c) > 1e-14:
             shown = as_text(abs(c))
-            raised = "" if k == 0 else power if k == 1 else f"{power}{str(k).translate(_RAISED)}"
+            raised = power_of(power, k)
             piece = raised if shown == "1" and raised else f"({shown})·{raised}" if "/" in shown and raised else \
                 f"{shown}{raised}"
             text += ("−" if c < 0 else "") + piece if not text else f" {'−' if c < 0 else '+'} {piece}"
     return text or "0"
-
-
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ class Taylor:
             (lambda k: c[k] * factorial(k), "1/k! is missing: the coefficient of the k-th power is f⁽ᵏ⁾(x₀)/k!."),
             (lambda k: c[k] * (k or 1), "These have 1/(k − 1)! where 1/k! belongs."),
             (lambda k: c[k] if k < order else 0.0, "It is one order short: the term with "
-                                                   f"{power}{str(order).translate(_RAISED)}"
+                                                   f"{power}{superscript(str(order))}"
                                                    " is missing."),
             (lambda k: 0.0 if k == 0 else c[k], "The constant term, f at the point, is missing."),
             (lambda k: c[k] * (-1)**k, "Every odd power has the wrong sign: look at the sign of (x − x₀), or of the "
@@ -117,7 +113,7 @@ def _about_the_point(judge: Judge, c: Sequence[float], about: float) -> Judge:
 def _derivatives(f: str, about: int, order: int, c: Sequence[float], power: str) -> list[str]:
     lines, text = [], f
     for k in range(order + 1):
-        name = "f" + ("′" * k if k < 4 else f"⁽{str(k).translate(_RAISED)}⁾")
+        name = "f" + ("′" * k if k < 4 else f"⁽{superscript(str(k))}⁾")
         value = as_text(round(c[k] * factorial(k), 9)).replace("-", "−")
         formula = f"{name}(x) = {written(text)}" if len(text) < 80 else f"{name}(x)"
         lines.append(f"{formula}, at {number(about)}: {value}; over {k}!: {as_text(c[k]).replace('-', '−')}")
@@ -160,7 +156,7 @@ class Linear:
                     working=lambda: [f"f({number(about)}) = {as_text(c[0]).replace('-', '−')}",
                                      f"f′(x) = {written(derivative_text(f, 'x'))}, "
                                      f"at {number(about)}: {as_text(c[1]).replace('-', '−')}",
-                                     f"f(x₀ + h) = {on_paper(c[:2], 'h')} + O(h{str(first).translate(_RAISED)})"],
+                                     f"f(x₀ + h) = {on_paper(c[:2], 'h')} + O(h{superscript(str(first))})"],
                     answer=f"{polynomial(c[:2], 'h')} + O(h^2)", expression=f)
 
 

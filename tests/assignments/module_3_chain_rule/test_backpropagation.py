@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assignments.descent import Descent
-from assignments.module_3_chain_rule.backpropagation import plots, solution
+from assignments.module_3_chain_rule.backpropagation import plots, solution, training
 from tinygrad_edu import derivative
 
 BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
@@ -18,8 +18,9 @@ def by_hand(x, y):
 
 
 def train(x, y, iterations, aggression, noise, random, eager=False):
-    return solution.descend(x, y, iterations, aggression,
-                            solution.step_by_engine(x, y, aggression, noise, random, eager))
+    take_step = solution.step_by_engine(x, y, aggression, noise, random, eager)
+    return training.watched(take_step, lambda: solution.cost(x, y), lambda: solution.network_function(x)[-1],
+                            iterations, aggression)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 import sympy
 from scipy.optimize import approx_fprime
 
+from assignments.log_log import ROUNDING, measured_order
 from assignments.module_4_taylor.linearisation import LAB, account, solution
-from assignments.module_4_taylor.log_log import ROUNDING, measured_order
 from assignments.pictures import Pictures
 from assignments.worksheets.sheet import worksheet
 from tinygrad_edu import grad, hessian

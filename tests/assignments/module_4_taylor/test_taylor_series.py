@@ -8,7 +8,7 @@ import pytest
 
 from assignments.checking import Work, check
 from assignments.checking.source import Source
-from assignments.module_4_taylor.log_log import measured_order, radius_by_the_upper_edge
+from assignments.log_log import measured_order, radius_by_the_upper_edge
 from assignments.module_4_taylor.taylor_series import LAB, account, exercise, solution
 from assignments.module_4_taylor.taylor_series.functions import FUNCTIONS
 from assignments.pictures import Pictures

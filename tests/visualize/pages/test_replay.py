@@ -13,6 +13,7 @@ import pytest
 
 import nn
 from assignments.module_3_chain_rule.backpropagation import solution
+from assignments.module_3_chain_rule.backpropagation.recorded import record_flow
 from assignments.module_3_chain_rule.backpropagation.training import training_data
 from tests.chromium import ask, wait_for_address
 from tinygrad_edu import Tensor, paths
@@ -45,7 +46,7 @@ def shared():
 
 def network():
     solution.reset_network(6, 7, np.random.default_rng(43))
-    return solution.record_flow(*training_data())
+    return record_flow(solution.record_network(), *training_data())
 
 
 def deep():
