@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assignments.terminal import say
+
 
 def the_same_by(library: str, lines: str, names: Mapping[str, Any]) -> Any:
     """Print lines of Python that use another library, and what the last one gives; None where it is not installed.
@@ -26,7 +28,7 @@ def the_same_by(library: str, lines: str, names: Mapping[str, Any]) -> Any:
         found = eval(last, space)
     except ImportError as missing:
         package = (missing.name or library.lower()).split(".")[0]
-        print(f"The same by {library}, where it is installed (pip install {package}):")
+        say(f"The same by {library}, where it is installed (pip install {package}):")
         print(*(f"    {line}" for line in (*statements, last)), sep="\n")
         return None
     print(f"The same by {library}:")

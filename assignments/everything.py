@@ -11,6 +11,7 @@ from assignments.command_line import MISUSED
 from assignments.course import LABS, MODULES
 from assignments.lab import Lab
 from assignments.pictures import Pictures
+from assignments.terminal import say
 from assignments.worksheets.learners_folder import in_words
 
 PAGE = """<!DOCTYPE html>
@@ -53,7 +54,7 @@ def run_all(folder: Path) -> int:
     try:
         Pictures(folder, show=False)
     except OSError as problem:
-        print(problem, file=sys.stderr)
+        say(str(problem), file=sys.stderr)
         return MISUSED
     for number, lab in enumerate(LABS.values(), 1):
         print(f"\n{'=' * 4} {number} of {len(LABS)}: {lab.name}, module {lab.module} {'=' * 4}", flush=True)
@@ -63,7 +64,7 @@ def run_all(folder: Path) -> int:
             interrupted = True
             break
         except OSError as problem:  # of its folder, or of a full disk
-            print(in_words(problem), file=sys.stderr)
+            say(in_words(problem), file=sys.stderr)
             failed.append(lab.name)
             continue
         if descent is not None and descent.interrupted:
@@ -72,9 +73,9 @@ def run_all(folder: Path) -> int:
         done.append(lab)
         failed += [lab.name] if descent is not None and descent.problem else []
     (folder / "index.html").write_text(page(done, folder), encoding="utf-8")
-    print(f"\n{len(done)} of {len(LABS)} labs in {perf_counter() - began:.0f} s. See {folder / 'index.html'}")
+    say(f"\n{len(done)} of {len(LABS)} labs in {perf_counter() - began:.0f} s. See {folder / 'index.html'}")
     if failed:
-        print(f"Not to the end: {', '.join(failed)}.", file=sys.stderr)
+        say(f"Not to the end: {', '.join(failed)}.", file=sys.stderr)
     return 130 if interrupted else 1 if failed else 0
 
 

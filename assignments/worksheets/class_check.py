@@ -14,6 +14,7 @@ from tqdm import tqdm
 from assignments.checking import Finding
 from assignments.course import LABS
 from assignments.lab import Lab
+from assignments.terminal import say
 from assignments.worksheets.class_report import Report
 from assignments.worksheets.class_submissions import Submission, collect
 from assignments.worksheets.processes import Limits, Starter
@@ -37,13 +38,13 @@ class Files:
 def check_all(lab: Lab, functions: Sequence[str], folder: Path, files: Files, limits: Limits, jobs: int | None) -> int:
     """Check functions of everybody's worksheet; 1 if any is wrong, or else 2 if any is not started, or else 0."""
     if not folder.is_dir():
-        print(f"There is no folder {folder}.")
+        say(f"There is no folder {folder}.")
         return CODES["not started"]
     collected = collect(lab, LABS, folder)
     report = Report(lab, functions, [each.name for each in collected.submissions], collected.passed_over,
                     files.json, files.csv, files.feedback)
     if not collected.submissions:
-        print(f"There are no worksheets in {folder}: they are called NAME.py, NAME.ipynb, NAME/{lab.name}.py or "
+        say(f"There are no worksheets in {folder}: they are called NAME.py, NAME.ipynb, NAME/{lab.name}.py or "
               f"NAME/{lab.name}.ipynb.")
         report.show_passed_over()
         return CODES["not started"]
@@ -59,14 +60,14 @@ def check_all(lab: Lab, functions: Sequence[str], folder: Path, files: Files, li
                 report.add(waiting[done], done.result())
         except KeyboardInterrupt:
             stopped = True
-            print("\nStopping; those that are being checked are finished first.")
+            say("\nStopping; those that are being checked are finished first.")
             pool.shutdown(cancel_futures=True)
         for done, submission in waiting.items():
             if done.done() and not done.cancelled() and submission.name not in report.by_name:
                 report.add(submission, done.result())
     report.show()
     if not starter.held:
-        print(f"\n{NOT_HELD}")
+        say(f"\n{NOT_HELD}")
     if stopped:
         return STOPPED
     states = {row["state"] for row in report.rows}

@@ -17,6 +17,7 @@ import numpy as np
 from assignments.module_2_jacobians.sandpit import game
 from assignments.module_2_jacobians.sandpit.game import CLICKS, STEPS, WITHIN, NextStep
 from assignments.module_2_jacobians.sandpit.landscapes import FAMILIES, SIDE, Pits, pits
+from assignments.terminal import say
 
 # Of random dips this fraction of games is won at most; a little less where a phone lies near a wall.
 CHANCE = 1 - (1 - pi * WITHIN**2 / SIDE**2)**CLICKS
@@ -121,7 +122,7 @@ def show_table(outcomes: Sequence[Outcome]) -> None:
 def try_out(next_step: NextStep, games: int = 100) -> None:
     """Print how often a ``next_step(f, J, H)`` finds the phone, and how often random clicks do, in every landscape."""
     if next_step(-5.0, np.array([1.0, 2.0]), np.eye(2)) is None:
-        print("Still to be written: next_step.")
+        say("Still to be written: next_step.")
         return
     show_table(outcomes({"random clicks": None, "next_step": one_by_one(next_step)}, FAMILIES, games))
 

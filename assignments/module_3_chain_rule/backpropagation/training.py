@@ -12,6 +12,7 @@ from assignments.module_3_chain_rule.backpropagation import LAB
 from assignments.module_3_chain_rule.backpropagation.film import TrainingFilm
 from assignments.module_3_chain_rule.backpropagation.plots import Curve, draw_training, moments
 from assignments.pictures import Pictures
+from assignments.terminal import say
 from tinygrad_edu import Tensor
 
 BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
@@ -36,7 +37,7 @@ def plot_training(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarra
     """
     unwritten = [name for name in JACOBIANS if not take_step and is_unwritten(network.get(name), x, y)]
     if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+        say(f"Still to be written: {', '.join(unwritten)}.")
         return Descent(0, aggression)
     take_step = take_step or step_by_hand(network, x, y, aggression, noise,
                                           random or np.random.default_rng(LAB.defaults["seed"]))
@@ -44,7 +45,7 @@ def plot_training(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarra
     film = TrainingFilm(lambda: network["cost"](x, y)) if pictures.film else None
     descent, curves = watched(take_step, lambda: network["cost"](x, y), lambda: network["network_function"](x)[-1],
                               iterations, aggression, film.look if film else None)
-    print(f"\n{descent.in_words()}\n")
+    say(f"\n{descent.in_words()}")
     draw_training(curves, y, descent, pictures)
     if film and curves:
         pictures.save_film(film.page(curves, y, descent))

@@ -10,6 +10,7 @@ import numpy as np
 
 from assignments.module_3_chain_rule.sum_over_paths import LAB, plots
 from assignments.pictures import Pictures
+from assignments.terminal import say
 from tinygrad_edu import Tensor, count_paths
 
 LINKS = ("∂x1/∂t", "∂x2/∂t", "∂a/∂x1", "∂a/∂x2", "∂b/∂x1", "∂b/∂x2")
@@ -25,7 +26,7 @@ def add_up(names: Mapping[str, Any], t: float = 0.7, pictures: Pictures | None =
     unwritten = ["links"] if names["links"](t, *names["x"](t)) is None else []
     unwritten += [name for name in ("products", "dfdt") if names[name](1.0, 2.0, 3.0, 4.0, 5.0, 6.0) is None]
     if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+        say(f"Still to be written: {', '.join(unwritten)}.")
         return []
     links = [float(link) for link in names["links"](t, *names["x"](t))]
     along = [float(product) for product in names["products"](*links)]

@@ -11,6 +11,8 @@ import numpy as np
 from assignments.descent import Descent, DivergedError
 from assignments.module_6_regression.fitting_distribution import LAB, film, plots
 from assignments.pictures import Pictures
+from assignments.terminal import say
+from tinygrad_edu.formula import formatted
 
 
 def heights_data() -> tuple[np.ndarray, np.ndarray]:
@@ -52,8 +54,8 @@ def print_table(path: np.ndarray, descent: Descent) -> None:
     last = len(path) - 1
     print(" step   μ in cm        σ in cm       χ² in 1/cm²")
     for step in sorted({step for step in (0, 1, 10, 30, 50, 100, 1000, 10_000) if step < last} | {last}):
-        mu, sig = path[step]
-        print(f"{step:5}   {mu:12.8f}   {sig:11.8f}   {descent.costs[step]:.{15 if step == last else 10}f}")
+        mu, sig = (formatted(each, ".8f") for each in path[step])
+        print(f"{step:5}   {mu:>12}   {sig:>11}   {descent.costs[step]:.{15 if step == last else 10}f}")
 
 
 def plot_descent(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: float = 155, sig: float = 6,
@@ -66,10 +68,10 @@ def plot_descent(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: flo
     """
     unwritten = [] if take_step else still_to_be_written(names, x, y, mu, sig)
     if unwritten:
-        print(f"Still to be written: {', '.join(unwritten)}.")
+        say(f"Still to be written: {', '.join(unwritten)}.")
         return np.empty((0, 2)), Descent(0, aggression, "χ²")
     path, descent = descend(names, x, y, mu, sig, aggression, steps, take_step)
-    print(f"\n{descent.in_words()}\n")
+    say(f"\n{descent.in_words()}\n")
     if len(path):  # it may be stopped before the first step
         print_table(path, descent)
         own, pictures = pictures is None, pictures or Pictures(f"pictures/{LAB.name}")
