@@ -22,7 +22,8 @@ from assignments.worksheets.verdicts import UNCHECKED, Outcome, judge
 
 CODES = {"wrong": 1, "not started": 2, "right": 0}  # the worst first
 NOT_HELD = ("On this system only Python holds back code that means harm, and who knows Python well gets around that. "
-            "Check strangers' work on Linux 5.13 or newer, or on a machine that has nothing to lose; see the README.")
+            "Check strangers' work on Linux 5.13 or newer, or on a machine that has nothing to lose; see "
+            "assignments/worksheets/README.md.")
 STOPPED = 130  # the custom for Ctrl-C
 
 
