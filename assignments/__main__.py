@@ -11,6 +11,7 @@ from assignments.command_line import ALL, MISUSED, command_line
 from assignments.course import LABS, MODULES
 from assignments.lab import Lab
 from assignments.practice import command_line as practice
+from assignments.terminal import say
 from assignments.worksheets.learners_folder import Folder, in_words, mark
 
 # Exit codes; 130 is the custom for Ctrl-C, 141 that for a pipe that nobody reads from.
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        print(in_words(problem), file=sys.stderr)
+        say(in_words(problem), file=sys.stderr)
         return FAILED
 
 
@@ -58,7 +59,7 @@ def show_labs(folder: Folder) -> None:
         if lab.module != module:
             module = lab.module
             print(f"\nmodule {module}: {MODULES[module]}")
-        print(f"  {lab.name:{width}}   {lab.summary}")
+        say(f"  {lab.name:{width}}   {lab.summary}", hanging=" " * (width + 3))
         sheet = folder.sheet(lab)
         if sheet is None:
             continue
@@ -67,10 +68,10 @@ def show_labs(folder: Folder) -> None:
         for name, state in progress.states.items():
             by_state.setdefault(state, []).append(f"{name}{' (given up)' if name in progress.gave_up else ''}")
         far = "; ".join(f"{state}: {', '.join(names)}" for state, names in sorted(by_state.items()))
-        print(f"{'':{width + 5}}{sheet}: {far or 'not checked yet'}")
+        say(f"{'':{width + 5}}{sheet}: {far or 'not checked yet'}")
         if progress.checked and progress.checked != mark(sheet):
-            print(f"{'':{width + 5}}(it has been changed since it was checked)")
-    print("\nSee one done with  python -m assignments run NAME  (--help after it shows what can be set),\n"
+            say(f"{'':{width + 5}}(it has been changed since it was checked)")
+    say("\nSee one done with  python -m assignments run NAME  (--help after it shows what can be set),\n"
           "all of them with  python -m assignments run all;\n"
           "do one yourself with  python -m assignments start NAME.")
     practice.show(folder)
@@ -88,16 +89,16 @@ def run(lab: Lab, options: Namespace) -> int:
             try:
                 write_whole(path, lab.page(page, settings).encode())
             except NoLayoutError as problem:
-                print(problem, file=sys.stderr)
+                say(str(problem), file=sys.stderr)
                 return FAILED
-            print(f"{path}: {page.help}. Open it in a browser.")
+            say(f"{path}: {page.help}. Open it in a browser.")
         return FINISHED
     from assignments.pictures import Pictures  # brings matplotlib, which a list of labs can do without
 
     try:
         pictures = Pictures(options.out, options.show, options.film if lab.film else None)
     except OSError as problem:
-        print(problem, file=sys.stderr)
+        say(str(problem), file=sys.stderr)
         return MISUSED
     descent = lab.solution().run(pictures=pictures, **settings)
     pictures.finish()

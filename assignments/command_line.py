@@ -12,12 +12,13 @@ from typing import Any, NoReturn
 from assignments.course import LABS
 from assignments.lab import html_file, number, unknown, whole_number
 from assignments.practice import command_line as practice
+from assignments.terminal import columns, lines
 from assignments.worksheets.learners_folder import DEFAULT
 
 EXAMPLES = """examples:
   python -m assignments list
   python -m assignments run backpropagation
-  python -m assignments run backpropagation --iterations 10000 --hidden 10 10 --seed 5
+  python -m assignments run backpropagation --hidden 10 10 --seed 5
   python -m assignments run fitting_distribution --mu 160 --sigma 12 --show
   python -m assignments run backpropagation --train train.html
   python -m assignments run backpropagation --help
@@ -50,7 +51,8 @@ class CommandLine(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and leave."""
-        self.exit(MISUSED, message if message.endswith("\n") else f"{self.format_usage()}{message}\n")
+        usage = "" if message.endswith("\n") else self.format_usage()
+        self.exit(MISUSED, usage + "\n".join(lines(message.rstrip("\n"), columns())) + "\n")
 
     def _check_value(self, action: Action, value: Any) -> None:  # argparse asks this of a command or a lab
         if action.choices is not None and value not in action.choices:
@@ -152,7 +154,9 @@ def _add_those_of_a_learner(commands: Any) -> None:
 
 
 def _add(commands: Any, name: str, text: str, lab: bool = True) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    usage = f"python -m assignments {name} {'lab ' if lab else ''}[options]"
+    parser: ArgumentParser = commands.add_parser(name, usage=usage, help=text,
+                                                 description=f"{text[0].upper()}{text[1:]}.")
     if lab:
         parser.add_argument("lab", choices=list(LABS), metavar="lab",
                             help="the lab's name; python -m assignments list shows them")
@@ -166,4 +170,5 @@ def _blank(parser: ArgumentParser) -> None:
 
 
 def _function(parser: ArgumentParser) -> None:
+    parser.usage = str(parser.usage).replace("[options]", "[function] [options]")
     parser.add_argument("function", nargs="?", help="one of the functions in the worksheet")

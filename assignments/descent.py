@@ -20,6 +20,8 @@ from types import TracebackType
 
 from tqdm import tqdm
 
+from tinygrad_edu.formula import formatted
+
 SECONDS_BETWEEN_LOOKS = 0.1
 
 
@@ -83,8 +85,8 @@ class Descent:
             words.append(f"Stopped after {self.reached:,} of {self.steps:,} steps; what they reached is kept.")
         if self.costs:
             first, last = self.costs[0], self.costs[-1]
-            words.append(f"The {self.cost_name} was {first:.6g} at step 0 and is {last:.6g} "
-                         f"at step {len(self.costs) - 1:,}.")
+            words.append(f"The {self.cost_name} was {formatted(first, '.6g')} at step 0 and is "
+                         f"{formatted(last, '.6g')} at step {len(self.costs) - 1:,}.")
             if last > first and not self.problem:
                 words.append(f"That is uphill: try a smaller aggression than {self.aggression:g}.")
         return "\n".join(words)

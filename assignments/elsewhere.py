@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assignments.terminal import say
+
 
 def agreement(difference: float, at_most: float = 1e-12) -> str:
     """What is said of two ways to the same numbers that differ by so much.
@@ -35,7 +37,7 @@ def the_same_by(library: str, lines: str, names: Mapping[str, Any]) -> Any:
         found = eval(last, space)
     except ImportError as missing:
         package = (missing.name or library.lower()).split(".")[0]
-        print(f"The same by {library}, where it is installed (pip install {package}):")
+        say(f"The same by {library}, where it is installed (pip install {package}):")
         print(*(f"    {line}" for line in (*statements, last)), sep="\n")
         return None
     print(f"The same by {library}:")

@@ -14,6 +14,7 @@ from assignments.command_line import MISUSED
 from assignments.course import LABS, MODULES
 from assignments.lab import Lab
 from assignments.pictures import Pictures
+from assignments.terminal import say
 from assignments.worksheets.learners_folder import in_words
 
 PAGE = """<!DOCTYPE html>
@@ -66,7 +67,7 @@ def run_all(folder: Path) -> int:
     try:
         Pictures(folder, show=False)
     except OSError as problem:
-        print(problem, file=sys.stderr)
+        say(str(problem), file=sys.stderr)
         return MISUSED
     for number, lab in enumerate(LABS.values(), 1):
         print(f"\n{'=' * 4} {number} of {len(LABS)}: {lab.name}, module {lab.module} {'=' * 4}", flush=True)
@@ -75,10 +76,10 @@ def run_all(folder: Path) -> int:
             break
     (folder / "index.html").write_text(page(done), encoding="utf-8")
     unfinished = [each.lab.name for each in done if each.problem]
-    print(f"\n{len(done) - len(unfinished)} of {len(LABS)} labs in {perf_counter() - began:.0f} s. "
-          f"See {folder / 'index.html'}")
+    say(f"\n{len(done) - len(unfinished)} of {len(LABS)} labs in {perf_counter() - began:.0f} s. "
+        f"See {folder / 'index.html'}")
     if unfinished:
-        print(f"Not to the end: {', '.join(unfinished)}.", file=sys.stderr)
+        say(f"Not to the end: {', '.join(unfinished)}.", file=sys.stderr)
     return 130 if done and done[-1].interrupted else 1 if unfinished else 0
 
 
@@ -100,7 +101,7 @@ def do(lab: Lab, folder: Path) -> Done:
         with suppress(OSError):  # a full disk takes neither pictures nor this
             account.write_text("".join(traceback.format_exception(type(raised), raised, raised.__traceback__)), "utf-8")
         where = f" Where it happened is told in {account}." if account.is_file() else ""
-        print(f"{lab.name}: {problem}{where}", file=sys.stderr)
+        say(f"{lab.name}: {problem}{where}", file=sys.stderr)
     if interrupted:
         problem = "It was stopped by Ctrl-C."
     return Done(lab, [file.name for file in pictures.files] if pictures else [], problem, interrupted)

@@ -19,6 +19,7 @@ from matplotlib.style import context
 
 from assignments import surroundings
 from assignments.lab import Lab
+from assignments.terminal import say
 from visualize import Drawing
 from visualize.drawing import write_whole
 
@@ -62,7 +63,7 @@ class Pictures:
             raise OSError(f"Pictures cannot go to {self.folder}: {why}. Choose another folder with --out.") from None
         if self.show and not has_a_screen():
             self.show = False
-            print("There is no display to show the pictures on; they are written to files only.")
+            say("There is no display to show the pictures on; they are written to files only.")
 
     def figure(self, width: float, height: float) -> Figure:
         """An empty figure, in inches."""
@@ -95,12 +96,12 @@ class Pictures:
         try:
             self.files.append(write_whole(self.film, film.encode()))
         except OSError as problem:
-            print(problem.strerror or problem, file=sys.stderr)
+            say(str(problem.strerror or problem), file=sys.stderr)
 
     def finish(self) -> None:
         """List the files, and show the windows if there are any until they are closed."""
         if self.files:
-            print("Written:")
+            print("\nWritten:")
             for file in self.files:
                 print(f"  {file}")
         if self.show:

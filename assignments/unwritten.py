@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assignments.terminal import say
+
 
 def all_written(names: Mapping[str, Any], *groups: Mapping[str, tuple[Any, ...]]) -> bool:
     """Does each of these functions give something? If not, those that give nothing are named, in one line.
@@ -20,7 +22,7 @@ def all_written(names: Mapping[str, Any], *groups: Mapping[str, tuple[Any, ...]]
     for group in groups:
         unwritten = [name for name, arguments in group.items() if gives_nothing(names.get(name), arguments)]
         if unwritten:
-            print(f"Still to be written: {', '.join(unwritten)}.")
+            say(f"Still to be written: {', '.join(unwritten)}.")
             return False
     return True
 

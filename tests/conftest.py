@@ -45,6 +45,12 @@ def operations():
     OPERATIONS.update(before)
 
 
+@pytest.fixture(autouse=True)
+def endless_lines(monkeypatch):
+    """What is printed is not wrapped: no shell has said how wide its terminal is, and no IPython either."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def rng():
     """Random numbers that are the same for a test, whatever ran before it and in whichever order."""

@@ -28,8 +28,8 @@ def test_the_table_has_a_row_for_each_task_and_a_number_for_each_contender():
     half = len(table) // 2  # the medians come first, then their spread
     header, _, *rows = table[:half]
     assert header == ["", "by hand", "tinygrad_edu eager", "tinygrad_edu jit", "the course's own code"]
-    titles = ("assignment 1, one step (1-6-7-2", "assignment 1, one step (1-50-50-2", "assignment 2", "one scalar",
-              "784-128-10 classifier", "import", "peak memory")
+    titles = ("backpropagation, one step (1-6-7-2", "backpropagation, one step (1-50-50-2", "fitting_distribution",
+              "one scalar", "784-128-10 classifier", "import", "peak memory")
     assert len(rows) == len(titles)
     for row, title in zip(rows, titles):
         assert row[0].startswith(title)
@@ -66,7 +66,7 @@ def test_a_wrong_gradient_is_not_timed(tmp_path):
         "        return step\n"
         "CONTENDERS['wrong'] = Wrong()\n"
         "prepare(TASKS[sys.argv[1]](), ['wrong'], print)\n")
-    done = subprocess.run([sys.executable, str(script), "assignment1"], capture_output=True, text=True,
+    done = subprocess.run([sys.executable, str(script), "backpropagation"], capture_output=True, text=True,
                           check=False, timeout=60)
     assert done.returncode
     assert "disagrees with the step by hand" in done.stderr

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tinygrad_edu.calculus import derivative, jacobian
+from tinygrad_edu.formula import formatted, number
 from tinygrad_edu.storage import plain
 
 STEP = float(np.finfo(np.float64).eps ** (1 / 3))
@@ -121,17 +122,18 @@ class RiseOverRun(NamedTuple):
         return least(self.h, self.central_error)
 
     def __str__(self) -> str:
-        lines = [f"slope at x = {self.x:g} by the chain rule: {self.slope:.12g}",
-                 f"{'h':>7} {'forward':>18} {'off by':>9} {'central':>18} {'off by':>9}"]
+        lines = [f"slope at x = {number(self.x, 6)} by the chain rule: {formatted(self.slope, '.12g')}",
+                 f"{'h':>5} {'forward':>16} {'off by':>10} {'central':>16} {'off by':>10}"]
         for h, forward, off, central, off_too in zip(self.h, self.forward, self.forward_error, self.central,
                                                      self.central_error):
-            best = ("  forward is best here" if h == self.best_forward else "") + (
-                "  central is best here" if h == self.best_central else "")
-            lines.append(f"{h:7.0e} {forward:18.12f} {off:9.1e} {central:18.12f} {off_too:9.1e}"
-                         f"{'' if self.has_a_corner else best}")
+            best = " and ".join(name for name, least in (("forward", self.best_forward), ("central", self.best_central))
+                                if h == least and not self.has_a_corner)
+            lines.append(f"{formatted(h, '.0e'):>5} {formatted(forward, '.12f'):>16} "
+                         f"{formatted(off, '.1e'):>10} {formatted(central, '.12f'):>16} {formatted(off_too, '.1e'):>10}"
+                         f"{'  best: ' if best else ''}{best}")
         if self.has_a_corner:
-            lines.append(f"However short the step, the forward slope stays {np.nanmin(self.forward_error):.2g} away: "
-                         "the function has a corner or a jump there.")
+            lines.append(f"However short the step, the forward slope stays {number(np.nanmin(self.forward_error), 2)} "
+                         "away: the function has a corner or a jump there.")
         return "\n".join(lines)
 
     @property

@@ -63,19 +63,31 @@ def number(x: Any, digits: int = 4) -> str:
     ('−0.4621', '5.5', '3.1·10⁻¹³')
     """
     x = float(x) + 0.0  # which makes 0 of −0
+    if x == 0 or 1e-3 <= abs(x) < 10 ** max(digits, 6):
+        decimals = max(digits - 1 - int(np.floor(np.log10(abs(x)))), 0) if x else 0
+        text = formatted(x, f".{decimals}f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    mantissa, times, power = formatted(x, f".{digits - 1}e").partition("·")
+    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + times + power
+
+
+def formatted(x: Any, form: str) -> str:
+    """A number in one of Python's formats, with its signs as on paper.
+
+    >>> formatted(-0.46211715, ".3f"), formatted(2.2e-16, ".1e"), formatted(1e-16, ".0e"), formatted(-1e-9, ".3f")
+    ('−0.462', '2.2·10⁻¹⁶', '10⁻¹⁶', '0.000')
+    """
     if np.isnan(x):
         return "NaN"
     if np.isinf(x):
         return "∞" if x > 0 else "−∞"
-    if x == 0 or 1e-3 <= abs(x) < 10 ** max(digits, 6):
-        decimals = max(digits - 1 - int(np.floor(np.log10(abs(x)))), 0) if x else 0
-        text = f"{x:.{decimals}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    else:
-        mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        text = f"{mantissa}·10{superscript(str(int(exponent)))}"
-    return text.replace("-", "−")
+    if x == 0:
+        form = form.replace("e", "f")  # no power of ten makes 0 of anything
+    mantissa, _, exponent = format(x, form).partition("e")
+    if not mantissa.strip("-0."):
+        mantissa = mantissa.lstrip("-")  # −0.000 is what was left of a number by rounding
+    text = f"{mantissa}·10{superscript(str(int(exponent)))}" if exponent else mantissa
+    return re.sub(r"^(-?)1·", r"\1", text).replace("-", "−")
 
 
 def as_factor(x: Any) -> str:

@@ -9,6 +9,7 @@ from tinygrad_edu import Tensor
 from visualize import simplify, wording
 from visualize.graph import Graph
 from visualize.reading import read
+from visualize.selection import selected
 from visualize.steps import Backward, Forward, Step, all_steps, size
 
 MOST_STEPS = 300  # nobody reads more; of a larger graph parts are folded into boxes, as in its picture
@@ -16,12 +17,12 @@ _WIDEST = 60  # characters of a column; what is longer stands out
 
 
 def explain(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: Any = None,
-            steps: bool | None = None) -> str:
+            steps: bool | None = None, depth: int | None = None, unfold: str | None = None) -> str:
     """The computation of a Tensor step by step: every value forward, then every contribution of the chain rule back.
 
-    ``names``, ``gradient`` and ``steps`` are those of ``draw``. Of a graph with more than 300 steps parts are folded,
-    as in its picture, and a line says so. Changes nothing; raises TypeError or ValueError, in words, for what has no
-    graph.
+    ``names``, ``gradient``, ``steps``, ``depth`` and ``unfold`` are those of ``draw``. Of a graph with more than 300
+    steps parts are folded, as in its picture, and a line says so. Changes nothing; raises TypeError or ValueError, in
+    words, for what has no graph.
 
     >>> x = Tensor(2.0, requires_grad=True)
     >>> print(explain(x * x.sin(), {"x": x}))
@@ -36,7 +37,7 @@ def explain(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient:
               ∂f/∂x += ∂f/∂a · ∂a/∂x     2 · (−0.4161)   = −0.8323   (in all 0.077)    ∂a/∂x = cos(x)
     """
     graph = read(output, gradient, names, steps, asked_by="explain")
-    shown, found = few_steps(graph)
+    shown, found = few_steps(selected(graph, depth, unfold), unfold)
     notes = what_is_folded(graph, shown)
     return "\n".join([*notes, *[""] * bool(notes), *_lines(shown, found)])
 
@@ -49,11 +50,11 @@ def what_is_folded(graph: Graph, shown: Graph) -> list[str]:
             "A step is what happens between two boxes; what happens inside of them is left out."]
 
 
-def few_steps(graph: Graph) -> tuple[Graph, list[Step]]:
+def few_steps(graph: Graph, unfold: str | None = None) -> tuple[Graph, list[Step]]:
     """The steps of a graph; of one with too many, those of the first view in which they are few."""
     found = all_steps(graph)
     if len(found) > MOST_STEPS:
-        for view in simplify.views(graph):
+        for view in simplify.views(graph, unfold=unfold):
             graph, found = view.graph, all_steps(view.graph)
             if len(found) <= MOST_STEPS:
                 break

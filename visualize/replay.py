@@ -21,6 +21,7 @@ from visualize.pages.printed import printed
 from visualize.pages.shell import FOLDER, assemble
 from visualize.reading import read
 from visualize.render import NoLayoutError
+from visualize.selection import selected
 from visualize.simplify import View
 from visualize.steps import Backward, Forward, Step, all_steps, is_number, of_array, size
 
@@ -51,11 +52,13 @@ class Page:
 
 
 def page(output: Tensor, path: str | Path | None = None, names: Mapping[str, Any] | None = None, *,
-         gradient: Any = None, steps: bool | None = None, nudge: Entry | None = None) -> Page:
+         gradient: Any = None, steps: bool | None = None, depth: int | None = None, unfold: str | None = None,
+         nudge: Entry | None = None) -> Page:
     """A page that replays how a Tensor was computed and how its derivatives come back, one step at a time.
 
-    ``path``: where to write it at once, as .html. ``names``, ``gradient`` and ``steps`` are those of ``draw``. Of a
-    graph with more than 300 steps, or too large to be drawn, parts are folded into boxes, and the page says so.
+    ``path``: where to write it at once, as .html. ``names``, ``gradient``, ``steps``, ``depth`` and ``unfold`` are
+    those of ``draw``. Of a graph with more than 300 steps, or too large to be drawn, parts are folded into boxes, and
+    the page says so.
     ``nudge``: (input, index), which number of an array has a slider; of single numbers all have one.
     Changes nothing. Raises TypeError or ValueError, in words, for what has no graph, and NoLayoutError, in a sentence,
     if nothing here can lay it out in a few seconds.
@@ -64,15 +67,21 @@ def page(output: Tensor, path: str | Path | None = None, names: Mapping[str, Any
     >>> page(a * b, names={"a": a, "b": b}).html[:15]
     '<!doctype html>'
     """
-    made = replay(read(output, gradient, names, steps, asked_by="page"), output if gradient is None else None, nudge)
+    graph = read(output, gradient, names, steps, asked_by="page")
+    views = _few(graph, selected(graph, depth, unfold), unfold)
+    made = replay(graph, output if gradient is None else None, nudge, views)
     if path is not None:
         made.save(path)
     return made
 
 
-def replay(graph: Graph, output: Tensor | None = None, entry: Entry | None = None) -> Page:
-    """The page of a graph that was read; with the ``output`` it was read from, its inputs can be nudged."""
-    drawing = _Marked(graph, _few(graph))
+def replay(graph: Graph, output: Tensor | None = None, entry: Entry | None = None,
+           views: Iterator[View] | None = None) -> Page:
+    """The page of a graph that was read; with the ``output`` it was read from, its inputs can be nudged.
+
+    ``views``: how it may be shown; by default with as much folded as has to be.
+    """
+    drawing = _Marked(graph, views or _few(graph, graph))
     svg = picture.inline(drawing.picture_to_mark())
     shown = drawing.shown
     found = all_steps(shown)
@@ -114,10 +123,10 @@ class _Marked(Drawing):
         return render.picture(self._positions(), "svg").decode("utf-8")
 
 
-def _few(graph: Graph) -> Iterator[View]:
-    """The views of a graph that have few steps; NoLayoutError if it has none."""
+def _few(graph: Graph, shown: Graph, unfold: str | None = None) -> Iterator[View]:
+    """The views of what is shown of a graph that have few steps; NoLayoutError if there are none."""
     some = False
-    for view in simplify.views(graph):
+    for view in simplify.views(shown, unfold=unfold):
         if len(view.graph.edges) <= MOST_STEPS and len(all_steps(view.graph)) <= MOST_STEPS:
             some = True
             yield view

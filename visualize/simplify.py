@@ -89,7 +89,7 @@ def _advice(graph: Graph, shown: Graph, said: Sequence[str]) -> tuple[str, ...]:
     """What was left out, and how to see it."""
     box = next((node.title for node in shown.nodes if isinstance(node, Folded)), "")
     return (f"{len(graph.nodes):,} nodes drawn as {len(shown.nodes)} boxes. " + " ".join(said),
-            f"To see more: draw(…, unfold={box!r}), around= a tensor, depth= levels of groups, or fold=False.")
+            f"To see more: unfold={box!r}, or depth= levels of groups; in a picture also around= a tensor, fold=False.")
 
 
 def is_small(graph: Graph) -> bool:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 from assignments.lab import whole_number
 from assignments.practice.catalogue import TOPICS
 from assignments.practice.progress import begun
+from assignments.terminal import columns, lines, say
 from assignments.worksheets.learners_folder import DEFAULT, Folder
 
 COMMAND = "practice"
-_TOPICS = fill(" ".join(TOPICS), 76, initial_indent="topics: ", subsequent_indent=" " * 8)
-EXAMPLES = f"""{_TOPICS}
-
-examples:
+EXAMPLES = """examples:
   python -m assignments practice                  what is due, mixed
   python -m assignments practice chain            one topic, without end
   python -m assignments practice chain --seed 7 --question 3
@@ -29,8 +26,12 @@ examples:
 def add_to(commands: Any) -> None:
     """Add the command to those of ``python -m assignments``."""
     text = "exercises without end, every wrong answer understood"
-    parser: ArgumentParser = commands.add_parser(COMMAND, help=text, description=f"{text[0].upper()}{text[1:]}.",
-                                                 epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
+    topics = lines(f"topics: {' '.join(TOPICS)}", min(columns() - 2, 78), hanging=" " * 8)
+    parser: ArgumentParser = commands.add_parser(COMMAND, usage=f"python -m assignments {COMMAND} [topic] [options]",
+                                                 help=text, description="\n".join(
+                                                     lines(f"{text[0].upper()}{text[1:]}.", columns() - 2)),
+                                                 epilog="\n".join([*topics, "", EXAMPLES]),
+                                                 formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("topic", nargs="?", help="one of the topics below; none: what is due, mixed")
     parser.add_argument("--list", dest="listed", action="store_true", help="show the topics, and how far you are in "
                                                                            "each")
@@ -58,6 +59,6 @@ def _day(text: str) -> date:
 
 def show(folder: Folder) -> None:
     """The topics that have been practised, and how far one is in each."""
-    lines = list(begun(folder, date.today()))
-    print("\npractice" + "".join(f"\n  {line}" for line in lines) if lines else "")
-    print("Exercises on every topic:  python -m assignments practice  (--list shows the topics).")
+    topics = list(begun(folder, date.today()))
+    print("\npractice" + "".join(f"\n  {topic}" for topic in topics) if topics else "")
+    say("Exercises on every topic:  python -m assignments practice  (--list shows the topics).")

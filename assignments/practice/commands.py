@@ -18,6 +18,7 @@ from assignments.practice.generator import AMONG_OTHERS, questions
 from assignments.practice.generator import question as the_question
 from assignments.practice.question import Question
 from assignments.practice.session import Answered, QuitError, run
+from assignments.terminal import say
 from assignments.worksheets.learners_folder import DEFAULT, Folder, write_whole
 
 FINISHED, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
@@ -28,13 +29,13 @@ def do(options: Namespace) -> int:
     """Do what a command line asks; the exit code is 0 at the end, 2 if there is no such thing, 130 after Ctrl-C."""
     folder, today = Folder(options.folder), options.today or date.today()
     if options.listed:
-        print("\n".join(progress.listed(folder, today)))
-        print("\nPractise one with  python -m assignments practice TOPIC,\nwhat is due with  python -m assignments "
-              "practice.")
+        say(*progress.listed(folder, today))
+        say("\nPractise one with  python -m assignments practice TOPIC,\n"
+            "what is due with  python -m assignments practice.")
         return FINISHED
     problem = _misused(options)
     if problem:
-        print(problem, file=sys.stderr)
+        say(problem, file=sys.stderr)
         return MISUSED
     lines = None
     if options.answers:

@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-NARROWEST, WIDEST = 40, 78
+from assignments import terminal
+
+WIDEST = 78
 PICTURES = Path("pictures") / "practice"
 
 
@@ -41,11 +42,9 @@ class Desk:
 
     def say(self, *lines: str) -> None:
         """Print lines, wrapped to the terminal, what is indented staying so."""
-        width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns - 1))
+        width = min(WIDEST, terminal.columns(WIDEST) - 1)
         for line in lines:
-            indent = line[:len(line) - len(line.lstrip())]
-            print("\n".join(textwrap.wrap(line, width, subsequent_indent=indent + "    " * bool(indent), tabsize=4,
-                                          break_long_words=False, break_on_hyphens=False)))
+            print(*terminal.lines(line, width, hanging="    " * line.startswith(" ")), sep="\n")
 
     def show_figure(self, draw: Callable[[Any], None], name: str) -> None:
         """Draw a figure into a file, and open it."""

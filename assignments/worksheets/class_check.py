@@ -14,6 +14,7 @@ from tqdm import tqdm
 from assignments.checking import Finding
 from assignments.course import LABS
 from assignments.lab import Lab
+from assignments.terminal import say
 from assignments.worksheets.class_report import Report
 from assignments.worksheets.class_submissions import Submission, collect
 from assignments.worksheets.processes import Limits, Starter
@@ -21,7 +22,8 @@ from assignments.worksheets.verdicts import UNCHECKED, Outcome, judge
 
 CODES = {"wrong": 1, "not started": 2, "right": 0}  # the worst first
 NOT_HELD = ("On this system only Python holds back code that means harm, and who knows Python well gets around that. "
-            "Check strangers' work on Linux 5.13 or newer, or on a machine that has nothing to lose; see the README.")
+            "Check strangers' work on Linux 5.13 or newer, or on a machine that has nothing to lose; see "
+            "assignments/worksheets/README.md.")
 STOPPED = 130  # the custom for Ctrl-C
 
 
@@ -37,13 +39,13 @@ class Files:
 def check_all(lab: Lab, functions: Sequence[str], folder: Path, files: Files, limits: Limits, jobs: int | None) -> int:
     """Check functions of everybody's worksheet; 1 if any is wrong, or else 2 if any is not started, or else 0."""
     if not folder.is_dir():
-        print(f"There is no folder {folder}.")
+        say(f"There is no folder {folder}.")
         return CODES["not started"]
     collected = collect(lab, LABS, folder)
     report = Report(lab, functions, [each.name for each in collected.submissions], collected.passed_over,
                     files.json, files.csv, files.feedback)
     if not collected.submissions:
-        print(f"There are no worksheets in {folder}: they are called NAME.py, NAME.ipynb, NAME/{lab.name}.py or "
+        say(f"There are no worksheets in {folder}: they are called NAME.py, NAME.ipynb, NAME/{lab.name}.py or "
               f"NAME/{lab.name}.ipynb.")
         report.show_passed_over()
         return CODES["not started"]
@@ -59,14 +61,14 @@ def check_all(lab: Lab, functions: Sequence[str], folder: Path, files: Files, li
                 report.add(waiting[done], done.result())
         except KeyboardInterrupt:
             stopped = True
-            print("\nStopping; those that are being checked are finished first.")
+            say("\nStopping; those that are being checked are finished first.")
             pool.shutdown(cancel_futures=True)
         for done, submission in waiting.items():
             if done.done() and not done.cancelled() and submission.name not in report.by_name:
                 report.add(submission, done.result())
     report.show()
     if not starter.held:
-        print(f"\n{NOT_HELD}")
+        say(f"\n{NOT_HELD}")
     if stopped:
         return STOPPED
     states = {row["state"] for row in report.rows}

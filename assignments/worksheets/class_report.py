@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from assignments.lab import Lab
+from assignments.terminal import say
 from assignments.worksheets.class_submissions import Submission
 from assignments.worksheets.findings_in_words import lines, wrapped
 from assignments.worksheets.learners_folder import write_whole
@@ -142,7 +143,7 @@ class Report:
         if self.passed_over:
             print("\nPassed over:")
             for path, why in self.passed_over.items():
-                print(printable(f"  {path}: {why}"))
+                say(printable(f"  {path}: {why}"), hanging="  ")
 
 
 def in_words(lab: Lab, name: str, outcome: Outcome) -> str:

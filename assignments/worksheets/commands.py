@@ -11,6 +11,7 @@ from pathlib import Path
 from assignments.checking import Exercise, Finding
 from assignments.checking.following import follow
 from assignments.lab import Lab, unknown
+from assignments.terminal import say
 from assignments.worksheets import notebooks
 from assignments.worksheets.class_check import Files, check_all
 from assignments.worksheets.findings_in_words import show_findings, wrapped
@@ -64,7 +65,7 @@ def do(lab: Lab, options: Namespace) -> int:
                     lambda name: hint(lab, folder, chosen(lab, name), None), lambda: folder.progress(lab).states))
         return check(lab, folder, path, exercises, limits, options.pictures)
     except MisusedError as problem:
-        print(problem, file=sys.stderr)
+        say(str(problem), file=sys.stderr)
         return NOT_STARTED
 
 
@@ -100,15 +101,16 @@ def start(lab: Lab, folder: Folder, as_notebook: bool, blank: bool = False) -> i
     progress = folder.progress(lab)
     folder.note(lab, Progress(hints=progress.hints, gave_up=progress.gave_up))
     if backup:
-        print(f"Your earlier worksheet is kept as {backup}.")
-    print(f"Your worksheet is {folder.path / name}. In it you write\n")
+        say(f"Your earlier worksheet is kept as {backup}.")
+    say(f"Your worksheet is {folder.path / name}. In it you write\n")
     for exercise in lab.exercises():
         worked = "  (written out, for a start)" if exercise.to_write == 0 and not blank else ""
-        print(f"    {exercise.name:14} {(inspect.getdoc(exercise.solution) or '').splitlines()[0]}{worked}")
-    print(f"\nThen ask, as often as you like:\n\n    {us(folder, 'check', lab.name)}")
+        say(f"    {exercise.name:14} {(inspect.getdoc(exercise.solution) or '').splitlines()[0]}{worked}",
+            hanging=" " * 15)
+    say(f"\nThen ask, as often as you like:\n\n    {us(folder, 'check', lab.name)}")
     others = [path.name for form in FORMS if (path := folder.path / f"{lab.name}{form}").exists() and path.name != name]
     if others:
-        print(f"\nThere is {others[0]} too. Of the two, the one that was saved last is checked.")
+        say(f"\nThere is {others[0]} too. Of the two, the one that was saved last is checked.")
     return RIGHT
 
 
@@ -128,7 +130,7 @@ def check(lab: Lab, folder: Folder, path: Path, exercises: Sequence[Exercise], l
     """
     if not path.is_file():
         raise MisusedError(f"There is no file {path}.")
-    print(f"{path}\n")
+    say(f"{path}\n")
     text_mark = mark(path)
     outcome = judge(lab, path, [exercise.name for exercise in exercises], limits, show, starter)
     show_findings(outcome)
@@ -160,20 +162,20 @@ def what_next(lab: Lab, folder: Folder, path: Path, outcome: Outcome, progress: 
         return next((finding for finding in outcome.findings if finding.state == state), None)
 
     if outcome.problem:
-        print(f"\nNext: mend {path}, and check again.")
+        say(f"\nNext: mend {path}, and check again.")
     elif found := first("wrong"):
-        print(f"\nNext: mend {found.function}, and check again. A hint:  "
+        say(f"\nNext: mend {found.function}, and check again. A hint:  "
               f"{us(folder, 'hint', lab.name, found.function)}")
     elif found := first("not started"):
-        print(f"\nNext: write {found.function}. A hint:  {us(folder, 'hint', lab.name, found.function)}")
+        say(f"\nNext: write {found.function}. A hint:  {us(folder, 'hint', lab.name, found.function)}")
     elif len(outcome.findings) < len(names):
         left = [name for name in names if progress is None or progress.states.get(name) != "right"]
-        print(f"\nNext: {left[0]}." if left else f"\nNow check them all:  {us(folder, 'check', lab.name)}")
+        say(f"\nNext: {left[0]}." if left else f"\nNow check them all:  {us(folder, 'check', lab.name)}")
     else:
-        print(f"\nAll of {lab.name} is right. How the solution has it:  "
+        say(f"\nAll of {lab.name} is right. How the solution has it:  "
               f"{us(folder, 'solution', lab.name)}")
         if lab.practice:
-            print(f"To keep it fresh, exercises on {', '.join(lab.practice)}:  "
+            say(f"To keep it fresh, exercises on {', '.join(lab.practice)}:  "
                   f"{us(folder, 'practice', lab.practice[0])}")
 
 
@@ -183,13 +185,13 @@ def celebrate(lab: Lab, folder: Folder, path: Path, text_mark: str, own: bool, a
     into = (folder.path if own else path.parent) / "pictures" / lab.name
     if into.is_dir() and (progress.drawn or not own) and not anew:
         changed = ", of your worksheet as it was then" if own and progress.drawn != text_mark else ""
-        print(f"The pictures it makes are in {into}{changed}. To draw them anew:  "
+        say(f"The pictures it makes are in {into}{changed}. To draw them anew:  "
               f"{us(folder, 'check', lab.name, '--pictures')}")
         return
-    print("\nNow your own functions do the lab; Ctrl-C stops it and keeps what it has:", flush=True)
+    say("\nNow your own functions do the lab; Ctrl-C stops it and keeps what it has:")
     files, problem = draw(lab, path, into, show)
     if problem:
-        print(f"\nThe functions are right, but drawing with them did not get to its end. {problem}")
+        say(f"\nThe functions are right, but drawing with them did not get to its end. {problem}")
         return
     print("Written:")
     for file in files:
@@ -213,13 +215,13 @@ def hint(lab: Lab, folder: Folder, exercises: Sequence[Exercise], level: int | N
         print("\n".join(["After your last check:\n", *(f"    {line}" for line in wrapped(told)), ""]))
     for number, text in enumerate(exercise.hints[:level], 1):
         kind = ("a question", "the formula", "the shape of the lines")[number - 1]
-        print(f"{exercise.name}, hint {number} of {len(exercise.hints)}, {kind}:\n")
+        say(f"{exercise.name}, hint {number} of {len(exercise.hints)}, {kind}:\n")
         print("\n".join(f"    {line}" for line in wrapped(text)) + "\n")
     progress.hints[exercise.name] = max(level, progress.hints.get(exercise.name, 0))
     noted = folder.path.is_dir() and folder.note(lab, progress)
     if level < len(exercise.hints):
         which = () if noted else ("--level", str(level + 1))  # nobody remembers how many there were
-        print(f"Ask again for the next:  {us(folder, 'hint', lab.name, exercise.name, *which)}")
+        say(f"Ask again for the next:  {us(folder, 'hint', lab.name, exercise.name, *which)}")
     return RIGHT
 
 
@@ -229,13 +231,13 @@ def solution(lab: Lab, folder: Folder, exercises: Sequence[Exercise], give_up: b
     missing = [each.name for each in exercises
                if progress.states.get(each.name) != "right" and each.name not in progress.gave_up]
     if missing and not give_up:
-        print(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not right yet. A hint may do:  "
+        say(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not right yet. A hint may do:  "
               f"{us(folder, 'hint', lab.name, missing[0])}\n"
               "--give-up shows the solution all the same, and that is noted.")
         return WRONG
     if missing:
         progress.gave_up += missing
         if folder.note(lab, progress):
-            print(f"Noted: given up on {', '.join(missing)}.\n")
+            say(f"Noted: given up on {', '.join(missing)}.\n")
     print("\n\n".join(inspect.getsource(each.solution).replace("  # given", "").rstrip() for each in exercises))
     return RIGHT

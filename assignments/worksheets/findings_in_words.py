@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from collections.abc import Sequence
 
+from assignments import terminal
 from assignments.checking import Finding
 from assignments.worksheets.colour import painted
 from assignments.worksheets.verdicts import Outcome
@@ -34,7 +33,6 @@ def lines(finding: Finding, width: int = 0) -> list[str]:
 
 def wrapped(text: str) -> Sequence[str]:
     """A text in lines no wider than the terminal; its own lines stay apart, and those that are indented as they are."""
-    width = max(min(shutil.get_terminal_size((110, 24)).columns, 110) - 5, 40)
+    width = max(terminal.columns(terminal.WIDEST) - 5, terminal.NARROWEST)
     return [part for line in text.splitlines()
-            for part in ([line] if line.startswith("  ") else
-                         textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False) or [""])]
+            for part in ([line] if line.startswith("  ") else terminal.lines(line, width))]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from assignments.lab import Lab
+from assignments.terminal import say
 
 DEFAULT = Path("worksheets")
 RECORD = "progress.json"
@@ -138,7 +139,7 @@ class Folder:
         """Say once that the record is out of reach."""
         if not self.complained:
             self.complained = True
-            print(f"{self.path / RECORD} cannot be {what}: {problem.strerror or problem}. "
+            say(f"{self.path / RECORD} cannot be {what}: {problem.strerror or problem}. "
                   "So it is not noted what you have reached.", file=sys.stderr)
 
     def _read(self) -> dict[str, Progress]:
@@ -157,7 +158,7 @@ class Folder:
     def _put_aside(self) -> None:
         path = self.path / RECORD
         self._practice = {}
-        print(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
+        say(f"{path} could not be read. It is kept as {self.keep(path).name}, and a new record is begun; "
               "the worksheets are untouched.")
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assignments.terminal import say
+
 LOOK_SECONDS = 0.3
 CLEARED = "\033[2J\033[3J\033[H"
 KEYS = "c checks, h hints, l lists, q quits"
@@ -67,7 +69,7 @@ def watch(path: Path, functions: Sequence[str], actions: Actions) -> int:
                 elif key in "c\n":
                     seen = ""
                 else:
-                    print(f"{KEYS}.", flush=True)
+                    say(f"{KEYS}.")
         except KeyboardInterrupt:
             print()
             return code
@@ -75,13 +77,13 @@ def watch(path: Path, functions: Sequence[str], actions: Actions) -> int:
 
 def _say_what_is_awaited(functions: Sequence[str], position: int, code: int, states: Mapping[str, str]) -> None:
     right = sum(states.get(name) == "right" for name in functions)
-    print(f"\n{right} of {len(functions)} right.   {KEYS}.")
+    say(f"\n{right} of {len(functions)} right.   {KEYS}.")
     if code:
-        print("Waiting for you to save; Ctrl-C ends.", flush=True)
+        say("Waiting for you to save; Ctrl-C ends.")
     elif position + 1 < len(functions):
-        print(f"Enter goes on to {functions[position + 1]}; saving checks {functions[position]} again.", flush=True)
+        say(f"Enter goes on to {functions[position + 1]}; saving checks {functions[position]} again.")
     else:
-        print("That was the last one. Enter or Ctrl-C ends.", flush=True)
+        say("That was the last one. Enter or Ctrl-C ends.")
 
 
 def _list(functions: Sequence[str], states: Mapping[str, str]) -> None:

@@ -32,7 +32,7 @@ class Task:
     course: Callable[..., Any] | None = None
 
 
-# --- Assignment 1: a network draws a curve -----------------------------------------------------------------------
+# --- The lab backpropagation: a network draws a curve ------------------------------------------------------------
 
 
 def network_cost(library: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any, x: Any, y: Any) -> Any:
@@ -99,18 +99,18 @@ def network_by_course(W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any, x: A
 
 
 def network(n1: int, n2: int) -> Task:
-    """One step of assignment 1 with n1 and n2 hidden neurons, on 100 samples."""
+    """One step of the lab backpropagation with n1 and n2 hidden neurons, on 100 samples."""
     random = np.random.default_rng(0)
     shapes = [(n1, 1), (n1, 1), (n2, n1), (n2, 1), (2, n2), (2, 1)]
     x = np.arange(100).reshape(1, 100) / 100
     s = 2 * np.pi * x
     heart = np.concatenate([16 * np.sin(s)**3, 13 * np.cos(s) - 5 * np.cos(2*s) - 2 * np.cos(3*s) - np.cos(4*s)])
-    return Task(f"assignment 1, one step (1-{n1}-{n2}-2, N = 100)",
+    return Task(f"backpropagation, one step (1-{n1}-{n2}-2, N = 100)",
                 tuple(random.standard_normal(shape) / 2 for shape in shapes), network_cost, network_by_hand,
                 data={"x": x, "y": (heart / 20 + 1) / 2}, course=network_by_course)
 
 
-# --- Assignment 2: a Gaussian is fitted to a histogram ------------------------------------------------------------
+# --- The lab fitting_distribution: a Gaussian is fitted to a histogram --------------------------------------------
 
 
 def fit_cost(library: Any, mu: Any, sig: Any, x: Any, y: Any) -> Any:
@@ -137,10 +137,10 @@ def fit_by_course(mu: float, sig: float, x: Any, y: Any) -> Any:
 
 
 def fit() -> Task:
-    """One step of assignment 2 in the middle of the descent, on 100 bins."""
+    """One step of the lab fitting_distribution in the middle of the descent, on 100 bins."""
     x = np.arange(50, 300, 2.5) + 1.25
     y = np.exp(-((x - 178.5) / 7.5) ** 2 / 2) / (np.sqrt(2 * np.pi) * 7.5)
-    return Task("assignment 2, one step (100 bins)", (170.0, 15.0), fit_cost, fit_by_hand,
+    return Task("fitting_distribution, one step (100 bins)", (170.0, 15.0), fit_cost, fit_by_hand,
                 data={"x": x, "y": y}, course=fit_by_course)
 
 
@@ -188,9 +188,9 @@ def classifier() -> Task:
 
 
 TASKS: dict[str, Callable[[], Task]] = {
-    "assignment1": lambda: network(6, 7),
-    "assignment1-wide": lambda: network(50, 50),
-    "assignment2": fit,
+    "backpropagation": lambda: network(6, 7),
+    "backpropagation-wide": lambda: network(50, 50),
+    "fitting_distribution": fit,
     "scalar": product,
     "classifier": classifier,
 }

@@ -310,7 +310,7 @@ def test_rise_over_run_watches_the_limit():
     np.testing.assert_allclose(table.h, 10.0 ** -np.arange(1, 16))
     lines = str(table).splitlines()
     assert len(lines) == 17
-    assert next(line for line in lines if line.endswith("forward is best here")).startswith("  1e-08")
+    assert next(line for line in lines if line.endswith("  best: forward")).startswith(" 10⁻⁸ ")
 
 
 @pytest.mark.parametrize("f", [np.abs, np.sign, lambda x: np.maximum(x, 0 * x)])

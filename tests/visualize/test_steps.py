@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import tinygrad_edu
-from tinygrad_edu import OPERATIONS, Operation, Tensor, chain_rule
-from visualize import explain
+from tinygrad_edu import OPERATIONS, Operation, Tensor, chain_rule, group
+from visualize import draw, explain, gallery, page
 from visualize.explanation import MOST_STEPS
 from visualize.lines import line
 from visualize.reading import read
@@ -206,6 +206,40 @@ def test_explain_of_a_large_graph_folds_it_and_says_so():
     assert "drawn as" not in explain(y)
     assert len(explain(y).splitlines()) == 1 + 1 + 20 + 1 + 21
     assert x.grad is None
+
+
+def test_pages_and_explanations_open_the_box_that_their_own_advice_names():
+    output = gallery.neurons(3, 8, 8, 1)
+    told = explain(output)
+    box = told.split("unfold='")[1].split("'")[0]
+    opened = explain(output, unfold=box)
+    assert len(opened.splitlines()) > len(told.splitlines())
+    assert shown_in(page(output, unfold=box)) > shown_in(page(output))
+    for make in (explain, page):
+        with pytest.raises(ValueError, match=r"unfold='zzz' names nothing in this graph\. Folded are v"):
+            make(output, unfold="zzz")
+        with pytest.raises(ValueError, match="depth=-1 should be the number of levels"):
+            make(output, depth=-1)
+
+
+def shown_in(made):
+    """How many nodes and boxes there are in the picture of a page."""
+    return made.html.count('class="node"')
+
+
+@pytest.mark.parametrize("depth", [0, 1])
+def test_groups_are_closed_in_pages_and_explanations_as_in_pictures(depth):
+    with group("outer"):
+        with group("inner"):
+            y = np.sin(leaf(0.5, "x")) * 2
+        z = np.cos(y) + 1
+    output = z * 3
+    told = explain(output, depth=depth)
+    assert "nodes drawn as" in told
+    assert "sin" not in told
+    assert ("cos" in told) is (depth == 1)
+    picture = draw(output, depth=depth).picture("svg").decode("utf-8")
+    assert shown_in(page(output, depth=depth)) == picture.count('class="node"')
 
 
 @pytest.mark.parametrize(("output", "error", "words"), [

@@ -10,9 +10,11 @@ import numpy as np
 from assignments.log_log import measured_order
 from assignments.module_1_derivatives.rise_over_run import LAB, plots
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from assignments.unwritten import all_written
 from tinygrad_edu import derivative
 from tinygrad_edu.differences import RiseOverRun
+from tinygrad_edu.formula import formatted
 
 DECADES = 10.0 ** -np.arange(1, 13)
 FINE = 10.0 ** np.linspace(-15, -0.5, 117)  # for the picture: eight steps in each decade
@@ -50,7 +52,7 @@ def watch_the_limit(names: Mapping[str, Any], x: float = 0.7, pictures: Pictures
                                      ("central", orders[1], coarse.central_error, coarse.best_central)):
         more = f"for larger h its error goes as h to the power {power:.2f}." if np.isfinite(power) else \
             "for larger h there is no error but rounding."
-        print(f"{name}: off by {np.nanmin(error):.1e} at best, at h = {best:.0e}; {more}")
+        say(f"{name}: off by {formatted(np.nanmin(error), '.1e')} at best, at h = {formatted(best, '.0e')}; {more}")
     with pictures_of(LAB, pictures) as pictures:
         plots.draw_secants(names["f"], names["slope"], x, coarse.slope, pictures)
         plots.film(names["f"], names["slope"], x, coarse.slope, pictures)

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from assignments.gif import gif
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 from tinygrad_edu.differences import RiseOverRun
+from tinygrad_edu.formula import formatted
 
 LARGEST, SHOWN = 0.8, (0.8, 0.4, 0.2, 0.1)
 FAINT_TO_BOLD = ("#F0C4A8", "#E39A6B", "#D5702F", ORANGE)
@@ -26,12 +27,7 @@ def plane(axes: Axes, f: Function, x: float, slope: float) -> None:
     axes.set(xlim=(fine[0], fine[-1]), ylim=(y.min() - margin, y.max() + margin), xlabel="x", ylabel="f(x)")
     axes.plot(fine, y, color="black", linewidth=2.2, label="the curve f(x)")
     axes.plot(fine, f(x) + slope * (fine - x), color=BLUE, linewidth=2, linestyle=(0, (5, 2)),
-              label=f"tangent, slope {minus(f'{slope:.3f}')}")
-
-
-def minus(text: str) -> str:
-    """A number with the sign that is printed in books."""
-    return text.replace("-", "−")
+              label=f"tangent, slope {formatted(slope, '.3f')}")
 
 
 @styled
@@ -44,7 +40,7 @@ def draw_secants(f: Function, slope: Function, x: float, true: float, pictures: 
     for color, h in zip(FAINT_TO_BOLD, SHOWN):
         secant = float(slope(f, x, h))
         axes.plot(ends, f(x) + secant * (ends - x), color=color, linewidth=1.3,
-                  label=f"h = {h:g}, slope {minus(f'{secant:.3f}')}")
+                  label=f"h = {h:g}, slope {formatted(secant, '.3f')}")
         axes.plot(x + h, f(x + h), "o", color=color, markersize=7, markeredgecolor="black", zorder=3)
     axes.plot([x, x + LARGEST, x + LARGEST], [f(x), f(x), f(x + LARGEST)], color=GREY, linestyle=":", linewidth=1.6,
               label=f"run and rise for h = {LARGEST:g}")
@@ -73,7 +69,7 @@ def film(f: Function, slope: Function, x: float, true: float, pictures: Pictures
         secant.set_data(ends, f(x) + value * (ends - x))
         legs.set_data([x, x + h, x + h], [f(x), f(x), f(x + h)])
         points.set_data([x, x + h], [f(x), f(x + h)])
-        words.set_text(f"h = {h:.3f}: the secant has slope {minus(f'{value:.3f}')}")
+        words.set_text(f"h = {h:.3f}: the secant has slope {formatted(value, '.3f')}")
     moving = (legs, secant, points, words)
     pictures.write("secant.gif", gif(figure, moving, move, LARGEST * 0.87 ** np.arange(46)))
 
@@ -94,7 +90,7 @@ def draw_errors(fine: RiseOverRun, decades: RiseOverRun, orders: tuple[float, fl
         least = errors[1][decades.h == best]
         axes.plot(best, least if least > 0 else np.nan, marker, color="white", markeredgecolor=color,
                   markeredgewidth=2, markersize=9, linestyle="none",
-                  label=f"best of the table: off by {least[0]:.1e} at h = {best:.0e}")
+                  label=f"best of the table: off by {formatted(least[0], '.1e')} at h = {formatted(best, '.0e')}")
     all_errors = np.concatenate([fine.forward_error, fine.central_error])
     felt = all_errors[all_errors > 0] if (all_errors > 0).any() else np.array([1e-16, 1.0])
     axes.set(xlabel="step h", ylabel="how far the slope is off", ylim=(felt.min() / 4, felt.max() * 4),

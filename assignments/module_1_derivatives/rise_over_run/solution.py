@@ -19,7 +19,9 @@ from assignments.elsewhere import agreement, the_same_by
 from assignments.module_1_derivatives.rise_over_run import LAB
 from assignments.module_1_derivatives.rise_over_run.limit import watch_the_limit
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import rise_over_run
+from tinygrad_edu.formula import number
 
 
 # %%
@@ -108,14 +110,15 @@ which takes no step and so has neither error.
 # %% tags=["solution"]
 def run(x: float, pictures: Pictures) -> None:
     """The whole lab: watch the limit, compare with the engine, and draw the secants and the errors."""
-    print(f"The slope of eˣ sin 3x at x = {x:g}, as rise over run:\n")
+    say(f"The slope of eˣ sin 3x at x = {number(x, 6)}, as rise over run:\n")
     by_hand = watch_the_limit(globals(), x, pictures)
     by_engine = rise_over_run(f, x, smallest=by_hand.h[-1])
     worst = max(np.abs(by_hand.forward - by_engine.forward).max(), np.abs(by_hand.central - by_engine.central).max())
     verdict = agreement(worst)
-    print(f"By hand and by the engine's rise_over_run the slopes {verdict}: none differs by more than {worst:.1e}.\n")
-    the_same_by("SciPy", "from scipy.optimize import approx_fprime\napprox_fprime([x], f)[0]  # forward, h = 1.5e-8",
-                {"f": f, "x": x})
+    say(f"By hand and by the engine's rise_over_run the slopes {verdict}: none differs by more than "
+        f"{number(worst, 2)}.\n")
+    the_same_by("SciPy", "from scipy.optimize import approx_fprime\n"
+                         "approx_fprime([x], f)[0].round(10)  # forward, h = 1.5e-8", {"f": f, "x": x})
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy as np
 
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 from tinygrad_edu import numerical_derivative
+from tinygrad_edu.formula import formatted, number
 
 Function = Callable[[Any], Any]
 
@@ -23,7 +24,7 @@ def draw_slopes(f: Function, df: Function, x: float, pictures: Pictures) -> None
     run = np.array([-0.28, 0.28])
     above.plot(fine, values, color="black", linewidth=2, label="beast")
     above.plot(x + run, f(x) + float(df(x)) * run, color=BLUE, linewidth=2, linestyle=(0, (5, 2)),
-               label=f"tangent at x = {x:g}".replace("-", "−"))
+               label=f"tangent at x = {number(x, 6)}")
     above.set(title="The beast, and below it how steep it is", ylabel="beast",
               ylim=(values.min() - 0.4, values.max() + 0.4))
     below.axhline(0, color=GREY, linewidth=0.8)
@@ -33,7 +34,7 @@ def draw_slopes(f: Function, df: Function, x: float, pictures: Pictures) -> None
                markeredgecolor="black", markersize=5, label="rise over run")
     for axes, height in ((above, f(x)), (below, float(df(x)))):
         axes.plot(x, height, "s", color=BLUE, markersize=9, zorder=4,
-                  label=f"{height:.8f} at x = {x:g}".replace("-", "−"))
+                  label=f"{formatted(height, '.8f')} at x = {number(x, 6)}")
         axes.legend(fontsize=9.5)
     below.set(xlabel="x", ylabel="beast′")
     pictures.save(figure, "slopes.png")

@@ -18,7 +18,9 @@ from assignments.elsewhere import agreement, the_same_by
 from assignments.module_1_derivatives.time_saving_rules import LAB
 from assignments.module_1_derivatives.time_saving_rules.taken_apart import take_apart
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import derivative
+from tinygrad_edu.formula import formatted, number
 
 # %% [markdown]
 """
@@ -148,16 +150,17 @@ takes the beast as it stands.
 # %% tags=["solution"]
 def run(x: float, pictures: Pictures) -> None:
     """The whole lab: take the beast apart, put its derivative together, compare with the engine, draw both."""
-    print(f"cos(3x² + x) · e^(sin x) / √(1 + x⁴) at x = {x:g}, rule by rule:\n")
+    say(f"cos(3x² + x) · e^(sin x) / √(1 + x⁴) at x = {number(x, 6)}, rule by rule:\n")
     by_hand = take_apart(globals(), x, pictures)
     by_engine = derivative(beast)(x)
     off = abs(by_hand - by_engine)
     verdict = agreement(off, 1e-12 * max(1.0, abs(by_engine)))
-    print(f"\nBy hand {by_hand:.8f}, by the engine {by_engine:.8f}: they {verdict}, and differ by {off:.1e}.\n")
+    say(f"\nBy hand {formatted(by_hand, '.8f')}, by the engine {formatted(by_engine, '.8f')}: they {verdict}, and "
+        f"differ by {number(off, 2)}.\n")
     the_same_by("SymPy", "from sympy import cos, diff, exp, sin, sqrt, symbols\n"
                          "z = symbols('z')\n"
                          "beast = cos(3*z**2 + z) * exp(sin(z)) / sqrt(1 + z**4)\n"
-                         "float(diff(beast, z).subs(z, x))", {"x": x})
+                         "round(float(diff(beast, z).subs(z, x)), 8)", {"x": x})
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from assignments.module_1_derivatives.time_saving_rules import LAB, plots
 from assignments.pictures import Pictures, pictures_of
 from assignments.unwritten import all_written
 from tinygrad_edu import Operation, Tensor, group
+from tinygrad_edu.formula import formatted
 
 RULES = {"product": (2.0, 3.0, 5.0, 7.0), "quotient": (2.0, 3.0, 5.0, 7.0), "chain": (cos, 2.0, 3.0)}
 PARTS = ("du", "dv", "dw", "dbeast")
@@ -63,7 +64,7 @@ def print_table(names: Mapping[str, Any], x: float) -> None:
             ("u = cos(3x² + x)", u, du, "chain"), ("v = e^(sin x)", v, dv, "chain"), ("w = √(1 + x⁴)", w, dw, "chain"),
             ("u · v", u * v, float(names["product"](u, du, v, dv)), "product"),
             ("u · v / w", u * v / w, float(names["dbeast"](x)), "quotient")):
-        print(f"{part:18} {value:12.8f} {slope:13.8f}   {rule}")
+        print(f"{part:18} {formatted(value, '.8f'):>12} {formatted(slope, '.8f'):>13}   {rule}")
 
 
 def take_apart(names: Mapping[str, Any], x: float = 1.2, pictures: Pictures | None = None) -> float:

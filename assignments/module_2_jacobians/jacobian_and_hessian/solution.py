@@ -19,6 +19,7 @@ from assignments.elsewhere import agreement, the_same_by
 from assignments.module_2_jacobians.jacobian_and_hessian import LAB
 from assignments.module_2_jacobians.jacobian_and_hessian.plots import draw_all
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import grad, hessian, jacobian
 from tinygrad_edu.formula import number
 from tinygrad_edu.optimize import minimize
@@ -196,21 +197,22 @@ def run(at: tuple[float, float], pictures: Pictures) -> None:
         show(*point)
     worst = compare()
     verdict = agreement(worst)
-    print(f"\nAt 400 points J and H by hand and by the engine {verdict}: no entry differs by more than {worst:.1g}.")
-    print("Newton's method on the gradient finds the critical points by itself:")
+    say(f"\nAt 400 points J and H by hand and by the engine {verdict}: no entry differs by more than "
+        f"{number(worst, 1)}.")
+    say("Newton's method on the gradient finds the critical points by itself:")
     for start in ((0.2, -0.1), (1.5, 0.8)):
         found = minimize(lambda v: f(v[0], v[1]), start, method="newton")
         place = ", ".join(number(each, 6) for each in found.x.round(9))
         print(f"  from ({', '.join(map(number, start))}) in {found.nit} steps to ({place}), a {found.kind}")
     v = np.array([2.0, 0.5])
     print("\nThe Jacobian of polar coordinates at r = 2, φ = 0.5:\n"
-          f"  by hand        [{', '.join(map(bracketed, J_plane(v)))}], determinant {np.linalg.det(J_plane(v)):.6g}\n"
+          f"  by hand        [{', '.join(map(bracketed, J_plane(v)))}], "
+          f"determinant {number(np.linalg.det(J_plane(v)), 6)}\n"
           f"  by the engine  [{', '.join(map(bracketed, jacobian(plane)(v)))}]\n")
     the_same_by("SymPy", """
 from sympy import hessian, symbols
 x, y = symbols("x y")
 hessian(f(x, y), (x, y))""", {"f": f})
-    print()
     draw_all(globals(), at, pictures)
 
 

@@ -26,6 +26,8 @@ from assignments.module_2_jacobians.sandpit.strategies import hybrid, strategies
 from assignments.module_2_jacobians.sandpit.window import play_in_a_window
 from assignments.module_2_jacobians.sandpit.worksheets_own import next_step_of_the_worksheet
 from assignments.pictures import Pictures, has_a_screen, pictures_of
+from assignments.terminal import say
+from tinygrad_edu.formula import number
 from tinygrad_edu.optimize import minimize
 
 # %% [markdown] tags=["solution"]
@@ -137,8 +139,8 @@ def compare_with_the_engine() -> None:
     """Newton's steps to the phone, by hand and by the engine; and the hybrid, for one place and for many at once."""
     pit = pits("random", [7])
     f, J, H = pit.look(np.array([[5.6], [2.6]]))
-    print(f"In pit 7 of the landscape random, at (5.6, 2.6), the stick tells f = {f[0]:.2f}, J = {J[:, 0].round(2)}\n"
-          f"and H = {H[:, :, 0].round(2).tolist()}.")
+    say(f"In pit 7 of the landscape random, at (5.6, 2.6), the stick tells f = {number(f[0], 3)}, "
+        f"J = {bracketed(J[:, 0])} and H = [{', '.join(map(bracketed, H[:, :, 0]))}].")
     depth = lambda v: pit.family.depth(v[0], v[1], *(c[0] for c in pit.coefficients))
     by_engine = minimize(depth, [5.6, 2.6], method="newton", rate=1.0).path
     path = [by_engine[0]]
@@ -150,11 +152,16 @@ def compare_with_the_engine() -> None:
         f, J, H = pits(name, range(200)).look(np.random.default_rng(1).uniform(0, 6, (2, 200)))
         worst = max(worst, np.abs(one_by_one(next_step)(f, J, H) - hybrid(0.5)(f, J, H)).max())
     verdict = agreement(worst, 1e-8)
-    print(f"From there {len(path) - 1} steps lead to the phone at ({path[-1][0]:.4f}, {path[-1][1]:.4f}). By hand and "
-          f"by the engine they {verdict}:\nno step differs by more than {worst:.0e} m, nor does one of the hybrid's at "
-          "1,000 other places.")
+    say(f"From there {len(path) - 1} steps lead to the phone at ({path[-1][0]:.4f}, {path[-1][1]:.4f}). By hand and by "
+        f"the engine they {verdict}: no step differs by more than {number(worst, 1)} m, nor does one of the hybrid's "
+        "at 1,000 other places.\n")
     the_same_by("SciPy", "from scipy.optimize import minimize\nminimize(depth, [5.6, 2.6]).x.round(4)",
                 {"depth": depth})
+
+
+def bracketed(numbers: np.ndarray) -> str:
+    """Numbers as one writes them, with two decimals at most."""
+    return f"[{', '.join(number(each.round(2)) for each in numbers)}]"
 
 
 # %% [markdown] tags=["solution"]
@@ -177,17 +184,17 @@ def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma:
         play_in_a_window("random" if landscape == "all" else landscape, seed, mode, chosen)
         return
     if play:
-        print("There is no display to open a window on, so the strategies play by themselves. The game for a browser:  "
-              "python -m assignments run sandpit --page pit.html\n", file=sys.stderr)
+        say("There is no display to open a window on, so the strategies play by themselves. The game for a browser:  "
+            "python -m assignments run sandpit --page pit.html\n", file=sys.stderr)
     compare_with_the_engine()
     where = LANDSCAPES if landscape == "all" else (landscape,)
     if strategy != "all":
         entrants = {"clicks": None, strategy: entrants[strategy]}
     found = outcomes(entrants, where, games, steps_are_free)
     counted = f"{CLICKS} clicks, and steps are free" if steps_are_free else f"{CLICKS} dips, clicks and steps"
-    print(f"\n{games} pits of each landscape, {counted}; after a click, up to {STEPS} steps. γ = {gamma:g}\n")
+    say(f"\n{games} pits of each landscape, {counted}; after a click, up to {STEPS} steps. γ = {gamma:g}\n")
     show_table(found)
-    print(f"\nOf games of {CLICKS} random dips {100 * CHANCE:.1f} % are won in the long run.\n")
+    say(f"\nOf games of {CLICKS} random dips {100 * CHANCE:.1f} % are won in the long run.")
     if json is not None:
         rows = [{"strategy": each.strategy, "landscape": each.landscape, "games": each.games, "won": each.won}
                 for each in found if strategy in ("all", each.strategy)]

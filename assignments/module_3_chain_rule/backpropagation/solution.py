@@ -22,9 +22,11 @@ from assignments.module_3_chain_rule.backpropagation import LAB
 from assignments.module_3_chain_rule.backpropagation.recorded import record_flow, recorded_step
 from assignments.module_3_chain_rule.backpropagation.training import plot_training, training_data
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from nn import TrainingStep
 from nn.optim import StochasticSteepestDescent
 from tinygrad_edu import Tensor, gradients_of, jit, sigmoid
+from tinygrad_edu.formula import formatted, number
 
 # %% [markdown] tags=["solution"]
 """
@@ -235,7 +237,7 @@ def compare_jacobians(x: np.ndarray, y: np.ndarray) -> float:
     for block, J in zip(blocks, by_hand):
         difference = np.abs(J - block.grad).max()
         worst = max(worst, difference)
-        print(f"J_{block.name}       {J.shape!s:8} {np.abs(J).max():13.6f}   {difference:23.1e}")
+        print(f"J_{block.name}       {J.shape!s:8} {np.abs(J).max():13.6f}   {formatted(difference, '.1e'):>23}")
     return worst
 
 
@@ -278,11 +280,11 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
     random = np.random.default_rng(seed)
     x, y = training_data()
     reset_network(*hidden, random)
-    print(f"A network with {hidden[0]} and {hidden[1]} hidden neurons learns to draw a heart.\n")
+    say(f"A network with {hidden[0]} and {hidden[1]} hidden neurons learns to draw a heart.\n")
     worst = compare_jacobians(x, y)
-    print(f"They {agreement(worst)}; no entry differs by more than {worst:.1e}.\n")
+    say(f"They {agreement(worst)}; no entry differs by more than {number(worst, 2)}.")
     if show_source:
-        print(f"Written out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
+        print(f"\nWritten out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
     C, names = record_flow(record_network(), x, y)
     pictures.save_graph(visualize.draw(C, names=names), "jacobian_flow.svg")
     return plot_training(globals(), x, y, iterations, aggression, noise, random, pictures,

@@ -12,6 +12,7 @@ from assignments.module_3_chain_rule.backpropagation import LAB
 from assignments.module_3_chain_rule.backpropagation.film import TrainingFilm
 from assignments.module_3_chain_rule.backpropagation.plots import Curve, draw_training, moments
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from assignments.unwritten import all_written
 from tinygrad_edu import Tensor
 
@@ -43,7 +44,7 @@ def plot_training(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarra
         film = TrainingFilm(lambda: network["cost"](x, y)) if pictures.film else None
         descent, curves = watched(take_step, lambda: network["cost"](x, y), lambda: network["network_function"](x)[-1],
                                   iterations, aggression, film.look if film else None)
-        print(f"\n{descent.in_words()}\n")
+        say(f"\n{descent.in_words()}")
         draw_training(curves, y, descent, pictures)
         if film and curves:
             pictures.save_film(film.page(curves, y, descent))

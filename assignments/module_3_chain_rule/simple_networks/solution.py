@@ -22,7 +22,9 @@ from assignments.elsewhere import agreement, the_same_by
 from assignments.module_3_chain_rule.simple_networks import LAB
 from assignments.module_3_chain_rule.simple_networks.training import plot_descent
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import Tensor
+from tinygrad_edu.formula import number
 
 # %% [markdown] tags=["solution"]
 """
@@ -223,9 +225,10 @@ def run(weight: float, bias: float, targets: tuple[float, float], aggression: fl
     """The whole lab: the neuron at its start, the descent by hand, J by the engine, a layer, and the pictures."""
     x, y = np.array([0.0, 1.0]), np.array(targets)
     set_neuron(weight, bias)
-    print(f"A neuron tanh(w1 · a0 + b1) learns to answer {y[0]:g} to 0, and {y[1]:g} to 1.\n"
-          f"At w1 = {weight:g}, b1 = {bias:g} it answers {a1(0.0):.6f} and {a1(1.0):.6f}: its cost is {cost(x, y)!s},\n"
-          f"and J = [∂C/∂w1, ∂C/∂b1] = [{dCdw(x, y):.8f}, {dCdb(x, y):.8f}].")
+    say(f"A neuron tanh(w1 · a0 + b1) learns to answer {number(y[0], 6)} to 0, and {number(y[1], 6)} to 1.",
+        f"At w1 = {number(weight, 6)}, b1 = {number(bias, 6)} it answers {number(a1(0.0), 6)} and "
+        f"{number(a1(1.0), 6)}: its cost is {number(cost(x, y), 8)}, and "
+        f"J = [∂C/∂w1, ∂C/∂b1] = [{number(dCdw(x, y), 8)}, {number(dCdb(x, y), 8)}].")
     pictures.save_graph(draw_flow(weight, bias, x, y), "jacobian_flow.svg")
     set_neuron(weight, bias)
     path, descent = plot_descent(globals(), x, y, aggression, steps, pictures)
@@ -233,10 +236,10 @@ def run(weight: float, bias: float, targets: tuple[float, float], aggression: fl
         return descent
     worst = compare_jacobians(path, x, y)
     verdict = agreement(worst)
-    print(f"\nAlong the way J by hand and J by the engine {verdict}: no entry differs by more than {worst:.1e}.")
-    print(f"A layer of 2 such neurons with 3 inputs, by hand and by nn, differs by {compare_layer():.1g}. It has "
-          f"{count_parameters(3, 2)} parameters;\nthe network 1 → 6 → 7 → 2 of the lab backpropagation has "
-          f"{count_parameters(1, 6, 7, 2)}.\n")
+    say(f"\nAlong the way J by hand and J by the engine {verdict}: no entry differs by more than {number(worst, 2)}.")
+    say(f"A layer of 2 such neurons with 3 inputs, by hand and by nn, differs by {number(compare_layer(), 1)}. It has "
+        f"{count_parameters(3, 2)} parameters; the network 1 → 6 → 7 → 2 of the lab backpropagation has "
+        f"{count_parameters(1, 6, 7, 2)}.\n")
 
     def C(p: np.ndarray) -> float:
         set_neuron(*p)
@@ -249,7 +252,6 @@ def run(weight: float, bias: float, targets: tuple[float, float], aggression: fl
 from scipy.optimize import minimize
 found = minimize(C, start, jac=J)
 f"{found.nit} steps to C = {found.fun:.1e}\"""", {"C": C, "J": J, "start": [weight, bias]})
-    print()
     return descent
 
 

@@ -10,7 +10,9 @@ import numpy as np
 from assignments.descent import Descent
 from assignments.module_3_chain_rule.simple_networks import LAB, plots
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from assignments.unwritten import all_written
+from tinygrad_edu.formula import formatted
 
 SHOWN = (0, 1, 10, 100, 1000, 10_000)  # steps
 
@@ -42,7 +44,8 @@ def print_table(path: np.ndarray, descent: Descent) -> None:
     last = len(path) - 1
     print("  step         w1         b1           C")
     for step in sorted({step for step in SHOWN if step < last} | {last}):
-        print(f"{step:6,} {path[step, 0]:10.5f} {path[step, 1]:10.5f} {descent.costs[step]:11.7f}")
+        w1, b1 = (formatted(each, ".5f") for each in path[step])
+        print(f"{step:6,} {w1:>10} {b1:>10} {descent.costs[step]:11.7f}")
 
 
 def plot_descent(names: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, aggression: float = 1,
@@ -51,7 +54,7 @@ def plot_descent(names: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, 
     if not all_written(names, {"a1": (x,)}, dict.fromkeys(("cost", "dCdw", "dCdb"), (x, y))):
         return np.empty((0, 2)), Descent(0, aggression)
     path, descent = descend(names, x, y, aggression, steps)
-    print(f"\n{descent.in_words()}\n")
+    say(f"\n{descent.in_words()}\n")
     if len(path):  # it may be stopped before the first step
         print_table(path, descent)
         with pictures_of(LAB, pictures) as pictures:

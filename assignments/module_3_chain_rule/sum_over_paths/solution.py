@@ -11,14 +11,15 @@ added up. Here are four paths to be walked one by one, and a network with so man
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import Any as Array  # a number, or a Tensor in its place: the code works on either
 
 from assignments.elsewhere import agreement, the_same_by
 from assignments.module_3_chain_rule.sum_over_paths import LAB
 from assignments.module_3_chain_rule.sum_over_paths.one_by_one import add_up, draw_growth, network
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import Tensor, count_paths, paths
+from tinygrad_edu.formula import number
 
 # %% [markdown]
 """
@@ -138,18 +139,18 @@ def difference(by_hand: Sequence[float], t: float) -> float:
 
 def run(t: float, layers: int, width: int, pictures: Pictures) -> None:
     """The whole lab: walk the four paths, compare with the engine, and count those of a network."""
-    print(f"∂f/∂t of f = x1² x2 + x1 x2² with x1 = 1 − t², x2 = 1 + t², at t = {t:g}:\n".replace("= -", "= −"))
+    say(f"∂f/∂t of f = x1² x2 + x1 x2² with x1 = 1 − t², x2 = 1 + t², at t = {number(t, 6)}:\n")
     by_hand = add_up(globals(), t, pictures)
     off = difference(by_hand, t)
     verdict = agreement(off, 1e-12 * max(1.0, *map(abs, by_hand)))
-    print(f"\nBy hand and by the engine the paths {verdict}: no product differs by more than {off:.1e}.\n")
+    say(f"\nBy hand and by the engine the paths {verdict}: no product differs by more than {number(off, 2)}.\n")
     y, start = network(layers, width)
-    print(f"A network of tanh neurons with {layers} hidden layers of {width} has {count_paths(y, start):,} paths from "
+    say(f"A network of tanh neurons with {layers} hidden layers of {width} has {count_paths(y, start):,} paths from "
           "one input to one output.")
     try:
         paths(y, start)
     except ValueError as why:
-        print(fill(str(why), 110))
+        say(str(why))
     print()
     draw_growth(layers, width, pictures)
     dx1_dt, dx2_dt, da_dx1, da_dx2, db_dx1, db_dx2 = links(t, *x(t))

@@ -11,7 +11,7 @@ from assignments.log_log import measured_order
 from assignments.module_4_taylor.linearisation import LAB, plots
 from assignments.pictures import Pictures, pictures_of
 from assignments.unwritten import all_written
-from tinygrad_edu.formula import number
+from tinygrad_edu.formula import formatted, number
 from tinygrad_edu.taylor_series import taylor_polynomial
 
 DISTANCES = np.geomspace(1e-3, 0.1, 41)  # for the measurement
@@ -30,11 +30,12 @@ def compare_errors(names: Mapping[str, Any], x0: float, v0: np.ndarray, pictures
     if not all_written(names, {"linear": (1.0, 0.5)}, {"quadratic": (np.array([0.4, 0.1]), np.array([0.3, 0.2]))}):
         return
     curve, surface = errors_of_the_curve(names, x0), errors_of_the_surface(names, v0)
-    print(f"\neˣ cos x about x₀ = {number(x0)}, and x exp(−x² − y²) about v₀ = {plots.point(v0)}\n\n"
-          "order   error of the curve's, 0.1 away   it shrinks as   of the surface's   it shrinks as")
+    print(f"eˣ cos x about x₀ = {number(x0)}, and x exp(−x² − y²) about v₀ = {plots.point(v0)}:\n"
+          "how far each model is off\n\n"
+          "order   the curve's, 0.1 away   it shrinks as   the surface's   it shrinks as")
     for n in range(HIGHEST + 1):
-        row = f"{n:5}   {in_a_row(curve[n], 'Δx', 30)}"
-        print(row + (f"   {in_a_row(surface[n], '‖Δv‖', 16)}" if n in surface else ""))
+        row = f"{n:5}   {in_a_row(curve[n], 'Δx', 21)}"
+        print(row + (f"   {in_a_row(surface[n], '‖Δv‖', 13)}" if n in surface else ""))
     print()
     with pictures_of(LAB, pictures) as pictures:
         plots.draw_errors(to_be_drawn(curve), to_be_drawn(surface), x0, v0, pictures)
@@ -48,7 +49,7 @@ def to_be_drawn(errors: Mapping[int, Error]) -> dict[int, plots.Measured]:
 def in_a_row(error: Error, what: str, width: int) -> str:
     """What is told of one model: its error at 0.1, and the power with which it shrinks."""
     power = f"{what}^{measured(error):.2f}"
-    return f"{error(np.array([0.1]))[0]:{width}.2e}   {power:>13}"
+    return f"{formatted(error(np.array([0.1]))[0], '.2e'):>{width}}   {power:>13}"
 
 
 def measured(error: Error) -> float:

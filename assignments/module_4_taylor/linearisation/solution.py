@@ -18,7 +18,9 @@ from assignments.elsewhere import agreement, the_same_by
 from assignments.module_4_taylor.linearisation import LAB
 from assignments.module_4_taylor.linearisation.account import compare_errors, draw_models
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import grad, hessian
+from tinygrad_edu.formula import number
 from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
 # %% [markdown] tags=["solution"]
@@ -145,7 +147,7 @@ def run(x0: float, v0: tuple[float, float], pictures: Pictures) -> None:
     compare_errors(globals(), x0, place, pictures)
     worst = compare_models(x0, place)
     verdict = agreement(worst)
-    print(f"By hand and by the engine the two models {verdict}: no value differs by more than {worst:.1e}.\n")
+    say(f"By hand and by the engine the two models {verdict}: no value differs by more than {number(worst, 2)}.\n")
     draw_models(globals(), x0, place, pictures)
     the_same_by("SciPy", "from scipy.optimize import approx_fprime\n"
                          "J = approx_fprime(v0, g)  # by differences\n"

@@ -21,6 +21,8 @@ from assignments.module_4_taylor.taylor_series import LAB
 from assignments.module_4_taylor.taylor_series.account import build_up, print_reach
 from assignments.module_4_taylor.taylor_series.plots import draw_coefficients, draw_disc
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
+from tinygrad_edu.formula import number
 from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
 # %% [markdown] tags=["solution"]
@@ -156,9 +158,9 @@ def run(x0: float, order: int, pictures: Pictures) -> None:
     build_up(globals(), x0, order, pictures)
     worst = compare_polynomials(x0, order)
     verdict = agreement(worst)
-    print(f"By hand and by the engine they {verdict}: no value differs by more than {worst:.1e}.\n")
+    say(f"By hand and by the engine they {verdict}: no value differs by more than {number(worst, 2)}.\n")
     orders = ", ".join(f"{n} → {error_order(n, taylor(f, 0.0, 12))}" for n in range(5))
-    print(f"About 0, where every second derivative of sin is 0, the error's order is, by order:  {orders}\n")
+    say(f"About 0, where every second derivative of sin is 0, the error's order is, by order:  {orders}\n")
     print_reach()
     draw_disc(polynomial, pictures)
     draw_coefficients(pictures)

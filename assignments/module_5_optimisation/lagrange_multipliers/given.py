@@ -10,6 +10,7 @@ import numpy as np
 from assignments.module_5_optimisation.lagrange_multipliers import LAB, plots
 from assignments.pictures import Pictures, pictures_of
 from assignments.unwritten import all_written
+from tinygrad_edu.formula import formatted
 
 AGAIN = 1e-6  # how near a point is to one that was found before, if it is the same
 
@@ -84,10 +85,11 @@ def explore(names: Mapping[str, Any], starts: int = LAB.defaults["starts"], seed
     points, settled = search(names, places(starts, seed))
     print(f"{settled} of {starts} starts settled, on {len(points)} points" +
           ("." if settled == starts else "; the others ran away."))
-    print("          x            y            λ            f   kind")
+    print("           x            y            λ            f   kind")
     for number, point in enumerate(points):
         least = ", the least of all" if number == 0 and point.kind == "minimum" else ""
-        print(f"{point.x:11.8f} {point.y:12.8f} {point.multiplier:12.8f} {point.f:12.8f}   {point.kind}{least}")
+        figures = " ".join(f"{formatted(each, '.8f'):>12}" for each in (point.x, point.y, point.multiplier, point.f))
+        print(f"{figures}   {point.kind}{least}")
     with pictures_of(LAB, pictures) as pictures:
         plots.draw_points(names, points, pictures)
     return points

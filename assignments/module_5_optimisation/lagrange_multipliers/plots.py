@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
 from tinygrad_edu import grad
+from tinygrad_edu.formula import formatted
 
 MARKERS = {"minimum": "v", "maximum": "^", "cannot tell": "D", "saddle": "s"}
 GRID = 220
@@ -29,7 +30,8 @@ def draw_points(names: Mapping[str, Any], points: Sequence[Any], pictures: Pictu
     axes.set_title("∇f and ∇g lie on one line, ∇f = λ∇g")
     handles = [*keys(point.kind for point in points),
                *(Line2D([], [], linestyle="", marker=f"${number}$", color="#333333", markersize=7,
-                        label=f"{point.kind}: f = {point.f:.4f}, λ = {point.multiplier:.4f}".replace("-", "−"))
+                        label=f"{point.kind}: f = {formatted(point.f, '.4f')}, "
+                              f"λ = {formatted(point.multiplier, '.4f')}")
                  for number, point in enumerate(points, 1))]
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1))
     pictures.save(figure, "points.png")

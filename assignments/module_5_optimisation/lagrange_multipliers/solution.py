@@ -17,7 +17,9 @@ from assignments.elsewhere import the_same_by
 from assignments.module_5_optimisation.lagrange_multipliers import LAB, plots
 from assignments.module_5_optimisation.lagrange_multipliers.given import OTHERS, Point, Problem, explore, places
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import grad, hessian, optimize
+from tinygrad_edu.formula import number
 
 # %% [markdown] tags=["solution"]
 """
@@ -181,15 +183,15 @@ def run(starts: int, seed: int, pictures: Pictures) -> None:
     points = explore(globals(), starts, seed, pictures)
     worst = compare(points, places(starts, seed))
     verdict = "agree" if worst < 1e-9 else "differ, so one of the two is wrong, or some start settled for one only"
-    how_far = f": no number is further off than {worst:.0e}" if worst < np.inf else ""
-    print(f"By hand and by the engine they {verdict}{how_far}.\n")
+    how_far = f": no number is further off than {number(worst, 1)}" if worst < np.inf else ""
+    say(f"By hand and by the engine they {verdict}{how_far}.\n")
     results = [by_engine(problem, places(starts, seed)) for problem in OTHERS]
     for problem, result in zip(OTHERS, results):
-        print(f"{problem.words}\n{result}")
+        print(problem.words, *result.points, sep="\n")
+        say(result.message)
     plots.draw_others(OTHERS, results, pictures)
     print()
     the_same_by("SciPy", "from scipy.optimize import root\nroot(DL, [0.9, -1.2, 0.0]).x.round(8)", {"DL": DL})
-    print()
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ import numpy as np
 
 from assignments.module_5_optimisation.newton_raphson import LAB, plots
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from assignments.unwritten import all_written
-from tinygrad_edu.formula import number
+from tinygrad_edu.formula import formatted, number
 
 STARTS = (1.0, -4.0, 1.99, 2.5, 3.1, -1.0, 3.0)
 STRIP = np.linspace(-6, 6, 2401)
@@ -74,9 +75,10 @@ def print_table(names: Mapping[str, Any], newton: Callable[..., Any]) -> None:
     for start in STARTS:
         path = newton(names["f"], names["df"], start)
         if len(path) == 1:
-            print(f"{start:8.2f}   the slope there is 0: its tangent never meets the axis")
+            print(f"{formatted(start, '.2f'):>8}   the slope there is 0: its tangent never meets the axis")
             continue
-        print(f"{start:8.2f} {path[1]:15.8f} {len(path) - 1:7} {path[-1]:13.8f}")
+        first, last = formatted(path[1], ".8f"), formatted(path[-1], ".8f")
+        print(f"{formatted(start, '.2f'):>8} {first:>15} {len(path) - 1:7} {last:>13}")
 
 
 def explore(names: Mapping[str, Any], start: float = LAB.defaults["start"], pictures: Pictures | None = None) -> None:
@@ -93,7 +95,7 @@ def explore(names: Mapping[str, Any], start: float = LAB.defaults["start"], pict
     roots = roots_among(reached)
     parts = " and ".join(f"{100 * share:.1f} % end at {number(root, 9)}"
                          for share, root in zip(shares(reached, roots), roots))
-    print(f"Of {STRIP.size:,} starts from −6 to 6, taken as one array, {parts},\nthe others nowhere in {MOST} steps.")
+    say(f"Of {STRIP.size:,} starts from −6 to 6, taken as one array, {parts}, the others nowhere in {MOST} steps.")
     with np.errstate(all="ignore"):  # what runs away comes to where numbers end
         astray = [("x³ − 2x + 2 from 0: in a circle", cycle, newton(cycle, dcycle, 0.0)),
                   ("arctan x from 1.5: ever further out", arctan, newton(arctan, darctan, 1.5)),

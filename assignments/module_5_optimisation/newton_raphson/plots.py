@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
-from tinygrad_edu.formula import number
+from tinygrad_edu.formula import formatted, number
 
 MOST_TANGENTS = 6
 COLOURS = (BLUE, ORANGE, "#7A5195", "#2F7D4F")  # of roots
@@ -30,7 +30,7 @@ def draw_tangents(f: Callable[..., Any], path: np.ndarray, starts: np.ndarray, r
                     ("" if len(shown) == len(path) else f", the first {max(len(shown) - 1, 0)} drawn"))
     above.set_ylabel("f(x)")
     above.legend(loc="upper center")
-    ends = [*(f"{root:.3f}".replace("-", "−") for root in roots), "nowhere"]
+    ends = [*(formatted(root, '.3f') for root in roots), "nowhere"]
     for lane in range(len(ends)):
         there = np.abs(reached - roots[lane]) < 1e-6 if lane < len(roots) else ~np.isfinite(reached)
         lanes.vlines(starts[there], lane - 0.4, lane + 0.4, colors=(*COLOURS[:len(roots)], GREY)[lane], linewidth=0.6)

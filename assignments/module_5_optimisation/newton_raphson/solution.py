@@ -18,6 +18,7 @@ from assignments.elsewhere import agreement, the_same_by
 from assignments.module_5_optimisation.newton_raphson import LAB
 from assignments.module_5_optimisation.newton_raphson.given import arctan, cube_root, cycle, explore
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import derivative, optimize
 from tinygrad_edu.formula import number
 
@@ -142,11 +143,11 @@ def compare_steps(starts: tuple[float, ...] = (1.0, -4.0, 1.99, 2.5, 3.1)) -> fl
 def what_goes_wrong() -> None:
     """What the engine says of starts that lead to no root."""
     to_and_fro = optimize.newton(lambda x: np.arctan(x) * (1 + x**2) - 2 * x, 1.4).x
-    print(f"arctan x settles from below {to_and_fro:.12f} and runs away from above: between that and its opposite it\n"
-          "goes to and fro, because one step leads from x to −x where arctan(x) (1 + x²) = 2x.")
+    say(f"arctan x settles from below {to_and_fro:.12f} and runs away from above: between that and its opposite it "
+        "goes to and fro, because one step leads from x to −x where arctan(x) (1 + x²) = 2x.")
     for name, function, start in (("f", f, -1.0), ("x³ − 2x + 2", cycle, 0.0), ("arctan x", arctan, 1.3918),
                                   ("∛x", cube_root, 1.0)):
-        print(f"{name} from {number(start, 6)}: {optimize.newton(function, start).message}")
+        say(f"{name} from {number(start, 6)}: {optimize.newton(function, start).message}", hanging="    ")
 
 
 # %% tags=["solution"]
@@ -156,13 +157,13 @@ def run(start: float, pictures: Pictures) -> None:
     x = np.linspace(-6, 6, 98)  # at none of these the slope is 0
     worst = max(compare_steps(), np.max(np.abs(df(x) / derivative(f)(x) - 1)))
     verdict = agreement(worst, 1e-9)
-    print(f"By hand and by the engine the slopes and the steps {verdict}: no part is further off than {worst:.0e}.\n")
+    say(f"By hand and by the engine the slopes and the steps {verdict}: no part is further off than "
+        f"{number(worst, 1)}.\n")
     what_goes_wrong()
-    print("\nSciPy's newton without f′ takes secants, and comes elsewhere from 3.1; with f′ it does the same as here.")
+    say("\nSciPy's newton without f′ takes secants, and comes elsewhere from 3.1; with f′ it does the same as here.")
     the_same_by("SciPy", "from scipy.optimize import newton\nsecants = newton(f, 3.1)\n"
                          "tangents = newton(f, 3.1, fprime=df)\nround(float(secants), 8), round(float(tangents), 8)",
                 {"f": f, "df": df})
-    print()
 
 
 if __name__ == "__main__":

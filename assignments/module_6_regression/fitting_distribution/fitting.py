@@ -11,7 +11,9 @@ import numpy as np
 from assignments.descent import Descent, DivergedError
 from assignments.module_6_regression.fitting_distribution import LAB, film, plots
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from assignments.unwritten import all_written
+from tinygrad_edu.formula import formatted
 
 
 def heights_data() -> tuple[np.ndarray, np.ndarray]:
@@ -53,8 +55,8 @@ def print_table(path: np.ndarray, descent: Descent) -> None:
     last = len(path) - 1
     print(" step   μ in cm        σ in cm       χ² in 1/cm²")
     for step in sorted({step for step in (0, 1, 10, 30, 50, 100, 1000, 10_000) if step < last} | {last}):
-        mu, sig = path[step]
-        print(f"{step:5}   {mu:12.8f}   {sig:11.8f}   {descent.costs[step]:.{15 if step == last else 10}f}")
+        mu, sig = (formatted(each, ".8f") for each in path[step])
+        print(f"{step:5}   {mu:>12}   {sig:>11}   {descent.costs[step]:.{15 if step == last else 10}f}")
 
 
 def plot_descent(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: float = 155, sig: float = 6,
@@ -69,7 +71,7 @@ def plot_descent(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: flo
                                          {"steepest_step": (x, y, mu, sig, 1.0)}):
         return np.empty((0, 2)), Descent(0, aggression, "χ²")
     path, descent = descend(names, x, y, mu, sig, aggression, steps, take_step)
-    print(f"\n{descent.in_words()}\n")
+    say(f"\n{descent.in_words()}\n")
     if len(path):  # it may be stopped before the first step
         print_table(path, descent)
         with pictures_of(LAB, pictures) as pictures:

@@ -21,7 +21,9 @@ from assignments.elsewhere import agreement
 from assignments.module_6_regression.fitting_distribution import LAB
 from assignments.module_6_regression.fitting_distribution.fitting import heights_data, plot_descent
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import Tensor, grad, group, jit
+from tinygrad_edu.formula import number
 
 # %% [markdown] tags=["solution"]
 """
@@ -168,11 +170,11 @@ def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pic
         return descent
     worst = compare_jacobians(x, y, path)
     verdict = agreement(worst)
-    print(f"\nAlong the way J by hand and J by the engine {verdict}: no entry differs by more than {worst:.1e}.")
+    say(f"\nAlong the way J by hand and J by the engine {verdict}: no entry differs by more than {number(worst, 2)}.")
     mean = np.sum(x * y) / np.sum(y)
     deviation = np.sqrt(np.sum((x - mean)**2 * y) / np.sum(y))
-    print(f"The mean of the data, {mean:.4f} cm, and their standard deviation, {deviation:.4f} cm, answer another "
-          f"question:\nthere χ² is {chi_squared(x, y, mean, deviation):.12f}.\n")
+    say(f"The mean of the data, {mean:.4f} cm, and their standard deviation, {deviation:.4f} cm, answer another "
+        f"question: there χ² is {chi_squared(x, y, mean, deviation):.12f}.")
     return descent
 
 

@@ -10,7 +10,9 @@ import numpy as np
 from assignments.module_6_regression.linear_regression import LAB, plots
 from assignments.module_6_regression.linear_regression.data import anscombe, eight_points, six_points
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from assignments.unwritten import all_written
+from tinygrad_edu.formula import formatted
 
 
 def show_lines(names: Mapping[str, Any], without: int = 0, pictures: Pictures | None = None) -> None:
@@ -24,16 +26,16 @@ def show_lines(names: Mapping[str, Any], without: int = 0, pictures: Pictures | 
         return
     x, y = six_points()
     sigma = np.full(len(x), float(names["scatter"](x, y)))
-    print("\nSix points, their errors not known:")
+    print("Six points, their errors not known:")
     report(names, x, y, sigma)
-    print(f"    The residuals say σ = {sigma[0]:.6f} for every y.")
+    say(f"    The residuals say σ = {sigma[0]:.6f} for every y.")
     x, y, sigma = eight_points(without)
     print(f"\n{'Eight points' if len(x) == 8 else 'Seven points'}, each with its error σ:")
     line, errors = report(names, x, y, sigma)
     correlation = errors[0, 1] / np.sqrt(errors[0, 0] * errors[1, 1])
-    print(f"    correlation of m and c {correlation:.8f}".replace("-", "−"))
-    print(f"    χ² = {float(names['chi2'](x, y, sigma, *line)):.8f}, where about {len(x) - 2} is to be expected: "
-          "a 1 for each point, less two.")
+    print(f"    correlation of m and c {formatted(correlation, '.8f')}")
+    say(f"    χ² = {float(names['chi2'](x, y, sigma, *line)):.8f}, where about {len(x) - 2} is to be expected: "
+        "a 1 for each point, less two.")
     print("\nAnscombe's four sets have one line, and only the first is one:")
     fits = {name: line_of(names, *points, np.ones(11)) for name, points in anscombe().items()}
     print(*(f"    {name:3}  m = {m:.5f}   c = {c:.5f}   σ = {float(names['scatter'](*anscombe()[name])):.5f}"
@@ -55,5 +57,5 @@ def report(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray,
     m, c = line_of(names, x, y, sigma)
     errors = np.array(names["covariance"](x, sigma), float)
     of_m, of_c = np.sqrt(np.diag(errors))
-    print(f"    m = {m:.8f} ± {of_m:.8f}   c = {c:.8f} ± {of_c:.8f}")
+    print(f"    m = {formatted(m, '.8f')} ± {of_m:.8f}   c = {formatted(c, '.8f')} ± {of_c:.8f}")
     return (m, c), errors

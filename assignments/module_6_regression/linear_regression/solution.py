@@ -19,7 +19,9 @@ from assignments.module_6_regression.linear_regression import LAB
 from assignments.module_6_regression.linear_regression.data import eight_points, six_points
 from assignments.module_6_regression.linear_regression.showing import show_lines
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import grad, hessian
+from tinygrad_edu.formula import number
 from tinygrad_edu.optimize import linregress
 
 # %% [markdown] tags=["solution"]
@@ -156,10 +158,10 @@ def run(without: int, pictures: Pictures) -> None:
     x, y = six_points()
     worst = max(compare(x, y, np.full(6, scatter(x, y))), compare(*eight_points(without)))
     verdict = agreement(worst)
-    print(f"\nBy hand and by the engine m, c and their covariance, (H/2)⁻¹, {verdict}, to {worst:.0e}.\n")
+    say(f"\nBy hand and by the engine m, c and their covariance, (H/2)⁻¹, {verdict}, to {number(worst, 1)}.\n")
     the_same_by("SciPy", "from scipy.stats import linregress\nline = linregress(x, y)\n"
-                "[f'{n:.8f}' for n in (line.slope, line.stderr, line.intercept, line.intercept_stderr)]",
-                {"x": x, "y": y})
+                "m, c = line.slope, line.intercept\nnp.round([m, line.stderr, c, line.intercept_stderr], 8)",
+                {"x": x, "y": y, "np": np})
 
 
 if __name__ == "__main__":

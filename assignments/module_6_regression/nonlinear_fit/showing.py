@@ -10,7 +10,9 @@ import numpy as np
 from assignments.module_6_regression.nonlinear_fit import LAB, plots
 from assignments.module_6_regression.nonlinear_fit.data import CERTIFIED, adsorbed, heights_data
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from assignments.unwritten import all_written
+from tinygrad_edu.formula import number
 from tinygrad_edu.optimize import least_squares
 
 START = (500.0, 1e-4)  # one of the two that NIST suggests, and the harder one
@@ -33,26 +35,30 @@ def show_fits(names: Mapping[str, Any], start: tuple[float, float] = (155.0, 6.0
     x, volume = adsorbed()
     with np.errstate(all="ignore"):  # a leap may end where exp is too large: then it is not taken
         path, costs = walk(names["y"], names["J_y"], x, volume, START)
-    print(f"\nWhat is adsorbed, from a = {START[0]:g}, b = {START[1]:g}, in {len(path) - 1} steps:")
+    print(f"What is adsorbed, from a = {START[0]:g}, b = {START[1]:g}, in {len(path) - 1} steps:")
     for name, best, error in zip("ab", path[-1], errors_of(names["J_y"](x, *path[-1]), costs[-1])):
-        print(f"    {name} = {best:.10g} ± {error:.4g}   (NIST certifies {CERTIFIED[name][0]:.10g} ± "
-              f"{CERTIFIED[name][1]:.4g})")
+        print(f"    {name} = {with_error(best, error)}   NIST: {with_error(*CERTIFIED[name])}")
     heights, density = heights_data()
     with np.errstate(all="ignore"):
         way, costs = walk(names["bell"], names["J_bell"], heights, density, start, damping, steps)
     downhill = descend(names, heights, density, start, steps)
     print_table(way, costs)
     if len(way) == 1:
-        print("    No step: the curve lies where nobody is, and no slope leads back. Start nearer (--mu, --sigma).")
+        say("    No step: the curve lies where nobody is, and no slope leads back. Start nearer (--mu, --sigma).")
     best = minimum(names, heights, density)
     if np.abs(way[-1] - best).max() < 1e-3:
         of_mu, of_sigma = errors_of(names["J_bell"](heights, *way[-1]), costs[-1])
-        print(f"    σ(μ) = {of_mu:.4f} cm   σ(σ) = {of_sigma:.4f} cm   the minimum: {best[0]:.9f}, {best[1]:.9f}")
-    print(f"    Within 1e-7 of the minimum: {arrived(way, best)}; steepest descent {arrived(downhill, best)}.")
+        print(f"    σ(μ) = {of_mu:.4f} cm   σ(σ) = {of_sigma:.4f} cm   minimum: {best[0]:.9f}, {best[1]:.9f}")
+    say(f"    Within 10⁻⁷ of the minimum: {arrived(way, best)}; steepest descent {arrived(downhill, best)}.")
     with pictures_of(LAB, pictures) as pictures:
         plots.draw_fits(names, (x, volume, path), (heights, density, way), pictures)
         plots.draw_costs(names["bell"], heights, density, way, downhill, best, pictures)
     return {"adsorbed": path, "heights": way, "downhill": downhill}
+
+
+def with_error(best: float, error: float) -> str:
+    """A parameter and its error."""
+    return f"{number(best, 10)} ± {number(error)}"
 
 
 def errors_of(J: np.ndarray, cost: float) -> np.ndarray:

@@ -20,7 +20,9 @@ from assignments.module_6_regression.nonlinear_fit import LAB
 from assignments.module_6_regression.nonlinear_fit.data import adsorbed, heights_data
 from assignments.module_6_regression.nonlinear_fit.showing import show_fits
 from assignments.pictures import Pictures, pictures_of
+from assignments.terminal import say
 from tinygrad_edu import jacobian
+from tinygrad_edu.formula import number
 from tinygrad_edu.optimize import least_squares
 
 # %% [markdown] tags=["solution"]
@@ -188,7 +190,7 @@ def run(mu: float, sigma: float, damping: float, steps: int, pictures: Pictures)
     minimum = least_squares(lambda p: y(x, p[0], p[1]) - volume, [250.0, 5e-4]).x
     apart = float(np.abs(paths["adsorbed"][-1] / minimum - 1).max())
     verdict = "agree" if worst < 1e-12 and apart < 1e-7 else "differ"
-    print(f"\nBy hand and by the engine J, to {worst:.0e}, and the best a and b {verdict}.\n")
+    say(f"\nBy hand and by the engine J, to {number(worst, 1)}, and the best a and b {verdict}.\n")
     x, density = heights_data()
     the_same_by("SciPy", "from scipy.optimize import curve_fit\n"
                 "best, covariance = curve_fit(bell, x, density, [155, 6])\n"

@@ -64,9 +64,9 @@ def test_the_order_is_measured():
 
 
 @pytest.mark.parametrize(("f", "words"), [
-    (lambda x: 5, "central: off by 0.0e+00 at best, at h = 1e-01; for larger h there is no error but rounding."),
+    (lambda x: 5, "central: off by 0.0 at best, at h = 10⁻¹; for larger h there is no error but rounding."),
     (lambda x: 3 * x - 1, "for larger h there is no error but rounding."),
-    (lambda x: x**2, "at h = 1e-08; for larger h its error goes as h to the power 1.00"),
+    (lambda x: x**2, "at h = 10⁻⁸; for larger h its error goes as h to the power 1.00"),
     (abs, "no error but rounding."),
 ])
 def test_a_function_of_ones_own_may_have_no_curve_to_speak_of(f, words, capsys, tmp_path):
@@ -78,7 +78,8 @@ def test_a_function_of_ones_own_may_have_no_curve_to_speak_of(f, words, capsys, 
 def test_the_account_has_the_figures(capsys, tmp_path):
     solution.run(0.7, Pictures(tmp_path))
     said = capsys.readouterr().out
-    for words in ("-1.31161543078", "forward: off by 1.2e-07 at best, at h = 1e-08", "h to the power 1.00",
-                  "central: off by 1.5e-10 at best, at h = 1e-06", "h to the power 2.00", "The same by SciPy", "agree"):
+    for words in ("−1.31161543078", "forward: off by 1.2·10⁻⁷ at best, at h = 10⁻⁸", "h to the power 1.00",
+                  "central: off by 1.5·10⁻¹⁰ at best, at h = 10⁻⁶",
+                  "h to the power 2.00", "The same by SciPy", "agree"):
         assert words in said
     assert len(said.splitlines()) <= 26

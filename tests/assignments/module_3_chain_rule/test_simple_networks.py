@@ -97,7 +97,7 @@ def test_the_account_has_the_figures(tmp_path, capsys):
     lab = LABS["simple_networks"]
     solution.run(**lab.defaults, pictures=Pictures(tmp_path))
     said = capsys.readouterr().out
-    for words in ("its cost is 0.95212485109753", "[0.25428133, -0.83446289]", "1.04572    0.73446   0.5162602",
+    for words in ("its cost is 0.95212485, ", "[0.25428133, −0.83446289]", "1.04572    0.73446   0.5162602",
                   "by the engine agree", "has 77", "The same by SciPy"):
         assert words in said
     assert {path.name for path in tmp_path.iterdir()} == set(lab.pictures)

@@ -80,9 +80,9 @@ def test_the_account_has_the_figures(tmp_path, capsys):
     solution.run(**LAB.defaults, pictures=Pictures(tmp_path, show=False))
     said = capsys.readouterr().out
     assert len(said.splitlines()) <= 25
-    for row in ("0 5.70e-02 Δx^0.98 3.73e-02 ‖Δv‖^0.98", "1 8.67e-03 Δx^2.02 5.21e-03 ‖Δv‖^2.01",
-                "2 7.70e-04 Δx^3.01 3.66e-04 ‖Δv‖^2.99", "3 2.43e-05 Δx^4.00", "4 2.10e-07 Δx^4.99",
-                "5 9.14e-09 Δx^6.02"):
+    for row in ("0 5.70·10⁻² Δx^0.98 3.73·10⁻² ‖Δv‖^0.98", "1 8.67·10⁻³ Δx^2.02 5.21·10⁻³ ‖Δv‖^2.01",
+                "2 7.70·10⁻⁴ Δx^3.01 3.66·10⁻⁴ ‖Δv‖^2.99", "3 2.43·10⁻⁵ Δx^4.00", "4 2.10·10⁻⁷ Δx^4.99",
+                "5 9.14·10⁻⁹ Δx^6.02"):
         assert row in [" ".join(line.split()) for line in said.splitlines()]
     assert "agree" in said
 

@@ -113,7 +113,7 @@ def test_comparing_notices_a_wrong_derivative(monkeypatch):
 def test_what_a_run_prints(tmp_path, capsys):
     assert main(["run", "nonlinear_fit", "--out", str(tmp_path)]) == 0
     words = capsys.readouterr().out.partition("Written:")[0]
-    for figure in ("a = 238.9421292 ± 2.707   (NIST certifies 238.9421292 ± 2.707)", "in 16 steps",
+    for figure in ("a = 238.9421292 ± 2.707   NIST: 238.9421292 ± 2.707", "in 16 steps",
                    "16   178.51982434    7.54990773", "178.519824339, 7.549907734", "σ(μ) = 0.1849 cm   σ(σ) = 0.1510",
                    "of the minimum: after 16 steps; steepest descent after 52 steps", "agree", "The same by SciPy"):
         assert figure in words
