@@ -91,7 +91,8 @@ def run(lab: Lab, options: Namespace) -> int:
                 print(problem, file=sys.stderr)
                 return FAILED
             print(f"{path}: {page.help}. Open it in a browser.")
-        return FINISHED
+        if not (lab.film and options.film):  # a film takes the run
+            return FINISHED
     from assignments.pictures import Pictures  # brings matplotlib, which a list of labs can do without
 
     try:

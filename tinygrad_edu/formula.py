@@ -78,9 +78,9 @@ def number(x: Any, digits: int = 4) -> str:
     return text.replace("-", "−")
 
 
-def as_factor(x: Any) -> str:
+def as_factor(x: Any, digits: int = 4) -> str:
     """A number as it stands in a product: a negative one in parentheses."""
-    text = number(x)
+    text = number(x, digits)
     return f"({text})" if text.startswith("−") else text
 
 

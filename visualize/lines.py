@@ -93,7 +93,14 @@ def _named(operand: Any, value: Any, edge: Edge, names: dict[int, Text], kept: l
         names.setdefault(id(operand), operand_text(operand, edge.texts))
         return operand
     stand_in = Tensor(value)
-    names[id(stand_in)] = operand_text(operand, edge.texts) if id(operand) in edge.texts else Text("·")
+    text = operand_text(operand, edge.texts) if id(operand) in edge.texts else Text("·")
+    turned = isinstance(operand, Tensor) and _is_transposed(operand) and operand_text(operand.operands[0], edge.texts)
+    if turned and text == Text(f"{turned.within(ATOM)}ᵀ"):  # a rule that turns it back gets W, and not Wᵀᵀ
+        before = Tensor(np.asarray(value).T)
+        names[id(before)] = turned
+        stand_in = before.T
+    else:
+        names[id(stand_in)] = text
     kept.append(stand_in)
     return stand_in
 
@@ -112,6 +119,10 @@ def _written(x: Any, names: dict[int, Text]) -> Text:
     name, operands = x.operation.name, x.operands
     if name == "multiply":
         return _product(x, names)
+    if _is_transposed(x):
+        return _turned(operands[0], names)
+    if name == "matmul" and (vectors := _column_times_row(*operands)):
+        return Text(f"outer({', '.join(_written(vector, names).text for vector in vectors)})")
     if name == "det":  # of a table of minors, which nobody has named
         raise _NoNameError
     if name == "astype" or (name == "not_equal" and _is_question(operands[0])) or _adds_nothing(x):
@@ -153,6 +164,17 @@ def _product(x: Tensor, names: dict[int, Text]) -> Text:
     return Text(" · ".join([shown[0], *(f"({text})" if text.startswith("−") else text for text in shown[1:])]), PRODUCT)
 
 
+def _turned(x: Any, names: dict[int, Text]) -> Text:
+    """xᵀ; what was turned before is as it was, also in a product: (aᵀ @ b)ᵀ is bᵀ @ a."""
+    if id(x) not in names and _is_transposed(x):
+        return _written(x.operands[0], names)
+    if id(x) not in names and _made_by(x, "matmul") and any(_is_transposed(factor) for factor in x.operands) \
+            and all(np.ndim(factor) == 2 for factor in x.operands) and not _column_times_row(*x.operands):
+        a, b = x.operands
+        return wording.formula(OPERATIONS["matmul"], [_turned(b, names), _turned(a, names)], {})
+    return wording.formula(OPERATIONS["transpose"], [_written(x, names)], {})
+
+
 def _is_ones(x: Any) -> bool:
     return not (isinstance(x, Tensor) and x.operation is not None) and np.ndim(x) > 0 and bool(np.all(x == 1))
 
@@ -187,6 +209,19 @@ def _times_vector(x: Tensor) -> tuple[Any, Any] | None:
     matrix, column = product.operands
     vector = column.operands[0] if _made_by(column, "reshape") else column
     return (matrix, vector) if np.ndim(vector) == 1 and column.shape == (column.size, 1) else None
+
+
+def _column_times_row(a: Any, b: Any) -> tuple[Any, Any] | None:
+    """u and v, if this is u @ vᵀ, and both are vectors that stand as columns only here: their outer product."""
+    turned = b.operands[0] if _is_transposed(b) else None
+    if all(_made_by(x, "reshape") and x.shape == (x.size, 1) and x.operands[0].ndim == 1 for x in (a, turned)):
+        return a.operands[0], turned.operands[0]
+    return None
+
+
+def _is_transposed(x: Any) -> bool:
+    """Is it a matrix that was turned?"""
+    return np.ndim(x) == 2 and (_made_by(x, "transpose") or (_made_by(x, "permute") and x.parameters["axes"] == (1, 0)))
 
 
 def _made_by(x: Any, name: str) -> bool:

@@ -84,7 +84,7 @@ def evaluated(formula, names):
     for sign, python in (("ᵀ", ".T"), ("·", "*"), ("−", "-"), ("^", "**"), ("σ(", "sigmoid(")):
         code = code.replace(sign, python)
     known = {name: getattr(np, name) for name in (
-        "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "sign", "heaviside", "sum", "mean", "where",
+        "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "sign", "heaviside", "outer", "sum", "mean", "where",
         "maximum", "minimum", "transpose", "cumsum", "abs")}
     known |= {"ones": lambda *n: np.ones(n if n != ((),) else ()), "norm": np.linalg.norm, "inv": np.linalg.inv,
               "solve": np.linalg.solve, "det": np.linalg.det, "sigmoid": lambda a: 1 / (1 + np.exp(-a)),

@@ -34,19 +34,21 @@ export function nudgeOf(data, renew) {
   const inside = place.appendChild(make("div"));
   const waiting = make("p", { class: "quiet" }, "There are sliders here once nothing is left to predict.");
   const sliders = inside.appendChild(make("div", { class: "controls" }));
-  const reset = inside.appendChild(make("button", { type: "button", disabled: "" }, "Reset"));
-  const said = inside.appendChild(make("p", { class: "number" }));
-  const predicted = inside.appendChild(make("p", { class: "number" }));
-  const figure = inside.appendChild(make("figure", { class: "tangent" }));
+  const reset = make("button", { type: "button", disabled: "" }, "Reset");
+  const beside = inside.appendChild(make("div", { class: "side-by-side" }));
+  const told = beside.appendChild(make("div"));
+  const said = told.appendChild(make("p", { class: "number" }));
+  const predicted = told.appendChild(make("p", { class: "number" }));
+  const figure = beside.appendChild(make("figure", { class: "tangent" }));
   const before = { ...data.live };
 
   const { names, starts, ranges, along } = nudge.entry ? alongEntry(nudge.entry) : alongInputs(nudge.inputs ?? [], data.output);
   const now = [...starts];
   let chosen = starts.findIndex(Number.isFinite);
 
-  if (nudge.entry) inside.append(make("p", { class: "quiet" }, `Of the entries ${names[0]} has the slider: ${nudge.why}. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
+  if (nudge.entry) told.append(make("p", { class: "quiet" }, `Of the entries ${names[0]} has the slider: ${nudge.why}. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
 
-  if (nudge.holds) inside.append(make("p", { class: "quiet" }, "What has no part in the chain rule stays as it was: a number from outside, and what floor, sign or a comparison answered."));
+  if (nudge.holds) told.append(make("p", { class: "quiet" }, "What has no part in the chain rule stays as it was: a number from outside, and what floor, sign or a comparison answered."));
 
   const chart = plot(figure, { label: `${output} and its tangent`, height: 250,
     x: { from: 0, to: 1, label: "" }, y: { from: 0, to: 1, label: output } });
@@ -65,6 +67,7 @@ export function nudgeOf(data, renew) {
     sliders.append(make("label", { class: "wide" }, name, slider, where));
     return { slider, where };
   });
+  sliders.append(reset);
 
   /** @param {number} i @param {number} x */
   function move(i, x) {
@@ -92,7 +95,7 @@ export function nudgeOf(data, renew) {
     const name = names[chosen];
     const x = now[chosen];
     const [value, slope, begin] = [f.value(x), f.slope(x), f.value(f.start)];
-    const guess = begin + f.slope(f.start) * (x - f.start);
+    const guess = x === f.start ? begin : begin + f.slope(f.start) * (x - f.start); // ∞ · 0 is no number
     for (const [i, { slider, where }] of inputs.entries()) {
       slider.value = String(nearest(ranges[i], now[i]));
       where.textContent = number(now[i]);
@@ -101,6 +104,7 @@ export function nudgeOf(data, renew) {
     said.textContent = `At ${name} = ${number(x)}, ∂${output}/∂${name}: rise over run ${number(f.rise(x))}, chain rule ${number(slope)}.`;
     predicted.textContent = `From ${name} = ${number(f.start)} the tangent predicted ${number(guess)}; ${output} is ${number(value)}.`;
     const points = f.xs.map((at) => /** @type {[number, number]} */ ([at, f.value(at)]));
+    figure.hidden = !points.some(([, y]) => Number.isFinite(y));
     const [low, high] = rangeOf(points.map(([, y]) => y), [value, begin]);
     chart.rescale({ from: f.from, to: f.to, label: name }, { from: low, to: high });
     curve(points);

@@ -57,12 +57,20 @@ function showAll(isSame = false) {
   else showStep(data.steps[at - 1]);
   byId("rows").replaceChildren(...data.steps.map(row));
   reveal.disabled = isRevealed;
+  reveal.hidden = !predict.checked;
 }
 
 /** @param {Record<string, string>} texts what stands in the panel, by the id of the place */
 function say(texts) {
-  for (const id of ["kind", "line", "which", "local", "numbers", "sum"]) byId(id).textContent = texts[id] ?? "";
-  byId("kind").className = texts.kind === "Forward." ? "forward" : "backward";
+  for (const id of ["kind", "line", "which", "local"]) byId(id).textContent = texts[id] ?? "";
+  for (const id of ["numbers", "sum"]) byId(id).replaceChildren(...withResult(texts[id] ?? ""));
+  byId("step").className = `panel ${texts.kind === "Forward." ? "forth" : texts.kind === "Backward." ? "back" : ""}`;
+}
+
+/** What is computed, and what comes of it, which stands out: `0.7864 · (−3) = ` **−2.359**. @param {string} text */
+function withResult(text) {
+  const [, before, result] = /^(.* = )([^=]+)$/.exec(text) ?? [];
+  return result ? [before, make("strong", {}, result)] : [text];
 }
 
 function showGiven() {
