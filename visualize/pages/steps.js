@@ -24,7 +24,9 @@ const known = () => (isRevealed ? at : at - 1);
 
 const paths = pathsOf(data, (edges) => drawing.show(at - 1, known(), edges));
 drawing.onChoice(paths.choose);
-predict.checked = fromAddress().has("predict");
+const isWanted = () => (fromAddress().get("predict") ?? "0") !== "0";
+predict.checked = isWanted();
+window.addEventListener("hashchange", () => { predict.checked = isWanted(); }); // before the stepper goes where it says
 
 const steps = stepper(byId("controls"), {
   last,
