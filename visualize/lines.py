@@ -151,6 +151,8 @@ def _product(x: Tensor, names: dict[int, Text]) -> Text:
             to_split += reversed(factor.operands)
         else:
             factors.append(factor)
+    plain = [_without_leading_ones(factor) if id(factor) not in names else factor for factor in factors]
+    factors = plain if np.broadcast_shapes(*map(np.shape, plain)) == x.shape else factors
     for factor in [factor for factor in factors if id(factor) not in names and _is_ones(factor)]:
         others = [other for other in factors if other is not factor]
         if others and np.broadcast_shapes(*map(np.shape, others)) == x.shape:
@@ -177,6 +179,12 @@ def _turned(x: Any, names: dict[int, Text]) -> Text:
 
 def _is_ones(x: Any) -> bool:
     return not (isinstance(x, Tensor) and x.operation is not None) and np.ndim(x) > 0 and bool(np.all(x == 1))
+
+
+def _without_leading_ones(x: Any) -> Any:
+    """v, if this is v as a row: beside a matrix a vector stands for each of its rows anyway."""
+    before = x.operands[0] if _made_by(x, "reshape") else None
+    return before if before is not None and before.ndim and x.shape == (1,) * (x.ndim - before.ndim) + before.shape else x
 
 
 def _constant(x: Any) -> Text:
@@ -213,7 +221,7 @@ def _times_vector(x: Tensor) -> tuple[Any, Any] | None:
 
 def _column_times_row(a: Any, b: Any) -> tuple[Any, Any] | None:
     """u and v, if this is u @ vᵀ, and both are vectors that stand as columns only here: their outer product."""
-    turned = b.operands[0] if _is_transposed(b) else None
+    turned: Any = b.operands[0] if _is_transposed(b) else None
     if all(_made_by(x, "reshape") and x.shape == (x.size, 1) and x.operands[0].ndim == 1 for x in (a, turned)):
         return a.operands[0], turned.operands[0]
     return None
