@@ -20,9 +20,10 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"([^"]+)";\n', re.MULTILINE)
-# Comments, on lines of their own or types within a line, and indentation: who reads a page's script reads it here.
-_COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n|/\*\*(?:(?!\*/).)*\*/ ?|^ +|^\n",
-                      re.MULTILINE | re.DOTALL)
+# Comments, on lines of their own, types within a line or words at its end, and indentation: who reads a page's script
+# reads it here. What holds a quotation mark may be the rest of a text, and stays.
+_COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n|/\*\*(?:(?!\*/).)*\*/ ?|^ +|^\n"
+                      r"""| +// [^\n"'`]*$""", re.MULTILINE | re.DOTALL)
 _TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=function|const|class|let|async)", re.MULTILINE)
 
