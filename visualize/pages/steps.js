@@ -120,10 +120,19 @@ function row(step, i) {
 // --- On paper: the drawing as it is in the end, and all steps; while predicting, what is known ----------------------
 
 let onScreen = { at: 0, isOpen: false };
+let isOnPaper = false;
 
-matchMedia("print").addEventListener("change", ({ matches }) => {
+/** @param {boolean} isPrinted */
+function layOut(isPrinted) {
+  if (isPrinted === isOnPaper) return;
+  isOnPaper = isPrinted;
   const all = /** @type {HTMLDetailsElement} */ (byId("all"));
-  if (matches) onScreen = { at, isOpen: all.open };
-  all.open = matches || onScreen.isOpen;
-  if (!predict.checked) steps.go(matches ? last : onScreen.at);
-});
+  if (isPrinted) onScreen = { at, isOpen: all.open };
+  all.open = isPrinted || onScreen.isOpen;
+  if (!predict.checked) steps.go(isPrinted ? last : onScreen.at);
+}
+
+// Pages are counted between the first of these and the last: what is opened later is cut off.
+window.addEventListener("beforeprint", () => layOut(true));
+window.addEventListener("afterprint", () => layOut(false));
+matchMedia("print").addEventListener("change", ({ matches }) => layOut(matches));

@@ -418,6 +418,13 @@ def test_on_paper_there_are_all_steps_in_dark_ink(visit, scheme):
     assert not rows.last.is_visible()
 
 
+def test_on_paper_no_row_is_cut_off(visit):
+    window = visit(page_of(network), "#step=2")
+    assert window.pdf(format="A4").count(b"/Type /Page\n") > 1  # the drawing fills one, and the rows go on
+    window.locator("output", has_text="2 / 20").wait_for()
+    assert not window.locator("#rows tr").last.is_visible()
+
+
 def test_a_notebook_shows_it_in_place(visit):
     output, names = tanh()
     shown = page(output, names=names)._repr_html_()
