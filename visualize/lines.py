@@ -121,8 +121,10 @@ def _written(x: Any, names: dict[int, Text]) -> Text:
         return _product(x, names)
     if _is_transposed(x):
         return _turned(operands[0], names)
-    if name == "matmul" and (vectors := _column_times_row(*operands)):
-        return Text(f"outer({', '.join(_written(vector, names).text for vector in vectors)})")
+    if name == "matmul" and (product := _outer(operands[0], operands[1], names)):
+        return product
+    if name == "reshape" and x.ndim == 1 and (vector := _as_vector(operands[0], names)):
+        return vector
     if name == "det":  # of a table of minors, which nobody has named
         raise _NoNameError
     if name == "astype" or (name == "not_equal" and _is_question(operands[0])) or _adds_nothing(x):
@@ -133,8 +135,8 @@ def _written(x: Any, names: dict[int, Text]) -> Text:
     if name == "floor_divide":
         a, b = (_written(operand, names) for operand in operands)
         return Text(f"⌊{a.within(QUOTIENT)} / {b.within(PRODUCT + 1)}⌋")
-    if name == "reshape" and (product := _times_vector(x)):
-        return wording.formula(OPERATIONS["matmul"], [_written(factor, names) for factor in product], {})
+    if name == "reshape" and (factors := _times_vector(x)):
+        return wording.formula(OPERATIONS["matmul"], [_written(factor, names) for factor in factors], {})
     if name == "scatter":
         index = wording.formula(OPERATIONS["index"], [Text("")], {"index": x.parameters["index"]}).text
         return Text(f"zeros({_lengths(x.shape)}) with {_written(operands[0], names).text} added at {index}", SUM)
@@ -171,7 +173,7 @@ def _turned(x: Any, names: dict[int, Text]) -> Text:
     if id(x) not in names and _is_transposed(x):
         return _written(x.operands[0], names)
     if id(x) not in names and _made_by(x, "matmul") and any(_is_transposed(factor) for factor in x.operands) \
-            and all(np.ndim(factor) == 2 for factor in x.operands) and not _column_times_row(*x.operands):
+            and all(np.ndim(factor) == 2 for factor in x.operands) and not _outer(x.operands[0], x.operands[1], names):
         a, b = x.operands
         return wording.formula(OPERATIONS["matmul"], [_turned(b, names), _turned(a, names)], {})
     return wording.formula(OPERATIONS["transpose"], [_written(x, names)], {})
@@ -183,8 +185,10 @@ def _is_ones(x: Any) -> bool:
 
 def _without_leading_ones(x: Any) -> Any:
     """v, if this is v as a row: beside a matrix a vector stands for each of its rows anyway."""
-    before = x.operands[0] if _made_by(x, "reshape") else None
-    return before if before is not None and before.ndim and x.shape == (1,) * (x.ndim - before.ndim) + before.shape else x
+    if not _made_by(x, "reshape"):
+        return x
+    before = x.operands[0]
+    return before if before.ndim and x.shape == (1,) * (x.ndim - before.ndim) + before.shape else x
 
 
 def _constant(x: Any) -> Text:
@@ -219,12 +223,24 @@ def _times_vector(x: Tensor) -> tuple[Any, Any] | None:
     return (matrix, vector) if np.ndim(vector) == 1 and column.shape == (column.size, 1) else None
 
 
-def _column_times_row(a: Any, b: Any) -> tuple[Any, Any] | None:
-    """u and v, if this is u @ vᵀ, and both are vectors that stand as columns only here: their outer product."""
-    turned: Any = b.operands[0] if _is_transposed(b) else None
-    if all(_made_by(x, "reshape") and x.shape == (x.size, 1) and x.operands[0].ndim == 1 for x in (a, turned)):
-        return a.operands[0], turned.operands[0]
+def _as_vector(column: Any, names: dict[int, Text]) -> Text | None:
+    """What stands as a column only here, and is the formula of a vector: of b.reshape((3, 1)) it is b."""
+    if not isinstance(column, Tensor) or column.ndim != 2 or column.shape[1] != 1 or id(column) in names:
+        return None
+    if _made_by(column, "reshape"):
+        return _written(column.operands[0], names) if np.ndim(column.operands[0]) == 1 else None
+    if column.operation is not None and column.operation.name in ("solve", "negative"):
+        *others, last = column.operands
+        inner = _as_vector(last, names)
+        return inner and wording.formula(column.operation, [*(_written(x, names) for x in others), inner], {})
     return None
+
+
+def _outer(a: Any, b: Any, names: dict[int, Text]) -> Text | None:
+    """u @ vᵀ, if both are vectors that stand as columns only here: their outer product."""
+    vectors = [_as_vector(a, names), _as_vector(b.operands[0], names)] if _is_transposed(b) else []
+    found = [vector.text for vector in vectors if vector]
+    return Text(f"outer({', '.join(found)})") if len(found) == 2 else None
 
 
 def _is_transposed(x: Any) -> bool:

@@ -163,6 +163,10 @@ def test_what_was_turned_before_is_not_turned_back_in_words():
     b = V @ v
     assert lines_of((b * b).sum(), {"V": V, "v": v, "b": b})[-2:] == [
         "∂L/∂V = outer(∂L/∂b, v)", "∂L/∂v = Vᵀ @ ∂L/∂b"]
+    A = leaf(rng.normal(size=(3, 3)))
+    s = np.linalg.solve(A, v)
+    assert lines_of(s.sum(), {"A": A, "s": s, "v": v})[-2:] == [
+        "∂L/∂A = outer(−solve(Aᵀ, ∂L/∂s), s)", "∂L/∂v = solve(Aᵀ, ∂L/∂s)"]
 
 
 def test_a_name_that_looks_as_if_it_were_turned_stays_as_it_is():
