@@ -17,6 +17,9 @@ const FINE = 80; // points of a curve, but one
 const SLIDER = 200; // positions of a slider, but one
 const STEP = Number.EPSILON ** (1 / 3); // of rise over run, as tinygrad_edu/differences.py has it
 
+/** How far rise over run goes to either side. @param {number} x */
+const run = (x) => STEP * Math.max(1, Math.abs(x));
+
 /**
  * The part of the page with the sliders. `renew` writes everything anew when the numbers in `data.live` have changed.
  * @param {PageData} data
@@ -101,7 +104,9 @@ export function nudgeOf(data, renew) {
       where.textContent = number(now[i]);
       slider.setAttribute("aria-valuetext", `${number(now[i])}, ${output} is ${number(along(i, now).value(now[i]))}`);
     }
-    said.textContent = `At ${name} = ${number(x)}, ∂${output}/∂${name}: rise over run ${number(f.rise(x))}, chain rule ${number(slope)}.`;
+    const rise = f.rise(x);
+    const lost = (2 * Number.EPSILON * Math.abs(value)) / run(x); // the digits in which a flat function only rounds
+    said.textContent = `At ${name} = ${number(x)}, ∂${output}/∂${name}: rise over run ${rise && Math.abs(rise) <= lost ? "0 but for rounding" : number(rise)}, chain rule ${number(slope)}.`;
     predicted.textContent = `From ${name} = ${number(f.start)} the tangent predicted ${number(guess)}; ${output} is ${number(value)}.`;
     const points = f.xs.map((at) => /** @type {[number, number]} */ ([at, f.value(at)]));
     figure.hidden = !points.some(([, y]) => Number.isFinite(y));
@@ -141,7 +146,6 @@ function alongInputs(inputs, output) {
   function along(i, now) {
     const at = (/** @type {number} */ x) => printed.walk(...now.map((other, j) => (j === i ? x : other)));
     const value = (/** @type {number} */ x) => Number(at(x).values[output]);
-    const run = (/** @type {number} */ x) => STEP * Math.max(1, Math.abs(x));
     const [from, to] = [ranges[i][0], ranges[i][SLIDER]];
     return {
       value, from, to, start: starts[i],

@@ -131,6 +131,7 @@ export function pathsOf(data, light) {
       if (!data.nodes[node].adjoint || node === data.output) return;
       select.value = String(node);
       go(0);
+      byId("paths").scrollIntoView({ block: "nearest" }); // whoever clicked in the drawing may not see it otherwise
     },
     /**
      * So many steps are known now. `isSame`: as many as before, and the path that is lit stays.

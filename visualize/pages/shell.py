@@ -36,7 +36,7 @@ def assemble(title: str, body: str, data: Any, scripts: Iterable[str | Path], st
     no NaN and no ∞. ``scripts`` and ``styles``: names of files in this folder, or paths of others, and scripts
     of several lines as they are; what a script imports need not be named, and ``common.css`` always comes first.
     """
-    style = _COMMENT.sub("", "".join(_read(name) for name in ("common.css", *styles)))
+    style = re.sub(r"\s*([{};])\s*", r"\1", _COMMENT.sub("", "".join(_read(name) for name in ("common.css", *styles))))
     script = bundle(scripts)
     for what, text in (("style", style), ("script", script)):
         if f"</{what}" in text.lower():

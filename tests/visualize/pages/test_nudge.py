@@ -327,3 +327,13 @@ def test_there_is_no_empty_plot_where_no_number_is_one(visit):
     assert not window.locator("#nudge figure").is_visible()
     assert "f is NaN" in window.inner_text("#nudge")
     assert visit(page(b * b).html).locator("#nudge figure").is_visible()
+
+
+def test_the_rounding_of_a_flat_function_is_not_called_its_slope(visit):
+    x = y = Tensor(1.0, requires_grad=True, name="x")
+    for _ in range(5):
+        y = y - (y * y - 2) / (2 * y)  # Newton's method comes to √2 from everywhere near
+    said = visit(page(y).html).locator("#nudge p.number").all_inner_texts()[0]
+    assert "rise over run 0 but for rounding, chain rule " in said
+    assert "rise over run 3, chain rule 3" in visit(page(3 * x).html).inner_text("#nudge")
+    assert "rise over run 0, chain rule 0" in visit(page(0 * x).html).inner_text("#nudge")

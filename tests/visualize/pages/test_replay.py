@@ -290,6 +290,15 @@ def test_a_click_on_a_node_shows_its_expansion_and_its_numbers_only_when_they_ar
     assert re.search("[0-9]", "".join(window.locator("#expansion li").all_inner_texts()))
 
 
+def test_the_expansion_of_a_node_that_was_clicked_is_in_sight(visit):
+    window = visit(page_of(shared), "#step=6", viewport={"width": 390, "height": 844})
+    window.locator("#graph .node", has_text="parameter").first.click()
+    panel = window.locator("#paths").bounding_box()
+    assert "∂f/∂x = " in window.inner_text("#expansion")
+    assert panel["y"] >= 0
+    assert panel["y"] + panel["height"] <= 845
+
+
 def test_more_paths_than_anybody_walks_are_counted(visit):
     x = y = leaf(0.1, "x")
     for _ in range(30):
