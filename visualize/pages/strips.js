@@ -2,7 +2,7 @@
 
 import { make, svg } from "./common.js";
 
-const ROOM = [144, 90]; // pixels across and down: what a strip fills, unless its cells would be smaller or larger than these
+const ROOM = [144, 63]; // pixels across and down: what a strip fills, unless its cells would be smaller or larger than these
 const CELL = [9, 18];
 
 /**
