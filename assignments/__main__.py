@@ -92,7 +92,8 @@ def run(lab: Lab, options: Namespace) -> int:
                 say(str(problem), file=sys.stderr)
                 return FAILED
             say(f"{path}: {page.help}. Open it in a browser.")
-        return FINISHED
+        if not (lab.film and options.film):  # a film takes the run
+            return FINISHED
     from assignments.pictures import Pictures  # brings matplotlib, which a list of labs can do without
 
     try:

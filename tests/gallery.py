@@ -24,7 +24,7 @@ def _train(page: Any) -> None:
 def _play(page: Any) -> None:
     page.locator("select").nth(1).select_option(index=2)  # one click, and a strategy goes on
     board = page.locator("svg, canvas").first.bounding_box()
-    for x, y in ((0.35, 0.6), (0.75, 0.3), (0.8, 0.6)):
+    for x, y in ((0.35, 0.6), (0.75, 0.3)):
         page.mouse.click(board["x"] + x * board["width"], board["y"] + y * board["height"])
         page.wait_for_timeout(300)
 

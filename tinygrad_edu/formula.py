@@ -90,9 +90,9 @@ def formatted(x: Any, form: str) -> str:
     return re.sub(r"^(-?)1·", r"\1", text).replace("-", "−")
 
 
-def as_factor(x: Any) -> str:
+def as_factor(x: Any, digits: int = 4) -> str:
     """A number as it stands in a product: a negative one in parentheses."""
-    text = number(x)
+    text = number(x, digits)
     return f"({text})" if text.startswith("−") else text
 
 

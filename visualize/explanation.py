@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from visualize.selection import selected
 from visualize.steps import Backward, Forward, Step, all_steps, size
 
 MOST_STEPS = 300  # nobody reads more; of a larger graph parts are folded into boxes, as in its picture
-_WIDEST = 60  # characters of a column; what is longer stands out
+_WIDEST = 60  # places of a column
 
 
 def explain(output: Tensor, names: Mapping[str, Any] | None = None, *, gradient: Any = None,
@@ -70,7 +71,7 @@ def _lines(graph: Graph, found: Sequence[Step]) -> Iterator[str]:
     backward = [(step.line, *_halves(step.numbers), _so_far(step), step.local)
                 for step in found if isinstance(step, Backward)]
     for word, table in (("Given", [(text,) for text in given]), ("Forward", forward), ("Backward", backward)):
-        if word != "Given":
+        if word != "Given" and table:
             yield ""
         yield from (f"{word if i == 0 else '':10}{text}" for i, text in enumerate(_aligned(table)))
 
@@ -90,13 +91,27 @@ def _so_far(step: Backward) -> str:
 
 
 def _aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows whose columns begin below one another; a column with nothing in it is left out."""
+    """Rows whose columns begin below one another; a column with nothing in it is left out.
+
+    After a text that is longer than its column the row goes on below it.
+    """
     columns = [column for column in zip(*table) if any(column)]
-    widths = [max(len(text) for text in column if len(text) <= _WIDEST or not any(map(_fits, column)))
-              for column in columns]
+    widths = [max(_width(text) for text in column if _fits(text) or not any(map(_fits, column))) for column in columns]
     for row in zip(*columns):
-        yield "   ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip()
+        line = ""
+        for i, (text, width) in enumerate(zip(row, widths)):
+            if _width(text) > width and any(row[i + 1:]):
+                yield line + text
+                line, text = " " * _width(line), ""
+            line += text + " " * (width - _width(text) + 3)
+        yield line.rstrip()
 
 
 def _fits(text: str) -> bool:
-    return 0 < len(text) <= _WIDEST
+    return 0 < _width(text) <= _WIDEST
+
+
+def _width(text: str) -> int:
+    """How many places a text takes in a terminal: 名 takes two, an accent that stands above a letter takes none."""
+    return sum(0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else
+               2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

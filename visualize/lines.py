@@ -93,7 +93,14 @@ def _named(operand: Any, value: Any, edge: Edge, names: dict[int, Text], kept: l
         names.setdefault(id(operand), operand_text(operand, edge.texts))
         return operand
     stand_in = Tensor(value)
-    names[id(stand_in)] = operand_text(operand, edge.texts) if id(operand) in edge.texts else Text("·")
+    text = operand_text(operand, edge.texts) if id(operand) in edge.texts else Text("·")
+    turned = isinstance(operand, Tensor) and _is_transposed(operand) and operand_text(operand.operands[0], edge.texts)
+    if turned and text == Text(f"{turned.within(ATOM)}ᵀ"):  # a rule that turns it back gets W, and not Wᵀᵀ
+        before = Tensor(np.asarray(value).T)
+        names[id(before)] = turned
+        stand_in = before.T
+    else:
+        names[id(stand_in)] = text
     kept.append(stand_in)
     return stand_in
 
@@ -112,6 +119,12 @@ def _written(x: Any, names: dict[int, Text]) -> Text:
     name, operands = x.operation.name, x.operands
     if name == "multiply":
         return _product(x, names)
+    if _is_transposed(x):
+        return _turned(operands[0], names)
+    if name == "matmul" and (product := _outer(operands[0], operands[1], names)):
+        return product
+    if name == "reshape" and x.ndim == 1 and (vector := _as_vector(operands[0], names)):
+        return vector
     if name == "det":  # of a table of minors, which nobody has named
         raise _NoNameError
     if name == "astype" or (name == "not_equal" and _is_question(operands[0])) or _adds_nothing(x):
@@ -122,8 +135,8 @@ def _written(x: Any, names: dict[int, Text]) -> Text:
     if name == "floor_divide":
         a, b = (_written(operand, names) for operand in operands)
         return Text(f"⌊{a.within(QUOTIENT)} / {b.within(PRODUCT + 1)}⌋")
-    if name == "reshape" and (product := _times_vector(x)):
-        return wording.formula(OPERATIONS["matmul"], [_written(factor, names) for factor in product], {})
+    if name == "reshape" and (factors := _times_vector(x)):
+        return wording.formula(OPERATIONS["matmul"], [_written(factor, names) for factor in factors], {})
     if name == "scatter":
         index = wording.formula(OPERATIONS["index"], [Text("")], {"index": x.parameters["index"]}).text
         return Text(f"zeros({_lengths(x.shape)}) with {_written(operands[0], names).text} added at {index}", SUM)
@@ -140,6 +153,8 @@ def _product(x: Tensor, names: dict[int, Text]) -> Text:
             to_split += reversed(factor.operands)
         else:
             factors.append(factor)
+    plain = [_without_leading_ones(factor) if id(factor) not in names else factor for factor in factors]
+    factors = plain if np.broadcast_shapes(*map(np.shape, plain)) == x.shape else factors
     for factor in [factor for factor in factors if id(factor) not in names and _is_ones(factor)]:
         others = [other for other in factors if other is not factor]
         if others and np.broadcast_shapes(*map(np.shape, others)) == x.shape:
@@ -153,8 +168,27 @@ def _product(x: Tensor, names: dict[int, Text]) -> Text:
     return Text(" · ".join([shown[0], *(f"({text})" if text.startswith("−") else text for text in shown[1:])]), PRODUCT)
 
 
+def _turned(x: Any, names: dict[int, Text]) -> Text:
+    """xᵀ; what was turned before is as it was, also in a product: (aᵀ @ b)ᵀ is bᵀ @ a."""
+    if id(x) not in names and _is_transposed(x):
+        return _written(x.operands[0], names)
+    if id(x) not in names and _made_by(x, "matmul") and any(_is_transposed(factor) for factor in x.operands) \
+            and all(np.ndim(factor) == 2 for factor in x.operands) and not _outer(x.operands[0], x.operands[1], names):
+        a, b = x.operands
+        return wording.formula(OPERATIONS["matmul"], [_turned(b, names), _turned(a, names)], {})
+    return wording.formula(OPERATIONS["transpose"], [_written(x, names)], {})
+
+
 def _is_ones(x: Any) -> bool:
     return not (isinstance(x, Tensor) and x.operation is not None) and np.ndim(x) > 0 and bool(np.all(x == 1))
+
+
+def _without_leading_ones(x: Any) -> Any:
+    """v, if this is v as a row: beside a matrix a vector stands for each of its rows anyway."""
+    if not _made_by(x, "reshape"):
+        return x
+    before = x.operands[0]
+    return before if before.ndim and x.shape == (1,) * (x.ndim - before.ndim) + before.shape else x
 
 
 def _constant(x: Any) -> Text:
@@ -187,6 +221,31 @@ def _times_vector(x: Tensor) -> tuple[Any, Any] | None:
     matrix, column = product.operands
     vector = column.operands[0] if _made_by(column, "reshape") else column
     return (matrix, vector) if np.ndim(vector) == 1 and column.shape == (column.size, 1) else None
+
+
+def _as_vector(column: Any, names: dict[int, Text]) -> Text | None:
+    """What stands as a column only here, and is the formula of a vector: of b.reshape((3, 1)) it is b."""
+    if not isinstance(column, Tensor) or column.ndim != 2 or column.shape[1] != 1 or id(column) in names:
+        return None
+    if _made_by(column, "reshape"):
+        return _written(column.operands[0], names) if np.ndim(column.operands[0]) == 1 else None
+    if column.operation is not None and column.operation.name in ("solve", "negative"):
+        *others, last = column.operands
+        inner = _as_vector(last, names)
+        return inner and wording.formula(column.operation, [*(_written(x, names) for x in others), inner], {})
+    return None
+
+
+def _outer(a: Any, b: Any, names: dict[int, Text]) -> Text | None:
+    """u @ vᵀ, if both are vectors that stand as columns only here: their outer product."""
+    vectors = [_as_vector(a, names), _as_vector(b.operands[0], names)] if _is_transposed(b) else []
+    found = [vector.text for vector in vectors if vector]
+    return Text(f"outer({', '.join(found)})") if len(found) == 2 else None
+
+
+def _is_transposed(x: Any) -> bool:
+    """Is it a matrix that was turned?"""
+    return np.ndim(x) == 2 and (_made_by(x, "transpose") or (_made_by(x, "permute") and x.parameters["axes"] == (1, 0)))
 
 
 def _made_by(x: Any, name: str) -> bool:

@@ -247,7 +247,8 @@ def _pictures(step: Step, strips: _Strips) -> dict[str, Any]:
     shown = jacobian.shown
     data = {"before": [strips.picture(f"∂{step.output.name}/∂{step.edge.target.name}", arriving)]}
     if shown is not None and shown.size and not jacobian.only_ones:
-        data["by"] = [strips.picture(step.edge.local, shown)]  # which is the answer, where what arrives is 1
+        of = "" if shown.shape == jacobian.shape else "entries of "  # in I ⊗ a1ᵀ those of a1ᵀ, of which it has many
+        data["by"] = [strips.picture(f"{of}{step.edge.local}", shown)]  # the answer, where what arrives is 1
     after = [strips.picture(step.adjoint if step.of == 1 else "this adds", np.asarray(step.edge.contribution))]
     if step.of > 1 and step.total is not None:
         after.append(strips.picture(step.adjoint, step.total))

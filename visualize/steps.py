@@ -16,6 +16,7 @@ f = x·x   3 · 3 = 9
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -50,7 +51,9 @@ class Forward(NamedTuple):
     def numbers(self) -> str:
         """``2 · (−3) = −6``, or the shape and range of an array."""
         if all(map(is_number, self.nodes)) and (known := self.template):
-            filled = fill(known, [wording.number(edge.source.value.item()) for edge in self.edges])
+            values = [edge.source.value.item() for edge in self.edges]
+            digits = digits_of(values, self.node.value.item()) if re.fullmatch(r"\S+ [+−] \S+", known) else 4
+            filled = fill(known, [wording.number(value, digits) for value in values])
             if len(filled) <= _LONGEST:
                 return f"{filled} = {wording.number(self.node.value.item())}"
         return size(self.node)
@@ -119,7 +122,8 @@ class Backward(NamedTuple):
             return ""
         jacobian = self.edge.jacobian
         about = "" if jacobian.shape == (1, 1) else f", {jacobian.shape[0]}×{jacobian.shape[1]}"
-        return f"{self.edge.local} = {wording.cut(jacobian.text)}{about}"
+        tie = ", ½ at a tie" if re.search(r"\[[^=]* > [^=]*\]", jacobian.text) else ""
+        return f"{self.edge.local} = {wording.cut(jacobian.text)}{about}{tie}"
 
     @property
     def numbers(self) -> str:
@@ -142,8 +146,9 @@ class Backward(NamedTuple):
         if self.before is None or not self.between_numbers:
             return f"{state} {of_array(self.total)}"
         assert self.edge is not None
-        added = as_factor(np.asarray(self.edge.contribution).item())
-        return f"{state} {wording.number(self.before.item())} + {added} = {wording.number(self.total.item())}"
+        before, added, total = self.before.item(), np.asarray(self.edge.contribution).item(), self.total.item()
+        digits = digits_of([before, added], total)
+        return f"{state} {wording.number(before, digits)} + {as_factor(added, digits)} = {wording.number(total)}"
 
     @property
     def between_numbers(self) -> bool:
@@ -222,6 +227,18 @@ def of_array(array: np.ndarray) -> str:
     """A number, or ``6×100, −1.31 … 2.04``."""
     array = np.asarray(array)
     return wording.number(array.item()) if array.size == 1 else f"{wording.shape(array)}, {wording.spread(array)}"
+
+
+def digits_of(parts: Sequence[float], result: float) -> int:
+    """With how many digits the parts of a sum are written: where nearly all cancel, with as many more as are lost.
+
+    >>> digits_of([2.000006, -2.0], 0.000006), digits_of([2.0, 3.0], 5.0)     # 2.000006 + (−2), and not 2 + (−2)
+    (9, 4)
+    """
+    largest = max(map(abs, parts), default=0.0)
+    if not (result and math.isfinite(largest) and largest > 100 * abs(result)):
+        return 4
+    return min(4 + math.floor(math.log10(largest) - math.log10(abs(result))), 17)
 
 
 def fill(template: str, numbers: Sequence[str]) -> str:

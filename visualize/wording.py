@@ -111,9 +111,14 @@ def exact(array: Any) -> str:
 # --- Names -----------------------------------------------------------------------------------------------------
 
 def clean(name: str, longest: int = 32) -> str:
-    """A name that can stand in a picture: no control characters, not too long."""
+    """A name that can stand in a picture: no control characters, not too long.
+
+    After one that runs to the left stands a mark which nobody sees, so that what follows it in a formula does not.
+    """
     shown = "".join(_visible(character) for character in name[:longest + 1])
-    return shown if len(shown) <= longest else shown[:longest - 1] + "…"
+    shown = shown if len(shown) <= longest else shown[:longest - 1] + "…"
+    runs_left = any(unicodedata.bidirectional(character) in ("R", "AL") for character in shown)
+    return shown + "\N{LEFT-TO-RIGHT MARK}" if runs_left else shown
 
 
 def by_place(name: str) -> str:

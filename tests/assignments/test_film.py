@@ -55,6 +55,20 @@ def test_a_film_is_the_same_when_made_again_and_small(films, lab):
     assert len(films[lab, "first"]) < 200_000
 
 
+def test_a_page_that_is_wanted_too_neither_hides_a_film_nor_changes_it(films, tmp_path, capsys):
+    file, flow = tmp_path / "film.html", tmp_path / "flow.html"
+    before = {block: getattr(solution, block) for block in BLOCKS}
+    assert main(["run", "backpropagation", *RUNS["backpropagation"], "--page", str(flow), "--film", str(file),
+                 "--out", str(tmp_path)]) == 0
+    for block, array in before.items():
+        setattr(solution, block, array)
+    assert file.read_text(encoding="utf-8") == films["backpropagation", "first"]
+    assert "one step at a time" in flow.read_text(encoding="utf-8")
+    said = capsys.readouterr().out
+    assert str(flow) in said
+    assert str(file) in said
+
+
 def test_what_a_film_of_a_training_shows_is_what_the_training_did(films):
     x, y = training_data()
     random = np.random.default_rng(43)

@@ -85,7 +85,7 @@ def evaluated(formula, names):
         code = code.replace(sign, python)
     known = {name: getattr(np, name) for name in (
         "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "sign", "heaviside", "sum", "mean", "where",
-        "maximum", "minimum", "transpose", "cumsum", "abs")}
+        "maximum", "outer", "minimum", "transpose", "cumsum", "abs")}
     known |= {"ones": lambda *n: np.ones(n if n != ((),) else ()), "norm": np.linalg.norm, "inv": np.linalg.inv,
               "solve": np.linalg.solve, "det": np.linalg.det, "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
               "relu": lambda a: np.maximum(a, 0), "softmax": tinygrad_edu.softmax}
@@ -152,6 +152,30 @@ def test_the_lines_of_a_network_are_those_of_the_lab():
         "∂C/∂W1 = ∂C/∂z1 @ a0ᵀ"]
 
 
+def test_what_was_turned_before_is_not_turned_back_in_words():
+    rng = np.random.default_rng(0)
+    W, V, v = leaf(rng.normal(size=(3, 4))), leaf(rng.normal(size=(2, 3))), leaf([1.0, 2.0, 3.0])
+    x = rng.normal(size=(5, 4))
+    a = np.tanh(x @ W.T)
+    assert lines_of((a @ V.T).sum(), {"W": W, "V": V, "x": x, "a": a})[-4:] == [
+        "∂L/∂a = ∂L/∂L · ones(5, 2) @ V", "∂L/∂V = (∂L/∂L · ones(5, 2))ᵀ @ a", "∂L/∂b = ∂L/∂a · (1 − a²)",
+        "∂L/∂W = (∂L/∂b)ᵀ @ x"]
+    b = V @ v
+    assert lines_of((b * b).sum(), {"V": V, "v": v, "b": b})[-2:] == [
+        "∂L/∂V = outer(∂L/∂b, v)", "∂L/∂v = Vᵀ @ ∂L/∂b"]
+    A = leaf(rng.normal(size=(3, 3)))
+    s = np.linalg.solve(A, v)
+    assert lines_of(s.sum(), {"A": A, "s": s, "v": v})[-2:] == [
+        "∂L/∂A = outer(−solve(Aᵀ, ∂L/∂s), s)", "∂L/∂v = solve(Aᵀ, ∂L/∂s)"]
+
+
+def test_a_name_that_looks_as_if_it_were_turned_stays_as_it_is():
+    U, x = leaf(np.arange(6.0).reshape(2, 3)), np.ones((4, 3))
+    T = U.T
+    assert lines_of(((x @ T)**2).sum(), {"U": U, "Wᵀ": T, "x": x})[-2:] == [
+        "∂L/∂Wᵀ = xᵀ @ (∂L/∂L · 2 · (x @ Wᵀ))", "∂L/∂U = (∂L/∂Wᵀ)ᵀ"]
+
+
 def test_what_is_held_still_and_what_is_one_of_several_is_said():
     x = leaf(2.0)
     b = np.sin(x)
@@ -168,6 +192,33 @@ def test_what_is_held_still_and_what_is_one_of_several_is_said():
     ("⟨0⟩ + ⟨0⟩", ["3·10⁻⁵"], "3·10⁻⁵ + 3·10⁻⁵")])
 def test_numbers_in_a_formula_have_the_parentheses_they_need(template, numbers, text):
     assert fill(template, numbers) == text
+
+
+def numbers_of(output, names):
+    return [step.numbers for step in all_steps(read(output, names=names))]
+
+
+def test_numbers_that_nearly_cancel_have_the_digits_by_which_they_differ():
+    x = leaf(2.000001)
+    assert numbers_of((x - 2) * x, {"x": x})[0] == "2.000001 − 2 = 1·10⁻⁶"
+    a, b = leaf(1.0), leaf(-1.0000000123)
+    assert numbers_of(a + b, {"a": a, "b": b})[0] == "1 + (−1.0000000123) = −1.23·10⁻⁸"
+    assert numbers_of(a + 5 * b, {"a": a, "b": b})[1] == "1 + (−5) = −4"
+    assert numbers_of(a - a, {"a": a})[0] == "1 − 1 = 0"
+    y = np.sin(x) * 1e6 - x * (np.cos(x.data) * 1e6 + 0.001)  # what comes back to x cancels
+    [whole] = [step.sum for step in all_steps(read(y, names={"x": x})) if step.sum and step.number == step.of]
+    before, added = (float(re.sub("[()]", "", part).replace("−", "-"))
+                     for part in whole.removeprefix("∂f/∂x, complete: ").split(" = ")[0].split(" + "))
+    assert before + added == pytest.approx(-0.001, rel=1e-3)
+    assert whole.endswith(" = −1·10⁻³")
+
+
+def test_at_a_tie_the_step_says_what_its_bracket_is_there():
+    a, b, v = leaf(0.0), leaf(0.0), leaf([0.0, 1.0])
+    told = explain(np.maximum(a, b) + tinygrad_edu.relu(a), {"a": a, "b": b})
+    assert len(re.findall(r"1 · 0\.5 += 0\.5 .*> .*\], ½ at a tie", told)) == 3
+    assert "diag([v > 0]), 2×2, ½ at a tie" in explain(np.maximum(v, 0).sum(), {"v": v})
+    assert "tie" not in explain(np.abs(a) + v.max(), {"a": a, "v": v})
 
 
 # --- In a terminal -----------------------------------------------------------------------------------------------
@@ -190,6 +241,36 @@ Backward  ∂f/∂f = 1
           ∂f/∂c = ∂f/∂e · ∂e/∂c   0.7864 · 1      = 0.7864   ∂e/∂c = 1
           ∂f/∂a = ∂f/∂d · ∂d/∂a   0.7864 · (−3)   = −2.359   ∂d/∂a = b
           ∂f/∂b = ∂f/∂d · ∂d/∂b   0.7864 · 2      = 1.573    ∂d/∂b = a"""
+
+
+def test_a_row_goes_on_below_a_formula_that_is_longer_than_its_column():
+    rng = np.random.default_rng(0)
+    x = leaf(rng.normal(size=(6, 4)))
+    m = x.mean(axis=0)
+    told = explain((((x - m)**2).mean(axis=0) * m).sum(), {"x": x, "the mean of each": m}).splitlines()
+    back = told[told.index("Backward  ∂L/∂L = 1") + 1:]
+    alone = [i for i, line in enumerate(back) if not re.search("×[0-9]+$", line)]
+    assert alone
+    assert all(back[i + 1].startswith(" " * 40) for i in alone)
+    assert len({line.rindex(" ∂") for i, line in enumerate(back) if i not in alone}) == 1  # below one another
+
+
+def test_a_name_takes_as_many_places_as_a_terminal_gives_it():
+    wide, accent = leaf(2.0), leaf(3.0)
+    told = explain(wide * accent + wide, {"重さ": wide, "e\u0301": accent}).splitlines()
+    first, second = (line for line in told if "= 6" in line or "= 8" in line)
+    assert first.index(" = 6") == second.index(" = 8") + 1  # 重さ is in both; the accent has a letter and no place
+
+
+def test_a_graph_of_one_node_is_told_without_a_gap():
+    assert explain(leaf(2.0, "x")).splitlines() == ["Given     x = 2", "", "Backward  ∂x/∂x = 1"]
+
+
+def test_a_name_that_runs_to_the_left_does_not_turn_its_formula_round():
+    a, b = leaf(3.0, "שלום"), leaf(2.0, "مرحبا")
+    [line] = lines_of(a / b, {})[:1]
+    assert line == "f = שלום\u200e / مرحبا\u200e"  # between two such names the sign would run to the left as well
+    assert lines_of(leaf(1.0, "x") * 2, {})[0] == "f = x·2"
 
 
 def test_explain_of_a_large_graph_folds_it_and_says_so():

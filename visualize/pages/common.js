@@ -101,8 +101,9 @@ export function stepper(place, { last, word, show, waits = () => false, answer, 
   const slider = make("input", { type: "range", min: "0", max: String(last), step: "1", value: "0" });
   const where = make("output", { class: "number" });
   place.classList.add("controls");
+  next.className = "primary";
   place.append(first, back, next, end, ...(delay ? [play] : []),
-    make("label", { class: "wide" }, capital, slider), where);
+    make("div", { class: "wide" }, make("label", { class: "wide" }, capital, slider), where));
 
   /** @param {number} wanted */
   function go(wanted) {

@@ -94,7 +94,8 @@ export function drawingOf(data, words) {
     }
     if (!step) return;
     const edge = step.edge === undefined ? null : edges[step.edge];
-    bringIntoSight(box, (edge ? edge.back ?? edge.forth : nodes[step.node]).element);
+    bringIntoSight(box, nodes[step.node].element);
+    if (edge) bringIntoSight(box, (edge.back ?? edge.forth).element); // where both have no room, the line and its label
   }
 
   /** @param {(node: number) => void} chosen */
@@ -137,11 +138,16 @@ function put(part, known, text = null) {
   part.element.replaceChildren(...(known && text !== "" ? part.full : []));
 }
 
-/** Of an array that is still being summed, its name and its range so far. @param {Part} part @param {string} range */
-function putSoFar(part, range) {
-  const [name, size] = part.full.filter((child) => child.nodeName === "text").map((child) => child.cloneNode(true));
-  if (size) size.textContent = `  so far ${range}`;
-  part.element.replaceChildren(...(size ? [name, size] : []));
+/** Of what is still being summed the number so far; of an array its name and, below it, its range. @param {Part} part @param {string} size */
+function putSoFar(part, size) {
+  const [first, ...others] = /** @type {Element[]} */ (part.full.filter((child) => child.nodeName === "text"));
+  if (!first || (!part.isNumber && !others.length)) return part.element.replaceChildren();
+  const words = /** @type {Element} */ (first.cloneNode());
+  words.textContent = part.isNumber ? size : `so far ${size.slice(size.indexOf(", ") + 1).trim()}`; // its shape stands above
+  if (part.isNumber) return part.element.replaceChildren(words);
+  words.setAttribute("y", String(Number(first.getAttribute("y")) + 13));
+  words.setAttribute("font-size", "9");
+  return part.element.replaceChildren(first, words);
 }
 
 /** Move a box that scrolls so that an element in it can be seen. @param {Element} box @param {Element} element */

@@ -17,6 +17,9 @@ const FINE = 80; // points of a curve, but one
 const SLIDER = 200; // positions of a slider, but one
 const STEP = Number.EPSILON ** (1 / 3); // of rise over run, as tinygrad_edu/differences.py has it
 
+/** How far rise over run goes to either side. @param {number} x */
+const run = (x) => STEP * Math.max(1, Math.abs(x));
+
 /**
  * The part of the page with the sliders. `renew` writes everything anew when the numbers in `data.live` have changed.
  * @param {PageData} data
@@ -34,19 +37,21 @@ export function nudgeOf(data, renew) {
   const inside = place.appendChild(make("div"));
   const waiting = make("p", { class: "quiet" }, "There are sliders here once nothing is left to predict.");
   const sliders = inside.appendChild(make("div", { class: "controls" }));
-  const reset = inside.appendChild(make("button", { type: "button", disabled: "" }, "Reset"));
-  const said = inside.appendChild(make("p", { class: "number" }));
-  const predicted = inside.appendChild(make("p", { class: "number" }));
-  const figure = inside.appendChild(make("figure", { class: "tangent" }));
+  const reset = make("button", { type: "button", disabled: "" }, "Reset");
+  const beside = inside.appendChild(make("div", { class: "side-by-side" }));
+  const told = beside.appendChild(make("div"));
+  const said = told.appendChild(make("p", { class: "number" }));
+  const predicted = told.appendChild(make("p", { class: "number" }));
+  const figure = beside.appendChild(make("figure", { class: "tangent" }));
   const before = { ...data.live };
 
   const { names, starts, ranges, along } = nudge.entry ? alongEntry(nudge.entry) : alongInputs(nudge.inputs ?? [], data.output);
   const now = [...starts];
   let chosen = starts.findIndex(Number.isFinite);
 
-  if (nudge.entry) inside.append(make("p", { class: "quiet" }, `Of the entries ${names[0]} has the slider: ${nudge.why}. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
+  if (nudge.entry) told.append(make("p", { class: "quiet" }, `Of the entries ${names[0]} has the slider: ${nudge.why}. It was moved to ${nudge.entry.positions.length} places when this page was made; the rest of the page stays as it is.`));
 
-  if (nudge.holds) inside.append(make("p", { class: "quiet" }, "What has no part in the chain rule stays as it was: a number from outside, and what floor, sign or a comparison answered."));
+  if (nudge.holds) told.append(make("p", { class: "quiet" }, "What has no part in the chain rule stays as it was: a number from outside, and what floor, sign or a comparison answered."));
 
   const chart = plot(figure, { label: `${output} and its tangent`, height: 250,
     x: { from: 0, to: 1, label: "" }, y: { from: 0, to: 1, label: output } });
@@ -65,6 +70,7 @@ export function nudgeOf(data, renew) {
     sliders.append(make("label", { class: "wide" }, name, slider, where));
     return { slider, where };
   });
+  sliders.append(reset);
 
   /** @param {number} i @param {number} x */
   function move(i, x) {
@@ -92,15 +98,18 @@ export function nudgeOf(data, renew) {
     const name = names[chosen];
     const x = now[chosen];
     const [value, slope, begin] = [f.value(x), f.slope(x), f.value(f.start)];
-    const guess = begin + f.slope(f.start) * (x - f.start);
+    const guess = x === f.start ? begin : begin + f.slope(f.start) * (x - f.start); // ∞ · 0 is no number
     for (const [i, { slider, where }] of inputs.entries()) {
       slider.value = String(nearest(ranges[i], now[i]));
       where.textContent = number(now[i]);
       slider.setAttribute("aria-valuetext", `${number(now[i])}, ${output} is ${number(along(i, now).value(now[i]))}`);
     }
-    said.textContent = `At ${name} = ${number(x)}, ∂${output}/∂${name}: rise over run ${number(f.rise(x))}, chain rule ${number(slope)}.`;
+    const rise = f.rise(x);
+    const lost = (2 * Number.EPSILON * Math.abs(value)) / run(x); // the digits in which a flat function only rounds
+    said.textContent = `At ${name} = ${number(x)}, ∂${output}/∂${name}: rise over run ${rise && Math.abs(rise) <= lost ? "0 but for rounding" : number(rise)}, chain rule ${number(slope)}.`;
     predicted.textContent = `From ${name} = ${number(f.start)} the tangent predicted ${number(guess)}; ${output} is ${number(value)}.`;
     const points = f.xs.map((at) => /** @type {[number, number]} */ ([at, f.value(at)]));
+    figure.hidden = !points.some(([, y]) => Number.isFinite(y));
     const [low, high] = rangeOf(points.map(([, y]) => y), [value, begin]);
     chart.rescale({ from: f.from, to: f.to, label: name }, { from: low, to: high });
     curve(points);
@@ -137,7 +146,6 @@ function alongInputs(inputs, output) {
   function along(i, now) {
     const at = (/** @type {number} */ x) => printed.walk(...now.map((other, j) => (j === i ? x : other)));
     const value = (/** @type {number} */ x) => Number(at(x).values[output]);
-    const run = (/** @type {number} */ x) => STEP * Math.max(1, Math.abs(x));
     const [from, to] = [ranges[i][0], ranges[i][SLIDER]];
     return {
       value, from, to, start: starts[i],

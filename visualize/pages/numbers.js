@@ -24,10 +24,22 @@ export function number(x, digits = 4) {
 /**
  * A number as it stands in a product: a negative one in parentheses.
  * @param {number} x
+ * @param {number} digits
  */
-export function asFactor(x) {
-  const text = number(x);
+export function asFactor(x, digits = 4) {
+  const text = number(x, digits);
   return text.startsWith("−") ? `(${text})` : text;
+}
+
+/**
+ * With how many digits the parts of a sum are written: where nearly all cancel, with as many more as are lost.
+ * @param {number[]} parts
+ * @param {number} result
+ */
+export function digitsOf(parts, result) {
+  const largest = Math.max(0, ...parts.map(Math.abs));
+  if (!(result && Number.isFinite(largest) && largest > 100 * Math.abs(result))) return 4;
+  return Math.min(4 + Math.floor(Math.log10(largest) - Math.log10(Math.abs(result))), 17);
 }
 
 /**

@@ -100,7 +100,7 @@ export function pathsOf(data, light) {
   function button(path, i, hasAll) {
     const stations = [f, ...path.map((edge) => data.nodes[data.edges[edge].from].name)].join(" ← ");
     const result = path.length > 1 ? ` = ${number(product(factors(path)))}` : "";
-    const numbers = data.live && hasAll ? `: ${factors(path).map(asFactor).join(" · ")}${result}` : "";
+    const numbers = data.live && hasAll ? `: ${factors(path).map((x) => asFactor(x)).join(" · ")}${result}` : "";
     const made = make("button", { type: "button", "aria-pressed": String(i === added - 1) }, stations + numbers);
     made.addEventListener("click", () => {
       go(i + 1);
@@ -131,6 +131,7 @@ export function pathsOf(data, light) {
       if (!data.nodes[node].adjoint || node === data.output) return;
       select.value = String(node);
       go(0);
+      byId("paths").scrollIntoView({ block: "nearest" }); // whoever clicked in the drawing may not see it otherwise
     },
     /**
      * So many steps are known now. `isSame`: as many as before, and the path that is lit stays.

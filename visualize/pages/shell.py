@@ -20,9 +20,10 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"([^"]+)";\n', re.MULTILINE)
-# Comments, on lines of their own or types within a line, and indentation: who reads a page's script reads it here.
-_COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n|/\*\*(?:(?!\*/).)*\*/ ?|^ +|^\n",
-                      re.MULTILINE | re.DOTALL)
+# Comments, on lines of their own, types within a line or words at its end, and indentation: who reads a page's script
+# reads it here. What holds a quotation mark may be the rest of a text, and stays.
+_COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n|/\*\*(?:(?!\*/).)*\*/ ?|^ +|^\n"
+                      r"""| +// [^\n"'`]*$""", re.MULTILINE | re.DOTALL)
 _TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=function|const|class|let|async)", re.MULTILINE)
 
@@ -35,7 +36,7 @@ def assemble(title: str, body: str, data: Any, scripts: Iterable[str | Path], st
     no NaN and no ∞. ``scripts`` and ``styles``: names of files in this folder, or paths of others, and scripts
     of several lines as they are; what a script imports need not be named, and ``common.css`` always comes first.
     """
-    style = _COMMENT.sub("", "".join(_read(name) for name in ("common.css", *styles)))
+    style = re.sub(r"\s*([{};])\s*", r"\1", _COMMENT.sub("", "".join(_read(name) for name in ("common.css", *styles))))
     script = bundle(scripts)
     for what, text in (("style", style), ("script", script)):
         if f"</{what}" in text.lower():

@@ -24,7 +24,9 @@ const known = () => (isRevealed ? at : at - 1);
 
 const paths = pathsOf(data, (edges) => drawing.show(at - 1, known(), edges));
 drawing.onChoice(paths.choose);
-predict.checked = fromAddress().has("predict");
+const isWanted = () => (fromAddress().get("predict") ?? "0") !== "0";
+predict.checked = isWanted();
+window.addEventListener("hashchange", () => { predict.checked = isWanted(); }); // before the stepper goes where it says
 
 const steps = stepper(byId("controls"), {
   last,
@@ -57,12 +59,20 @@ function showAll(isSame = false) {
   else showStep(data.steps[at - 1]);
   byId("rows").replaceChildren(...data.steps.map(row));
   reveal.disabled = isRevealed;
+  reveal.hidden = !predict.checked;
 }
 
 /** @param {Record<string, string>} texts what stands in the panel, by the id of the place */
 function say(texts) {
-  for (const id of ["kind", "line", "which", "local", "numbers", "sum"]) byId(id).textContent = texts[id] ?? "";
-  byId("kind").className = texts.kind === "Forward." ? "forward" : "backward";
+  for (const id of ["kind", "line", "which", "local"]) byId(id).textContent = texts[id] ?? "";
+  for (const id of ["numbers", "sum"]) byId(id).replaceChildren(...withResult(texts[id] ?? ""));
+  byId("step").className = `panel ${texts.kind === "Forward." ? "forth" : texts.kind === "Backward." ? "back" : ""}`;
+}
+
+/** What is computed, and what comes of it, which stands out: `0.7864 · (−3) = ` **−2.359**. @param {string} text */
+function withResult(text) {
+  const [, before, result] = /^(.* = )([^=]+)$/.exec(text) ?? [];
+  return result ? [before, make("strong", {}, result)] : [text];
 }
 
 function showGiven() {
@@ -110,10 +120,19 @@ function row(step, i) {
 // --- On paper: the drawing as it is in the end, and all steps; while predicting, what is known ----------------------
 
 let onScreen = { at: 0, isOpen: false };
+let isOnPaper = false;
 
-matchMedia("print").addEventListener("change", ({ matches }) => {
+/** @param {boolean} isPrinted */
+function layOut(isPrinted) {
+  if (isPrinted === isOnPaper) return;
+  isOnPaper = isPrinted;
   const all = /** @type {HTMLDetailsElement} */ (byId("all"));
-  if (matches) onScreen = { at, isOpen: all.open };
-  all.open = matches || onScreen.isOpen;
-  if (!predict.checked) steps.go(matches ? last : onScreen.at);
-});
+  if (isPrinted) onScreen = { at, isOpen: all.open };
+  all.open = isPrinted || onScreen.isOpen;
+  if (!predict.checked) steps.go(isPrinted ? last : onScreen.at);
+}
+
+// Pages are counted between the first of these and the last: what is opened later is cut off.
+window.addEventListener("beforeprint", () => layOut(true));
+window.addEventListener("afterprint", () => layOut(false));
+matchMedia("print").addEventListener("change", ({ matches }) => layOut(matches));

@@ -2,7 +2,9 @@
 
 import { make, svg } from "./common.js";
 
-const CELL = 9; // pixels
+const ROOM = [144, 63]; // pixels across and down: what a strip fills, unless its cells would be smaller or larger than these
+const CELL = [9, 18];
+
 /**
  * @param {import("./types.js").PageData} data
  * @param {import("./types.js").Picture} picture
@@ -22,14 +24,16 @@ export function stripOf(data, [name, size, content]) {
  */
 function strip(data, place) {
   const rows = (data.strips ?? [])[place].split("/");
-  const [width, height] = [rows[0].length * CELL, rows.length * CELL];
+  const fits = Math.floor(Math.min(ROOM[0] / rows[0].length, ROOM[1] / rows.length));
+  const cell = Math.min(Math.max(fits, CELL[0]), CELL[1]);
+  const [width, height] = [rows[0].length * cell, rows.length * cell];
   const size = { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": true };
   const drawing = svg("svg", size);
   /** @type {Record<string, string>} */
   const shapes = {};
   for (const [y, row] of rows.entries()) {
     for (const [x, letter] of [...row].entries()) {
-      shapes[letter] = `${shapes[letter] ?? ""}M${x * CELL},${y * CELL}h${CELL}v${CELL}h${-CELL}z`;
+      shapes[letter] = `${shapes[letter] ?? ""}M${x * cell},${y * cell}h${cell}v${cell}h${-cell}z`;
     }
   }
   for (const [letter, d] of Object.entries(shapes)) {

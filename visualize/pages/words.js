@@ -1,7 +1,7 @@
 // What a step says. Of a graph of single numbers everything is written here, from the numbers as they are now; of one
 // of arrays it was written before. Letter for letter, both are what visualize/steps.py writes.
 
-import { asFactor, number } from "./numbers.js";
+import { asFactor, digitsOf, number } from "./numbers.js";
 
 /** @typedef {import("./types.js").PageData} PageData */
 /** @typedef {import("./types.js").PageStep} PageStep */
@@ -35,9 +35,11 @@ export function wordsOf({ nodes, edges, steps, live }) {
     numbers(step) {
       if (!live) return step.numbers ?? "";
       if (step.edges) {
-        const value = number(at(live.values, step.node));
-        const known = step.edges.map((edge) => number(at(live.values, edges[edge].from)));
-        return step.template ? `${fill(step.template, known)} = ${value}` : value;
+        const value = at(live.values, step.node);
+        const known = step.edges.map((edge) => at(live.values, edges[edge].from));
+        if (!step.template) return number(value);
+        const digits = /^\S+ [+−] \S+$/.test(step.template) ? digitsOf(known, value) : 4;
+        return `${fill(step.template, known.map((x) => number(x, digits)))} = ${number(value)}`;
       }
       if (step.edge === undefined) return "";
       return `${factors(step.edge)} = ${number(at(live.contributions, step.edge))}`;
@@ -50,8 +52,9 @@ export function wordsOf({ nodes, edges, steps, live }) {
       const state = step.number === step.of ? `${step.adjoint}, complete:` : `${step.adjoint} so far:`;
       const before = sums[step.node][sums[step.node].indexOf(step) - 1];
       if (!before) return `${state} ${number(total(step))}`;
-      const added = asFactor(at(live.contributions, step.edge));
-      return `${state} ${number(total(before))} + ${added} = ${number(total(step))}`;
+      const added = at(live.contributions, step.edge);
+      const digits = digitsOf([total(before), added], total(step));
+      return `${state} ${number(total(before), digits)} + ${asFactor(added, digits)} = ${number(total(step))}`;
     },
 
     /** The derivative that a step has summed so far. @param {PageStep} step */

@@ -216,7 +216,7 @@ for (const id of ["picture", "strip"]) byId(id).addEventListener("click", clicke
 chooser.addEventListener("change", () => choose(chooser.value));
 input("slider").addEventListener("input", () => begin(Number(input("slider").value)));
 input("start").addEventListener("change", () => {
-  const start = Number(input("start").value);
+  const start = Number(input("start").value || NaN); // a field that was emptied says nothing, and not 0
   if (Number.isFinite(start)) begin(start);
 });
 /** @type {Record<string, () => void>} */

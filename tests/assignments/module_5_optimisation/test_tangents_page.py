@@ -113,6 +113,9 @@ def test_a_click_is_a_start_and_keys_take_steps(visit, html):
     assert "root" in page.inner_text("#account")
     page.keyboard.press("Home")
     assert path_of(page) == [start]
+    page.fill("#start", "")  # which is no start, and not 0
+    page.keyboard.press("Tab")
+    assert path_of(page) == [start]
     page.focus("#slider")
     page.keyboard.press("ArrowRight")  # a slider that has the focus keeps its own keys
     assert path_of(page)[0] == pytest.approx(start + 0.005)

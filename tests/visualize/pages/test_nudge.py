@@ -313,3 +313,27 @@ def test_no_two_marks_of_an_axis_have_the_same_number(visit, f):
     shown = visit(page(f(Tensor(1.0, requires_grad=True, name="a"))).html)
     texts = shown.locator("#nudge .axes text[text-anchor=end]").all_text_contents()
     assert len(texts) == len(set(texts)) > 1
+
+
+def test_where_the_tangent_is_upright_it_meets_the_function_at_its_start(visit):
+    window = visit(page(np.sqrt(Tensor(0.0, requires_grad=True, name="x"))).html)
+    assert window.locator("#nudge p.number").all_inner_texts()[1] == "From x = 0 the tangent predicted 0; f is 0."
+
+
+@pytest.mark.filterwarnings("ignore:.*encountered in:RuntimeWarning")
+def test_there_is_no_empty_plot_where_no_number_is_one(visit):
+    a, b = (Tensor(x, requires_grad=True, name=name) for name, x in (("a", np.nan), ("b", 2.0)))
+    window = visit(page(a * b).html)
+    assert not window.locator("#nudge figure").is_visible()
+    assert "f is NaN" in window.inner_text("#nudge")
+    assert visit(page(b * b).html).locator("#nudge figure").is_visible()
+
+
+def test_the_rounding_of_a_flat_function_is_not_called_its_slope(visit):
+    x = y = Tensor(1.0, requires_grad=True, name="x")
+    for _ in range(5):
+        y = y - (y * y - 2) / (2 * y)  # Newton's method comes to √2 from everywhere near
+    said = visit(page(y).html).locator("#nudge p.number").all_inner_texts()[0]
+    assert "rise over run 0 but for rounding, chain rule " in said
+    assert "rise over run 3, chain rule 3" in visit(page(3 * x).html).inner_text("#nudge")
+    assert "rise over run 0, chain rule 0" in visit(page(0 * x).html).inner_text("#nudge")

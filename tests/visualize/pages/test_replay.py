@@ -133,6 +133,47 @@ def test_running_sums_stand_in_the_drawing(visit):
     assert window.locator("#graph .node", has_text="= ").count() >= 1
 
 
+def softmax():
+    """Its e comes back along two paths, and its lines are long."""
+    z = leaf(np.arange(12.0).reshape(4, 3) / 7)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    return -np.log(p[np.arange(4), [0, 1, 2, 0]]).mean(), {"z": z, "e": e, "p": p}
+
+
+def test_what_an_array_is_so_far_stands_within_its_box(visit):
+    window = visit(page_of(softmax), viewport={"width": 1100, "height": 3000})
+    window.evaluate("document.querySelector('#drawing').style.maxHeight = 'none'")
+    so_far = 0
+    for _ in range(int(window.get_by_role("slider", name="Step").get_attribute("max"))):
+        window.keyboard.press("ArrowRight")
+        outside = window.evaluate("""[...document.querySelectorAll("#graph .node")].flatMap((node) => {
+            const box = [...node.querySelectorAll("rect, polygon")].pop().getBoundingClientRect();
+            return [...node.querySelectorAll("text")].filter((text) => {
+                const words = text.getBoundingClientRect();
+                return words.left < box.left || words.right > box.right || words.bottom > box.bottom;
+            }).map((text) => text.textContent);
+        })""")
+        assert not outside
+        so_far += window.locator("#graph text", has_text="so far").count()
+    assert so_far
+
+
+def test_the_numbers_of_a_large_jacobian_are_not_called_the_jacobian(visit):
+    window = visit(page_of(network), "#step=16")
+    assert "I ⊗ a1ᵀ, 700×42" in window.inner_text("#local")
+    captions = window.locator("#pictures figcaption").all_inner_texts()
+    assert [caption.partition(", ")[0] for caption in captions] == [
+        "∂C/∂z2 7×100", "entries of ∂z2/∂W2 100×6", "∂C/∂W2 7×6"]
+
+
+def test_the_result_of_a_step_stands_out(visit):
+    window = visit(page_of(shared), "#step=99")
+    assert window.inner_text("#numbers").endswith(f"= {window.inner_text('#numbers strong')}")
+    window.keyboard.press("Home")
+    assert window.locator("#step strong").all_inner_texts() == ["Given."]
+
+
 @pytest.mark.slow
 def test_back_and_forth_gives_the_same_document(visit):
     for scene in (shared, network):
@@ -197,6 +238,12 @@ def test_predicting_is_noted_in_the_address_and_can_be_left(visit):
     wait_for_address(window, "predict=1")
     window.get_by_label("Predict").uncheck()
     wait_for_address(window, "#step=4")
+    assert not window.get_by_role("button", name="Reveal").is_visible()
+    window.evaluate("location.hash = 'step=6&predict=1'")
+    window.locator("output", has_text="6 / 9").wait_for()
+    assert window.get_by_label("Predict").is_checked()
+    assert window.inner_text("#numbers").startswith("= ?")
+    assert not visit(page_of(tanh), "#step=4&predict=0").get_by_label("Predict").is_checked()
 
 
 # --- Sum over paths ------------------------------------------------------------------------------------------------
@@ -242,6 +289,15 @@ def test_a_click_on_a_node_shows_its_expansion_and_its_numbers_only_when_they_ar
     assert not re.search("[0-9]", "".join(window.locator("#expansion li").all_inner_texts()))
     window.keyboard.press("End")
     assert re.search("[0-9]", "".join(window.locator("#expansion li").all_inner_texts()))
+
+
+def test_the_expansion_of_a_node_that_was_clicked_is_in_sight(visit):
+    window = visit(page_of(shared), "#step=6", viewport={"width": 390, "height": 844})
+    window.locator("#graph .node", has_text="parameter").first.click()
+    panel = window.locator("#paths").bounding_box()
+    assert "∂f/∂x = " in window.inner_text("#expansion")
+    assert panel["y"] >= 0
+    assert panel["y"] + panel["height"] <= 845
 
 
 def test_more_paths_than_anybody_walks_are_counted(visit):
@@ -345,6 +401,16 @@ def test_what_is_lit_is_brought_into_sight(visit):
     assert box["y"] <= lit["y"] + lit["height"] / 2 <= box["y"] + box["height"]
 
 
+def test_what_gets_a_derivative_is_seen_as_a_whole_where_there_is_room(visit):
+    window = visit(page_of(network), viewport={"width": 1180, "height": 1000})
+    box = window.locator("#drawing").bounding_box()
+    for _ in range(int(window.get_by_role("slider", name="Step").get_attribute("max"))):
+        window.keyboard.press("ArrowRight")
+        node = window.locator("#graph .node.lit").bounding_box()
+        assert box["y"] - 1 <= node["y"]
+        assert node["y"] + node["height"] <= box["y"] + box["height"] + 1
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_paper_there_are_all_steps_in_dark_ink(visit, scheme):
     output, names = shared()
@@ -360,6 +426,13 @@ def test_on_paper_there_are_all_steps_in_dark_ink(visit, scheme):
     window.emulate_media(media="screen")
     window.locator("output", has_text=f"2 / {len(steps)}").wait_for()
     assert not rows.last.is_visible()
+
+
+def test_on_paper_no_row_is_cut_off(visit):
+    window = visit(page_of(network), "#step=2")
+    assert window.pdf(format="A4").count(b"/Type /Page\n") > 1  # the drawing fills one, and the rows go on
+    window.locator("output", has_text="2 / 20").wait_for()
+    assert not window.locator("#rows tr").last.is_visible()
 
 
 def test_a_notebook_shows_it_in_place(visit):

@@ -99,6 +99,13 @@ def test_what_is_imported_comes_once_and_first(tmp_path):
     assert bundle([tmp_path / "c.js"]).split("\n") == ["const a = 1;", "const b = a;", "const c = a + b;", ""]
 
 
+def test_comments_are_left_out_and_texts_that_look_like_them_stay():
+    kept = ['const a = "x // y";', "const b = `${a} // z`;", 'const c = "http://x";']
+    script = "/** of a\n * line */\n" + "".join(f"  {line} // of which nobody is told\n" for line in kept)
+    assert bundle([script]).splitlines() == kept
+    assert bundle(["const d = 1; // it's not a text\n\n"]).splitlines() == ["const d = 1; // it's not a text"]
+
+
 def test_a_script_that_would_end_early_is_refused(tmp_path):
     (tmp_path / "a.js").write_text('const a = "</script>";')
     with pytest.raises(ValueError, match="may not hold </script"):
