@@ -80,6 +80,8 @@ def show_labs(folder: Folder) -> None:
 def run(lab: Lab, options: Namespace) -> int:
     """Do a lab with the options of the command line, or write one of its pages."""
     settings = {option.name: getattr(options, option.name) for option in lab.options}
+    if lab.game and all(value == lab.defaults[name] for name, value in settings.items() if name not in lab.game):
+        settings["play"] = True
     pages = [(page, path) for page in lab.pages if (path := getattr(options, page.name))]
     if pages:
         from visualize.drawing import write_whole

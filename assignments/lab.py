@@ -59,7 +59,9 @@ class Lab:
 
     ``package`` is the ``__name__`` of that folder, ``assignments.module_N_subject.name``: it says what the lab is
     called, and in which of the course's modules it stands. ``pictures``: the files that a run writes; the first one
-    stands for the lab where all labs are shown. ``practice``: topics whose exercises keep fresh what is learned here.
+    stands for the lab where all labs are shown. ``game``: of a lab that has one, what may be set for it; where nothing
+    else is, ``run NAME`` opens it in a window, by the switch ``play``. ``practice``: topics whose exercises keep fresh
+    what is learned here.
     """
 
     package: str
@@ -70,6 +72,7 @@ class Lab:
     pages: tuple[Page, ...] = ()
     film: bool = False  # can a run be written as a page with a scrubber?
     practice: tuple[str, ...] = ()
+    game: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -66,6 +66,8 @@ _LATER = {"NoSeriesError": "series", "Series": "series", "taylor": "taylor_serie
 def __getattr__(name: str) -> _typing.Any:
     """Power series are loaded by their first use, so that nobody else has to wait for them."""
     if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        numpys = {"cat": "concatenate"}.get(name, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}" + (
+            f": NumPy's own works on Tensors, np.{numpys}" if hasattr(_sys.modules.get("numpy"), numpys) else ""))
     found = globals()[name] = getattr(_importlib.import_module(f"{__name__}.{_LATER[name]}"), name)
     return found

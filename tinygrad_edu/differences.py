@@ -154,6 +154,8 @@ def rise_over_run(f: Callable[[Any], Any], x: float, smallest: float = 1e-15) ->
     >>> table.best_forward, table.best_central
     (1e-08, 1e-06)
     """
+    if np.shape(x) != ():
+        raise TypeError(f"Rise over run is taken at one number; this has shape {np.shape(x)}.")
     x = float(x)
     decades = 10.0 ** -np.arange(1, round(-np.log10(smallest)) + 1)
     at = lambda point: float(np.asarray(plain(f(np.float64(point)))).reshape(()))

@@ -47,6 +47,15 @@ def over(axis: Any, keepdims: bool, words: dict[str, Any]) -> dict[str, Any]:
     return {"axis": axis, "keepdims": keepdims}
 
 
+def along(axis: Any, words: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of what goes along one axis; TypeError for PyTorch's words in the place of NumPy's."""
+    for word in words:
+        raise TypeError(f"There is no {word}= here. " + (
+            f"What PyTorch calls dim, NumPy and this call axis: write axis={words[word]!r}." if word == "dim" else
+            "There is axis=, as in NumPy."))
+    return {"axis": axis}
+
+
 NUMPY_INSTEAD = {  # NumPy's functions without a chain rule here, and what says the same in functions that have one
     "einsum": "it with @, .sum and axes of length 1: a @ b, or (a[:, None] * b).sum(axis=0)",
     "tensordot": "a.reshape(…) @ b.reshape(…)", "inner": "np.sum(a * b, axis=-1), or a @ b.T", "kron":
@@ -66,6 +75,29 @@ NUMPY_INSTEAD = {  # NumPy's functions without a chain rule here, and what says 
     "broadcast", "column_stack": "np.stack([a, b], axis=1)", "dstack": "np.stack([a, b], axis=-1)",
     "append": "np.concatenate([t, [x]])", "linalg.multi_dot": "A @ B @ C", "trapezoid":
     "np.sum((y[1:] + y[:-1]) / 2 * np.diff(x))", "copy": "t + 0", "full_like": "np.full(t.shape, x)",
+    "arcsinh": "np.log(t + np.sqrt(t**2 + 1))", "arccosh": "np.log(t + np.sqrt(t**2 - 1))",
+    "arctanh": "np.log((1 + t) / (1 - t)) / 2", "logaddexp2": "np.log2(2**a + 2**b)",
+    "degrees": "t * (180 / np.pi)", "rad2deg": "t * (180 / np.pi)", "copysign": "np.abs(a) * np.sign(b)",
+    "fix": "np.trunc(t.numpy())", "divmod": "a // b and a % b", "nan_to_num": "np.where(np.isnan(t), 0, t)",
+    "nansum": "np.sum(np.where(np.isnan(t), 0, t))", "nanmean": "np.mean(t[~np.isnan(t)])",
+    "interp": "y[i] + (t - x[i]) / (x[i + 1] - x[i]) * (y[i + 1] - y[i]), i the interval of t", "cov":
+    "c @ c.T / (n - 1), with c = t - np.mean(t, axis=1, keepdims=True)", "quantile": "t[np.argsort(t)][k]",
+    "percentile": "t[np.argsort(t)][k]", "vander": "t[:, None]**np.arange(n)[::-1]", "gradient": "(t[2:] - t[:-2]) / 2",
+    "ediff1d": "t[1:] - t[:-1]", "cumulative_sum": "np.cumsum(t)", "vecdot": "np.sum(a * b, axis=-1)",
+    "matvec": "A @ v", "vecmat": "v @ A", "linalg.outer": "np.outer(a, b)", "linalg.trace": "np.trace(t)",
+    "linalg.diagonal": "np.diagonal(t)", "linalg.vector_norm": "np.linalg.norm(t)", "linalg.matrix_norm":
+    "np.linalg.norm(t)", "linalg.cross": "np.stack([a[1] * b[2] - a[2] * b[1], …])", "matrix_transpose": "t.mT",
+    "moveaxis": "np.transpose(t, axes)", "rollaxis": "np.transpose(t, axes)", "fliplr": "t[:, ::-1]",
+    "flipud": "t[::-1]", "rot90": "t.T[::-1]", "array_split": "np.split(t, places)", "hsplit":
+    "np.split(t, n, axis=1)", "vsplit": "np.split(t, n)", "resize": "np.reshape(t, shape)",
+    "block": "np.vstack([np.hstack([A, B]), np.hstack([C, D])])", "broadcast_arrays": "np.broadcast_to(t, shape)",
+    "take_along_axis": "t[np.arange(len(t))[:, None], index]", "compress": "t[condition]", "extract": "t[condition]",
+    "select": "np.where(condition, a, np.where(other, b, c))", "piecewise": "np.where(condition, f(t), g(t))",
+    "choose": "np.where(condition, a, b)", "insert": "np.concatenate([t[:i], [x], t[i:]])", "linspace":
+    "a + (b - a) * np.linspace(0, 1, n)", "logical_not": "t == 0", "logical_and": "(a != 0) & (b != 0)",
+    "logical_or": "(a != 0) | (b != 0)", "count_nonzero": "(t != 0).sum()", "nonzero": "np.where(t != 0)",
+    "bincount": "(index == np.arange(index.max() + 1)[:, None]) @ t",
+    "apply_along_axis": "np.stack([f(row) for row in t])",
 }
 
 

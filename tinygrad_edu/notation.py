@@ -6,13 +6,14 @@ Every line here only says which operation is meant; ``Tensor.apply`` computes an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import compositions, numpy_functions, operations
-from tinygrad_edu.errors import Instead, floating_type, misfit, over
+from tinygrad_edu.errors import Instead, along, floating_type, misfit, over
 from tinygrad_edu.operation import Operation
 from tinygrad_edu.recording import current_mode
 from tinygrad_edu.storage import Storage, own_index
@@ -129,13 +130,13 @@ class Notation(Storage, Generic[Result]):
         """log Σ eᵃ, without overflow."""
         return self.apply(on_arrays.logsumexp, (self,), over(axis, keepdims, words))
 
-    def softmax(self, axis: int = -1) -> Result:
+    def softmax(self, axis: int = -1, **words: Any) -> Result:
         """eᵃ / Σ eᵃ: positive, adding up to 1 along an axis."""
-        return self.apply(on_arrays.softmax, (self,), {"axis": axis})
+        return self.apply(on_arrays.softmax, (self,), along(axis, words))
 
-    def log_softmax(self, axis: int = -1) -> Result:
+    def log_softmax(self, axis: int = -1, **words: Any) -> Result:
         """The logarithm of softmax, without overflow."""
-        return self.apply(on_arrays.log_softmax, (self,), {"axis": axis})
+        return self.apply(on_arrays.log_softmax, (self,), along(axis, words))
 
     def reshape(self, *shape: Any) -> Result:
         """The same numbers in another shape; one length may be −1."""
@@ -149,23 +150,26 @@ class Notation(Storage, Generic[Result]):
         """Exchange two axes."""
         return compositions.swapaxes(self, axis1, axis2)
 
-    def squeeze(self, axis: Any = None) -> Result:
+    def squeeze(self, axis: Any = None, **words: Any) -> Result:
         """Take axes of length 1 away."""
-        return compositions.squeeze(self, axis)
+        return compositions.squeeze(self, **along(axis, words))
 
-    def ravel(self) -> Result:
+    def ravel(self, *axes: int) -> Result:
         """All numbers in one row."""
+        if axes:
+            raise TypeError("All numbers are put in one row, as NumPy does it; what PyTorch writes t.flatten(1), one "
+                            "row for each of the first axis, is t.reshape(len(t), -1).")
         return compositions.ravel(self)
 
     flatten = ravel  # NumPy's flatten is a copy and its ravel is not; of a Tensor nobody can tell
 
-    def repeat(self, repeats: Any, axis: int | None = None) -> Result:
+    def repeat(self, repeats: Any, axis: int | None = None, **words: Any) -> Result:
         """Each number, or each row along an axis, several times in succession."""
-        return compositions.repeat(self, repeats, axis)
+        return compositions.repeat(self, repeats, **along(axis, words))
 
-    def cumsum(self, axis: int | None = None) -> Result:
+    def cumsum(self, axis: int | None = None, **words: Any) -> Result:
         """The sums so far."""
-        return compositions.cumsum(self, axis)
+        return compositions.cumsum(self, **along(axis, words))
 
     def trace(self) -> Result:
         """The sum of the diagonal."""
@@ -235,14 +239,26 @@ class Notation(Storage, Generic[Result]):
     # --- What others call it -------------------------------------------------------------------------------------
 
     view = Instead("t.reshape(…)")
-    unsqueeze = Instead("np.expand_dims(t, axis)")
-    permute = Instead("t.transpose(…)")
-    mm, matmul = Instead("t @ u"), Instead("t @ u")
-    pow = Instead("t ** n")
+    unsqueeze, expand = Instead("np.expand_dims(t, axis)"), Instead("np.broadcast_to(t, shape)")
+    permute, t = Instead("t.transpose(…)"), Instead("t.T")
+    mm, matmul, bmm = (Instead("t @ u") for _ in range(3))
+    add, mul, pow = Instead("t + u"), Instead("t * u"), Instead("t ** n")
+    add_, sub_, mul_ = (Instead(f"t.data {sign}= u in a step of descent, and t {sign} u in a formula")
+                        for sign in "+-*")
+    zero_ = Instead("t.grad = None for a gradient, and t.data[...] = 0 for the numbers")
+    masked_fill, where = Instead("np.where(mask, x, t)"), Instead("np.where(condition, t, u)")
+    gather = Instead("t[np.arange(len(t)), index]")
+    split, chunk = Instead("np.split(t, parts)"), Instead("np.split(t, parts)")
+    det, inverse = Instead("np.linalg.det(t)"), Instead("np.linalg.inv(t)")
+    to, cpu, cuda, contiguous = (Instead("t itself: its numbers lie in NumPy's arrays, in one kind of memory")
+                                 for _ in range(4))
+    device = Instead("nothing for it: all is computed by NumPy")
+    grad_fn = Instead("t.operation, or t.record for all that was noted")
+    retain_grad = Instead("tinygrad_edu.gradients_of(y, [t]) for the gradient of a result")
     clamp = Instead("t.clip(low, high)")
     clone, copy = (Instead("t + 0; for the numbers alone t.detach()") for _ in range(2))
-    double = Instead("t.astype(np.float64)")
-    numel = Instead("t.size")
+    double, float = Instead("t.astype(np.float64)"), Instead("t.astype(np.float32)")
+    numel, dim = Instead("t.size"), Instead("t.ndim")
     requires_grad_ = Instead("t.requires_grad = True")
     tolist = Instead("t.numpy().tolist()")
     argmax, argmin = Instead("np.argmax(t)"), Instead("np.argmin(t)")
@@ -256,7 +272,9 @@ class Notation(Storage, Generic[Result]):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__":
-            raise TypeError(f"np.{ufunc.__name__}.{method} has no chain rule here; np.sum, np.max and np.prod have.")
+            instead = {"outer": "Write it with an axis more, such as a[:, None] + b, and np.outer(a, b) for products.",
+                       "accumulate": "np.cumsum has."}.get(method, "np.sum, np.max, np.min and np.prod have.")
+            raise TypeError(f"np.{ufunc.__name__}.{method} has no chain rule here. {instead}")
         return numpy_functions.call(ufunc, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, keywords: Any) -> Any:
@@ -267,3 +285,8 @@ class Notation(Storage, Generic[Result]):
             raise TypeError("Turning a Tensor into a plain array would lose its gradient. To join Tensors use "
                             "np.stack([t, u]); for the numbers, without gradient, t.numpy(). "
                             "A NumPy function that brought you here has no chain rule for Tensors.")
+
+
+for _name, _function in list(vars(Notation).items()):
+    if isinstance(_function, FunctionType):  # a wrong call is told of by the name that the reader knows
+        _function.__qualname__ = f"Tensor.{_name}"

@@ -75,7 +75,8 @@ def call(function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) ->
         inspect.signature(ours).bind(*arguments, **keywords)
     except TypeError:
         known = ", ".join(inspect.signature(ours).parameters)
-        raise TypeError(f"{name} on a Tensor takes ({known}); it was called with {len(arguments)} arguments and "
+        raise TypeError(f"{name} on a Tensor takes ({known}); it was called with {len(arguments)} "
+                        f"argument{'s' * (len(arguments) != 1)} and "
                         f"{', '.join(f'{key}=' for key in keywords) or 'no keywords'}.") from None
     return ours(*arguments, **keywords)
 

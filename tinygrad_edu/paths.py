@@ -81,6 +81,9 @@ def paths(y: Tensor, x: Tensor, most: int = MOST) -> Paths:
     y ← (2·x) ← x: 1 · 2 = 2
     ∂y/∂x, the sum: 8
     """
+    for tensor in (y, x):
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f"Paths lead from a Tensor to one that was computed from it; this is {tensor!r}.")
     if y.size != 1:
         raise ValueError(f"The paths are those to one number; y has shape {y.shape}. Take one entry, or make one "
                          "number of it, such as y.sum().")

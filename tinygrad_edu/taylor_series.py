@@ -18,6 +18,7 @@ from tinygrad_edu.formula import number, polynomial
 from tinygrad_edu.series import NoSeriesError, Series
 
 MANY = 40  # coefficients from which a radius of convergence is read off
+MORE = 160  # so many are asked for, because most may be 0, and of a polynomial those from somewhere on
 POLES = 4  # so many can be told apart that are equally near
 SHRINKING = 0.11  # the power of 1/k from which on a root is taken to shrink for ever
 
@@ -100,38 +101,99 @@ class TaylorPolynomial:
         return y
 
     def radius(self) -> float:
-        """How far from x₀ the series converges, as the first forty coefficients tell; ∞ if they fall ever faster.
+        """How far from x₀ the series converges, as its first coefficients tell; ∞ if they fall ever faster.
 
-        An estimate: within 2 % where the nearest singularities are poles or branch points, mostly far closer. One
-        without any that grows faster than all exp(xⁿ), as exp(sin x) does off the line, may be taken for one with some.
+        An estimate: within 2 % where the nearest singularities are poles, or branch points with an exponent up to about
+        4, mostly far closer; further off at those of sin(1/x), where the coefficients swing and grow at once. One
+        without any that grows faster than all exp(xⁿ), as exp(sin x) does off the line, may be taken for one with some;
+        and where some cancel in a formula, as in sin(x)/x about 1, rounding leaves a trace of them.
 
         >>> import numpy as np
         >>> round(taylor_polynomial(np.tan, 0.0, 5).radius(), 4)  # the poles are at ±π/2
         1.5708
         """
         c = self.coefficients
-        if self.order < MANY:
+        if self.order < MORE:
             try:
-                c = self.f(Series.about(self.x0, MANY)).coefficients.reshape(-1)
+                c = self.f(Series.about(self.x0, MORE)).coefficients.reshape(-1)
             except Exception:  # not a function that runs on series: then from what there is
                 c = self.coefficients
         return radius_of_convergence(c)
 
     def error(self, a: float, b: float) -> float:
-        """The greatest distance between f and the polynomial on [a, b], looked for at 1001 points; ∞ at a pole."""
-        points = np.linspace(a, b, 1001)
-        with np.errstate(all="ignore"):
-            exact = np.array([float(np.asarray(getattr(y, "value", y)).reshape(())) for y in map(self.f, points)])
-            off = np.abs(exact - self(points))
-        return float(off.max()) if np.all(np.isfinite(off)) else float("inf")
+        """The greatest distance between f and the polynomial on [a, b]; ∞ at a pole, and where f is no number.
+
+        Looked for at 1001 points, and then ever more closely around the worst of them, as the greatest f is: if one of
+        them does not end, there is a pole. ValueError for an interval that has no end.
+        """
+        if not np.all(np.isfinite([a, b])):
+            raise ValueError(f"The error is looked for between two finite numbers; these are {a} and {b}.")
+        def exact(x: np.ndarray) -> np.ndarray:
+            return np.array([float(np.asarray(getattr(y, "value", y)).reshape(())) for y in map(self.f, x)])
+        if np.isinf(greatest(exact, a, b)):
+            return float("inf")
+        return greatest(lambda x: exact(x) - self(x), a, b)
 
     def __repr__(self) -> str:
         place = "x" if self.x0 == 0 else f"(x {'+' if self.x0 < 0 else '−'} {number(abs(self.x0))})"
         return polynomial(list(self.coefficients), place, most=len(self.coefficients))
 
 
+def greatest(f: Callable[[np.ndarray], np.ndarray], a: float, b: float) -> float:
+    """The greatest size of f on [a, b]: at 1001 points, then ever more closely around it; ∞ if that does not end."""
+    points, most, usual = np.linspace(a, b, 1001), 0.0, 0.0
+    for _ in range(12):
+        with np.errstate(all="ignore"):
+            sizes = np.abs(f(points))
+        usual = usual or max(1.0, np.sort(sizes)[-4])  # but for who may have hit a pole, and its neighbours
+        if not np.all(np.isfinite(sizes)) or sizes.max() > 1e8 * usual:
+            return float("inf")
+        if sizes.max() <= most:
+            break
+        most, i = float(sizes.max()), int(sizes.argmax())
+        points = np.linspace(points[max(i - 1, 0)], points[min(i + 1, len(points) - 1)], 101)
+    return most
+
+
 def radius_of_convergence(coefficients: np.ndarray) -> float:
     """The distance to the nearest point at which the function is not smooth, as its coefficients tell; ∞ if none does.
+
+    A function of xᵐ, such as 1 / (1 + x⁴), has every m-th coefficient alone: these are a series of their own.
+    """
+    finite = np.isfinite(coefficients)
+    c = coefficients[:len(finite) if finite.all() else int(np.argmin(finite))]
+    k = np.flatnonzero(c)
+    if len(k) < 2:
+        return float("inf")  # a polynomial
+    m, last = int(np.gcd.reduce(np.diff(k))), int(k[-1])
+    if len(c) - last > max(MANY, 2 * m) and abs(c[last]) > 1e-250:  # what is smaller may be followed by 0 for that
+        return float("inf")  # a polynomial, too
+    c = c[k[0]:last + 1:m] if m > 1 else c
+    return float((ratio_in_the_long_run(c[:MANY + 1]) or radius_by_recurrence(c[:MANY + 1])) ** (1 / m))
+
+
+def ratio_in_the_long_run(c: np.ndarray) -> float:
+    """cₖ / cₖ₊₁ for k → ∞, if it comes there without swinging, as it does where one singularity is nearest; else 0.
+
+    At a pole of any order, or a branch point, cₖ ≈ kᵖ/rᵏ, and the ratio goes as 1/k; at an essential singularity as
+    1/√k. So powers of 1/√k are fitted, from two places on (Domb and Sykes, 1957), and both must come to the same.
+    """
+    c = c[len(c) // 4:]  # the first few say little about what happens in the long run
+    if len(c) < 12 or np.any(c == 0):
+        return 0.0
+    ratios, k = c[1:] / c[:-1], np.arange(len(c) // 3 + 1.0, len(c) // 3 + len(c))
+    limits = []
+    for start in (0, len(ratios) // 3):
+        powers = k[start:, None] ** (-0.5 * np.arange(5))
+        fit = np.linalg.lstsq(powers, ratios[start:], rcond=None)[0]
+        if np.abs(powers @ fit - ratios[start:]).max() > 1e-4 * np.abs(ratios).max():
+            return 0.0
+        limits.append(fit[0])
+    return abs(1 / limits[1]) if abs(limits[0] - limits[1]) < 1e-3 * abs(limits[1]) else 0.0
+
+
+def radius_by_recurrence(c: np.ndarray) -> float:
+    """The same where several singularities are about equally near, so that the coefficients swing.
 
     Where a few poles are near, the function is nearly a fraction, and the coefficients of a fraction obey a recurrence:
     (1 + x²)·(c₀ + c₁x + …) = 1 says cₖ₊₂ = −cₖ. They are sums of powers of its roots, and these are 1/pole. So the
@@ -139,8 +201,6 @@ def radius_of_convergence(coefficients: np.ndarray) -> float:
     carry a power of k besides, cₖ ≈ kᵖ/rᵏ, and the root seen about k is (1 + p/k)/r: it is taken in two places, and
     followed to k → ∞. Where it shrinks from one to the other, as 1/k does, so does cₖ as 1/k!, and there is no wall.
     """
-    finite = np.isfinite(coefficients)
-    c = coefficients[:len(finite) if finite.all() else int(np.argmin(finite))]
     first, end = len(c) // 4, len(c)  # the first few say little about what happens in the long run
     k = np.flatnonzero(c)
     k = k[k >= first]

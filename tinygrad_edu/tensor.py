@@ -158,13 +158,16 @@ class Tensor(Notation["Tensor"]):
 
     # --- The gradient --------------------------------------------------------------------------------------------
 
-    def backward(self, gradient: Any = None) -> None:
+    def backward(self, gradient: Any = None, **words: Any) -> None:
         """Add ∂(this)/∂(leaf) to ``.grad`` of every leaf that requires it, by walking the chain rule to its end.
 
         ``gradient``: ∂L/∂(this), of the shape of this Tensor; 1 for a single number. May be called again.
         Raises RuntimeError if nothing here requires a gradient, ValueError for a gradient of another shape; then no
         leaf has been given anything.
         """
+        if words:
+            raise TypeError(f"backward() knows no {', '.join(words)}. It may be called again as it is, so nothing has "
+                            "to be retained; for derivatives of derivatives take grad(grad(f)), or gradients_of.")
         gradients = backpropagate(self, plain(gradient))
         for leaf, new in gradients.items():
             if leaf.grad is not None and np.shape(leaf.grad) != new.shape:

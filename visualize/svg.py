@@ -48,13 +48,15 @@ def _named(found: re.Match[str], words: Mapping[str, str]) -> str:
 
 
 def _style() -> str:
-    """Dark colours where the page is dark."""
+    """Dark colours where the page is dark; and words on edges are edged with the ground, where a line passes them."""
     def rules(pages: str) -> str:
         return "".join(f"{pages} [{kind}=\"{colour}\"]{{{kind}:{dark}}}"
-                       for colour, dark in DARK.items() for kind in ("fill", "stroke"))
+                       for colour, dark in DARK.items() for kind in ("fill", "stroke")) + \
+            f"{pages} .edge text{{stroke:{DARK['white']}}}"
 
     alone = f":is(svg.{_NAME}:root,[data-theme=\"auto\"] .{_NAME})"
-    return rules(f":is({_DARK_PAGES}) .{_NAME}") + f"@media (prefers-color-scheme:dark){{{rules(alone)}}}"
+    edged = f".{_NAME} .edge text{{paint-order:stroke;stroke:white;stroke-width:3px;stroke-linejoin:round}}"
+    return edged + rules(f":is({_DARK_PAGES}) .{_NAME}") + f"@media (prefers-color-scheme:dark){{{rules(alone)}}}"
 
 
 def inline(picture: str) -> str:
@@ -66,5 +68,6 @@ def inline(picture: str) -> str:
 
 def darkened(picture: str) -> str:
     """A picture in its dark colours, whatever page it is on."""
+    picture = picture.replace("stroke:white;", f"stroke:{DARK['white']};")
     return re.sub(r'(fill|stroke|stop-color)="([^"]*)"',
                   lambda found: f'{found[1]}="{DARK.get(found[2], found[2])}"', picture)

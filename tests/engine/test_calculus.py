@@ -299,6 +299,11 @@ def test_gradcheck_does_not_pass_nan():
         gradcheck(np.log, -1.0)
 
 
+def test_rise_over_run_is_taken_at_one_number():
+    with pytest.raises(TypeError, match=r"one number.*\(2,\)"):
+        rise_over_run(np.sin, np.ones(2))
+
+
 def test_rise_over_run_watches_the_limit():
     table = rise_over_run(lambda x: np.exp(x) * np.sin(3 * x), 0.7)
     assert table.slope == pytest.approx(-1.311615430778612, rel=1e-14)

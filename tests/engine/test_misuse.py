@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.special
 
+import tinygrad_edu
 from tinygrad_edu import (
     Tensor,
     backpropagate,
@@ -174,7 +175,8 @@ IN_PLACE = [
     ("initial= of a sum", lambda: np.sum(T, initial=1.0), TypeError, "np.sum; initial"),
     ("order= of a reshape", lambda: np.reshape(M, (4,), order="F"), TypeError, "np.reshape; order"),
     ("np.add.reduce", lambda: np.add.reduce(T), TypeError, "np.add.reduce; np.sum"),
-    ("np.multiply.outer", lambda: np.multiply.outer(T, T), TypeError, "np.multiply.outer"),
+    ("np.add.accumulate", lambda: np.add.accumulate(T), TypeError, "np.add.accumulate; np.cumsum"),
+    ("np.multiply.outer", lambda: np.multiply.outer(T, T), TypeError, "np.multiply.outer; a[:, None]; np.outer"),
     ("np.add.at", lambda: np.add.at(np.zeros(3), [0], T[:1]), TypeError, "np.add.at"),
     ("np.copyto", lambda: np.copyto(np.zeros(3), T), TypeError, "np.copyto; no chain rule"),
     ("np.put", lambda: np.put(np.zeros(3), [0], S), TypeError, "np.put; no chain rule"),
@@ -240,20 +242,43 @@ def test_a_numpy_function_without_a_rule_names_itself_and_the_way_out(function, 
 
 
 X, Z, n, k = np.array([0.5, -1.5, 2.0]), np.array([3.0, 1.0, -1.0]), 3, 1
-NAMES = {"np": np, "t": X, "a": X, "b": Z, "x": 4.0, "w": Z, "n": n, "k": k}
+Q, index, condition = np.array([[0.5, 2.0, 1.0], [4.0, 3.0, -2.0]]), np.array([1, 0, 1]), np.array([True, False, True])
+NAMES = {"np": np, "b": Z, "x": 4.0, "w": Z, "n": n, "k": k, "i": 1, "index": index, "condition": condition}
 
-
-@pytest.mark.parametrize(("function", "arguments"), [
+SAID = [
     (np.diff, (X,)), (np.tile, (X, n)), (np.roll, (X, k)), (np.sort, (X,)), (np.median, (X,)), (np.ptp, (X,)),
     (np.hypot, (X, Z)), (np.exp2, (X,)), (np.reciprocal, (X,)), (np.cbrt, (X,)), (np.deg2rad, (X,)), (np.fabs, (X,)),
     (np.fmax, (X, Z)), (np.fmin, (X, Z)), (np.sinc, (X,)), (np.append, (X, 4.0)), (np.copy, (X,)),
-    (np.column_stack, ((X, Z),)), (np.dstack, ((X[None], Z[None]),))],
-    ids=lambda f: getattr(f, "__name__", ""))
+    (np.column_stack, ((X, Z),)), (np.dstack, ((X[None], Z[None]),)), (np.arcsinh, (X,)), (np.arccosh, (X + 3,)),
+    (np.arctanh, (X / 4,)), (np.logaddexp2, (X, Z)), (np.degrees, (X,)), (np.rad2deg, (X,)), (np.copysign, (X, Z)),
+    (np.fix, (X,)), (np.nan_to_num, (X,)), (np.nansum, (X,)), (np.nanmean, (X,)), (np.vander, (X,)),
+    (np.ediff1d, (X,)), (np.linalg.outer, (X, Z)), (np.linalg.vector_norm, (X,)), (np.linalg.matrix_norm, (Q,)),
+    (np.linalg.trace, (Q,)), (np.linalg.diagonal, (Q,)), (np.matrix_transpose, (Q,)), (np.fliplr, (Q,)),
+    (np.flipud, (Q,)), (np.rot90, (Q,)), (np.hsplit, (Q, n)), (np.take_along_axis, (Q, index[:2, None], 1)),
+    (np.compress, (condition, X)), (np.extract, (condition, X)), (np.insert, (X, 1, 4.0)), (np.logical_not, (X,)),
+    (np.logical_and, (X, Z)), (np.logical_or, (X, Z)), (np.count_nonzero, (X,)), (np.nonzero, (X,)),
+    (np.bincount, (index, X))]
+
+
+@pytest.mark.parametrize(("function", "arguments"), SAID, ids=lambda f: getattr(f, "__name__", ""))
 def test_what_is_to_be_written_instead_is_the_same(function, arguments):
-    instead = eval(NUMPY_INSTEAD[function.__name__], NAMES)
-    np.testing.assert_allclose(np.ravel(instead), np.ravel(function(*arguments)))
-    tensors = [[Tensor(a) for a in x] if isinstance(x, tuple) else Tensor(x) for x in arguments]
-    with pytest.raises(TypeError, match=re.escape(NUMPY_INSTEAD[function.__name__])):
+    module = "linalg." if function.__module__ == "numpy.linalg" else ""
+    words = NUMPY_INSTEAD[module + function.__name__]
+    moving = [a for a in arguments if isinstance(a, np.ndarray) and a.dtype == float] or [X]
+    here = {**NAMES, "index": arguments[1] if function is np.take_along_axis else index}
+    right = np.concatenate([np.ravel(part) for part in np.atleast_1d(function(*arguments))]) \
+        if function in (np.hsplit, np.nonzero) else np.ravel(function(*arguments))
+    for made in (np.asarray, leaf):  # what is advised must run on a Tensor
+        if "numpy()" in words and made is np.asarray:
+            continue
+        t = made(moving[0])
+        instead = eval(words, {**here, "t": t, "a": t, "b": made(moving[1] if len(moving) > 1 else Z)})
+        parts = instead if isinstance(instead, (list, tuple)) else [instead]
+        np.testing.assert_allclose(np.concatenate([np.ravel(getattr(part, "value", part)) for part in parts]), right,
+                                   rtol=1e-12)
+    tensors = [[Tensor(a) for a in x] if isinstance(x, tuple) else
+               Tensor(x) if np.asarray(x).dtype == float else x for x in arguments]
+    with pytest.raises(TypeError, match=re.escape(words)):
         function(*tensors)
 
 
@@ -349,3 +374,42 @@ def test_after_an_error_inside_f_everything_works_as_before():
             derivative(lambda x: 1 / 0)(1.0)
     assert leaf(2.0).item() == 2.0, "a number may be looked at"
     assert derivative(lambda x: x * x)(3.0) == 6
+
+
+# --- In PyTorch's words ------------------------------------------------------------------------------------------
+
+PYTORCH = [
+    ("sum(dim)", lambda: M.sum(dim=1), TypeError, "PyTorch calls dim; axis=1"),
+    ("std(keepdim)", lambda: M.std(0, keepdim=True), TypeError, "PyTorch calls keepdim; keepdims=True"),
+    ("softmax(dim)", lambda: M.softmax(dim=1), TypeError, "PyTorch calls dim; axis=1"),
+    ("log_softmax(dim)", lambda: M.log_softmax(dim=-1), TypeError, "PyTorch calls dim; axis=-1"),
+    ("cumsum(dim)", lambda: M.cumsum(dim=0), TypeError, "PyTorch calls dim; axis=0"),
+    ("squeeze(dim)", lambda: M.squeeze(dim=0), TypeError, "PyTorch calls dim; axis=0"),
+    ("repeat(dim)", lambda: M.repeat(2, dim=0), TypeError, "PyTorch calls dim; axis=0"),
+    ("cumsum of something else", lambda: M.cumsum(0, out=1), TypeError, "no out=; axis="),
+    ("flatten(1)", lambda: M.flatten(1), TypeError, "t.flatten(1); t.reshape(len(t), -1)"),
+    ("t()", lambda: M.t(), AttributeError, "'t'; t.T"),
+    ("add_", lambda: T.add_(1), AttributeError, "t.data += u; t + u"),
+    ("to", lambda: T.to("cpu"), AttributeError, "t itself; NumPy"),
+    ("float", lambda: T.float(), AttributeError, "t.astype(np.float32)"),
+    ("masked_fill", lambda: T.masked_fill(T > 1, 0.0), AttributeError, "np.where(mask, x, t)"),
+    ("retain_graph", lambda: S.backward(retain_graph=True), TypeError, "retain_graph; called again"),
+    ("create_graph", lambda: S.backward(create_graph=True), TypeError, "create_graph; grad(grad(f))"),
+    ("too many arguments", lambda: M.mean(0, True, 1), TypeError, "Tensor.mean()"),
+    ("an unknown argument", lambda: M.clip(lowest=0), TypeError, "Tensor.clip(); lowest"),
+    ("tinygrad_edu.exp", lambda: tinygrad_edu.exp, AttributeError, "'exp': NumPy's own works on Tensors, np.exp"),
+    ("tinygrad_edu.cat", lambda: tinygrad_edu.cat, AttributeError, "'cat'; np.concatenate"),
+    ("tinygrad_edu.qqq", lambda: tinygrad_edu.qqq, AttributeError, "has no attribute 'qqq'"),
+]
+
+
+@rows(PYTORCH)
+def test_pytorchs_words(act, error, said):
+    check(act, error, said)
+
+
+def test_no_message_names_a_class_that_nobody_has_heard_of():
+    for name in dir(Tensor):
+        method = getattr(Tensor, name, None) if not name.startswith("__") else None
+        if callable(method) and hasattr(method, "__qualname__") and method.__qualname__.count("."):
+            assert method.__qualname__.startswith(("Tensor.", "Storage.")), name

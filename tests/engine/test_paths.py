@@ -131,3 +131,11 @@ def test_words():
     with pytest.raises(ValueError, match=r"to one number; y has shape \(2,\).*y.sum\(\)"):
         paths(x * np.ones(2), x)
     assert count_paths(softmax(x * np.ones(2)), x) == 4
+
+
+def test_a_constant_is_called_by_its_number_and_what_is_no_tensor_is_told():
+    x = Tensor(2.0, requires_grad=True, name="x")
+    assert str(paths(x * Tensor(5.0), x)).startswith("(x·5) ← x: 5")
+    for y, by in ((3.0, x), (x * 2, 2.0)):
+        with pytest.raises(TypeError, match="from a Tensor to one that was computed from it"):
+            paths(y, by)

@@ -267,6 +267,12 @@ def test_a_taylor_polynomial_is_called_on_anything():
     (sigmoid, 1.0, abs(1 - np.pi * 1j)),
     (softplus, 0.0, np.pi), (lambda x: np.exp(x) / (1 - x / 3), 0.0, 3),
     (lambda x: 1 / (1 + 25 * x * x), 0.3, 0.13 ** 0.5),
+    # poles of a high order, essential singularities, and series of which most coefficients are 0
+    (lambda x: (2 - x) ** -10.0, 0.0, 2), (lambda x: 1 / (1 - x) ** 5, 0.5, 0.5), (lambda x: x ** 3.5, 1.0, 1),
+    (lambda x: np.exp(1 / x), 1.0, 1), (lambda x: np.exp(1 / (1 - x)), 0.0, 1), (lambda x: x ** np.pi, 2.0, 2),
+    (lambda x: 1 / (1 - x ** 7), 0.0, 1), (lambda x: x ** 3 / (1 - x ** 6 / 64), 0.0, 2),
+    (lambda x: 1 / (1 - x ** 10), 0.0, 1), (lambda x: 1 / (1 + x ** 25), 0.0, 1), (lambda x: 1 / (1 - x ** 50), 0, 1),
+    (np.log, 1e6, 1e6), (lambda x: 1 / x, 1e-3, 1e-3),
 ])
 def test_radius_of_convergence(f, x0, radius):
     assert taylor_polynomial(f, x0, 3).radius() == pytest.approx(radius, rel=0.02)
@@ -305,7 +311,9 @@ def test_a_radius_from_few_coefficients(coefficients, radius):
 @pytest.mark.parametrize(("f", "x0"), [
     (np.exp, 0.0), (np.sin, 0.3), (lambda x: np.exp(-x * x), 0.0), (lambda x: np.exp(-x * x), 0.7),
     (lambda x: x ** 3, 1.0), (lambda x: np.exp(3 * x) * np.sin(5 * x), 0.7),
-    (lambda x: np.sin(x) / x, 0.0), (lambda x: 2.0, 0.0)])
+    (lambda x: np.sin(x) / x, 0.0), (lambda x: 2.0, 0.0), (lambda x: (1 + x) ** 60, 0.0), (lambda x: x ** 41, 1.0),
+    (lambda x: x ** 41 + 1, 0.0), (lambda x: sum(x ** k for k in range(46)), 0.0), (lambda x: np.exp(x ** 5), 0.0),
+    (lambda x: np.exp(x) * 1e-200, 0.0), (lambda x: np.exp(x ** 3), 0.0), (lambda x: np.exp(np.exp(x)), 0.0)])
 def test_a_series_that_converges_everywhere(f, x0):
     assert taylor_polynomial(f, x0, 3).radius() == np.inf
 
@@ -320,3 +328,20 @@ def test_the_error_of_a_taylor_polynomial():
         p = taylor_polynomial(f, 0.5, order)
         errors = [abs(f(0.5 + h) - p(0.5 + h)) for h in (0.02, 0.04)]
         assert np.log2(errors[1] / errors[0]) == pytest.approx(order + 1, abs=0.1)
+
+
+@pytest.mark.parametrize(("f", "a", "b"), [
+    (np.tan, -2.0, 2.0), (lambda x: 1 / (x - 0.3456), -1.0, 1.0), (lambda x: 1 / (x - 0.3), 0.0, 1.0),
+    (lambda x: (x - 0.7654) ** -2, 0.0, 1.0),
+    (np.log, -1.0, 1.0)])
+def test_the_error_has_no_bound_at_a_pole_wherever_it_lies(f, a, b):
+    assert taylor_polynomial(f, 0.2, 3).error(a, b) == taylor_polynomial(f, 0.2, 3).error(b, a) == np.inf
+
+
+def test_the_error_is_looked_for_more_closely_where_it_is_great():
+    assert taylor_polynomial(lambda x: np.exp(-1e6 * (x - 0.3456) ** 2), 0.0, 2).error(-1, 1) == pytest.approx(1)
+    hill = lambda x: 1 / (1 + 1e6 * (x - 0.34567) ** 2)
+    assert taylor_polynomial(hill, 0.0, 0).error(-1, 1) == pytest.approx(1, 1e-4)
+    assert taylor_polynomial(np.exp, 0.0, 2).error(-100, 100) == pytest.approx(np.exp(100))
+    with pytest.raises(ValueError, match=r"two finite numbers.*inf"):
+        taylor_polynomial(np.exp, 0.0, 2).error(0, np.inf)

@@ -179,3 +179,8 @@ def test_points_that_make_no_line():
     assert (two.slope, two.intercept) == (2, 1)
     assert np.isnan(two.stderr)
     assert "take a third" in two.message
+
+
+def test_as_many_values_as_data():
+    with pytest.raises(ValueError, match=r"\(4,\).*\(3,\).*one number is needed for each"):
+        curve_fit(lambda x, a: a * x, np.arange(4.0), [1.0, 2.0, 3.0])

@@ -85,3 +85,26 @@ def test_a_function_that_cannot_be_compiled_is_taken_as_it_is():
         return v[0] + v[1] if float(v[0].item() if hasattr(v[0], "item") else v[0]) > -9 else v[0]
     result = lagrange(f, CIRCLE, [[1.0, 0.5], [-1.0, -0.3]])
     np.testing.assert_allclose(result.fun, [-2 ** 0.5, 2 ** 0.5])
+
+
+@pytest.mark.parametrize(("f", "g", "size"), [
+    (lambda v: v[0], lambda v: v[0] ** 2 + v[1] ** 2 - 1e12, 1e6),
+    (lambda v: v[0], lambda v: v[0] ** 2 + v[1] ** 2 - 1e-12, 1e-6),
+    (lambda v: 1e-9 * v[0], lambda v: v[0] ** 2 + v[1] ** 2 - 1, 1.0)])
+def test_the_kind_does_not_depend_on_units(f, g, size):
+    found = lagrange(f, g, size * np.random.default_rng(0).uniform(-2, 2, (10, 2)))
+    assert found.kinds == ["minimum", "maximum"]
+    np.testing.assert_allclose(found.x, [[-size, 0], [size, 0]], atol=1e-9 * size)
+
+
+def test_what_is_no_problem_of_this_kind_is_told():
+    two = lambda v: np.stack([v[0], v[1]])
+    with pytest.raises(ValueError, match="There is no start"):
+        lagrange(lambda v: v[0], lambda v: v[1], [])
+    with pytest.raises(ValueError, match=r"g gives shape \(2,\).*one curve"):
+        lagrange(lambda v: v[0], two, [[1.0, 1.0]])
+    with pytest.raises(ValueError, match=r"f gives shape \(2,\)"):
+        lagrange(two, lambda v: v[0], [[1.0, 1.0]])
+    nowhere = lagrange(lambda v: v[0], lambda v: v[0] ** 2 + v[1] ** 2 + 1, [[1.0, 1.0], [0.5, -2.0]])
+    assert not nowhere.success
+    assert "same sign" in nowhere.message

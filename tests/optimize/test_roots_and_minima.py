@@ -148,6 +148,7 @@ NO_MINIMUM = {
     "a singular Hessian": (lambda v: (v[0] + v[1]) ** 2 + v[0], [1.0, 1.0], {"method": "newton"}, "singular at x = "),
     "no number": (lambda v: np.log(v).sum(), [-1.0, 1.0], {}, "no finite number"),
     "no patience": (VALLEY, [-1.2, 1.0], {"maxiter": 3}, "in 3 steps"),
+    "nowhere, though the gradient ebbs away": (lambda x: np.exp(-x), 0.0, {"method": "steepest"}, "lies elsewhere"),
     "a corner": (lambda v: abs(v[0]) + 3 * abs(v[1] - v[0]), [1.3, 0.2], {"method": "steepest"}, "corner"),
     "a wrong gradient": (VALLEY, [0.0, 0.5], {"method": "steepest", "jac": lambda v: -scipy.optimize.rosen_der(v)},
                          "wrong jac"),
@@ -189,3 +190,20 @@ def test_many_starts_need_a_function_that_keeps_them_apart():
     apart = newton(lambda x: x**2 - 2, np.array([1.0, -3.0, 0.5]))
     assert apart.success.all()
     assert apart.message == f"3 of 3 starts found a root in {apart.nit} steps."
+
+
+@pytest.mark.parametrize("method", ["absolute", "newton", "steepest"])
+def test_a_minimum_in_large_units_is_no_minimum_found_at_the_start(method):
+    """The gradient is small everywhere, which does not mean that the minimum is everywhere."""
+    found = minimize(lambda v: 1e-12 * ((v - 3) ** 2).sum(), [1.0, 1.0], method=method)
+    assert found.success
+    np.testing.assert_allclose(found.x, 3, atol=1e-3)
+
+
+def test_steepest_descent_does_not_leap_to_and_fro_across_a_valley():
+    assert minimize(lambda v: v[0] - np.log(v[0]), [0.1], method="steepest").nit < 20
+
+
+def test_a_start_has_one_axis():
+    with pytest.raises(ValueError, match=r"\(2, 2\).*ravel"):
+        minimize(lambda v: (v ** 2).sum(), np.ones((2, 2)))

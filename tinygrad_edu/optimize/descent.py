@@ -46,6 +46,9 @@ def minimize(fun: Callable[..., Any], x0: Any, args: tuple[Any, ...] = (), metho
         raise ValueError(f"There is no method {method!r}; there are {', '.join(METHODS)}.")
     takes_one(fun, x0, args)
     x = np.array(x0, dtype=float)[()]
+    if np.ndim(x) > 1:
+        raise ValueError(f"x0 is a number or a vector; this has shape {np.shape(x)}. Hand over x0.ravel(), and let the "
+                         "function begin with a reshape.")
     maxiter = maxiter if maxiter is not None else 10_000 if method == "steepest" else 200
     of_x = lambda x: fun(x, *args)
     at = value_and_grad(of_x) if jac is None else lambda x: (of_x(x), np.asarray(jac(x, *args), float)[()])
@@ -60,7 +63,9 @@ def minimize(fun: Callable[..., Any], x0: Any, args: tuple[Any, ...] = (), metho
                            "take shorter steps (max_step=, or a smaller rate=).")
                 break
             if np.max(np.abs(J) * np.maximum(1.0, np.abs(x)), initial=0) <= tol * max(1.0, abs(f)):
-                break
+                if not is_far_off(hessian_at(x) if np.size(x) <= 100 else None, J, x):
+                    break
+                tol /= 1000  # the function is flat here as a whole, being measured in large units, or ebbing away
             if np.linalg.norm(x) > 1e12 * max(1.0, float(np.linalg.norm(path[0]))) or f < -1e15 * max(1.0, start):
                 message = (f"The function falls without end, to {number(float(f))} after {steps(len(path) - 1)}: "
                            "it has no minimum this way.")
@@ -80,7 +85,8 @@ def minimize(fun: Callable[..., Any], x0: Any, args: tuple[Any, ...] = (), metho
                            "method='absolute', or start elsewhere.")
                 break
             if rate is None and method != "newton":
-                length = downhill(of_x, x, f, J, step, 1.0 if method == "absolute" else 2 * length)
+                # Steepest descent has to fall by a good part: across a valley, up again, is a way down, but by a hair.
+                length = downhill(of_x, x, f, J, step, *((1.0, 1e-4) if method == "absolute" else (2 * length, 0.25)))
                 if not length:
                     if np.max(np.abs(J)) > 1e-6 * max(1.0, abs(f)):
                         message = (f"No step downhill from x = {place(x)} makes the function smaller, though its "
@@ -91,6 +97,9 @@ def minimize(fun: Callable[..., Any], x0: Any, args: tuple[Any, ...] = (), metho
             f, J = at(x)
         H = hessian_at(x) if np.size(x) <= 100 and np.isfinite(f) else None
     kind = kind_of(H)
+    if not message and is_far_off(H, J, x):
+        message = (f"At x = {place(x)} the gradient is next to 0, but by the Hessian the minimum lies elsewhere, if "
+                   "there is one: start elsewhere, or multiply the function, which is flat here, by a great number.")
     result = OptimizeResult(x=x, fun=float(f), jac=J, hess=H, kind=kind if not message else "", nit=len(path) - 1,
                             success=not message and kind in ("minimum", "cannot tell"), message=message,
                             path=np.array(path))
@@ -126,14 +135,24 @@ def step_of(method: str, J: Any, H: Any, max_step: float | None) -> Any:
     return step * (max_step / size) if max_step is not None and size > max_step else step
 
 
-def downhill(f: Callable[[Any], Any], x: Any, fx: float, J: Any, step: Any, length: float) -> float:
-    """By how much to go along a step: halved until the function falls as far as its slope lets expect; 0 if never."""
+def downhill(f: Callable[[Any], Any], x: Any, fx: float, J: Any, step: Any, length: float,
+             part: float) -> float:
+    """By how much to go along a step: halved until f falls by this part of what its slope promises; 0 if never."""
     slope = float(np.sum(J * step))
     for _ in range(60):
-        if f(x + length * step) <= fx + 1e-4 * length * slope and length * slope + fx != fx:
+        if f(x + length * step) <= fx + part * length * slope and length * slope + fx != fx \
+                and np.any(x + length * step != x):
             return length
         length /= 2
     return 0.0
+
+
+def is_far_off(H: Any, J: Any, x: Any) -> bool:
+    """Does a Hessian that curves up say that the minimum lies elsewhere, although the gradient is next to 0?"""
+    if not np.any(J) or kind_of(H) != "minimum":
+        return False
+    step = np.linalg.solve(np.atleast_2d(H), np.ravel(J))
+    return bool(np.any(np.abs(step) > 0.001 * np.maximum(1.0, np.abs(x))))
 
 
 def kind_of(H: Any) -> str:

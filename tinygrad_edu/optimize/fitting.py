@@ -170,6 +170,10 @@ def curve_fit(f: Callable[..., Any], xdata: Any, ydata: Any, p0: Any = None, sig
     weights = 1 / errors
     if not np.all(np.isfinite(y)):
         raise ValueError("Some of the data are no finite numbers: leave them out first, y[np.isfinite(y)].")
+    with np.errstate(all="ignore"):
+        made = np.shape(f(x, *start))
+    if made not in ((), y.shape):
+        raise ValueError(f"f gives shape {made} for these x, and y has shape {y.shape}: one number is needed for each.")
     given = settings.pop("jac", None)
     if given is not None:  # SciPy's: f's derivatives, called as f is; those of the residuals are the same, weighted
         settings["jac"] = lambda p: np.asarray(given(x, *p)) * np.reshape(weights, (-1, 1))

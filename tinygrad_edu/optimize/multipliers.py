@@ -62,8 +62,13 @@ def lagrange(f: Callable[[Any], Any], g: Callable[[Any], Any], starts: Any, *, t
     2 of 2 starts settled on 2 points.
     """
     starts = np.atleast_2d(np.array(starts, dtype=float))
-    for function in (f, g):
+    if not starts.size:
+        raise ValueError("There is no start: one vector is needed at least, and more of them find more points.")
+    for name, function in (("f", f), ("g", g)):
         takes_one(function, starts[0])
+        if np.shape(function(starts[0])) != ():
+            raise ValueError(f"{name} gives shape {np.shape(function(starts[0]))}, and one number is needed: one "
+                             "function f, and one curve g = 0 for it to be on.")
     n = starts.shape[1]
     L = lambda v: f(v[:n]) - v[n] * g(v[:n])
     gradient, bordered = quick(grad(L), starts[0]), quick(hessian(L), starts[0])
@@ -74,16 +79,17 @@ def lagrange(f: Callable[[Any], Any], g: Callable[[Any], Any], starts: Any, *, t
         for start in starts:
             path, arrived = settle(gradient, bordered, np.append(start, first_multiplier(values, start)), tol, maxiter)
             paths.append(path)
-            H = bordered(path[-1])[:n, :n]
-            if not arrived or np.max(np.abs(H)) <= 1e-20 * np.max(np.abs(bordered(path[0])[:n, :n])):
+            H, usual = bordered(path[-1])[:n, :n], float(np.max(np.abs(bordered(path[0])[:n, :n])))
+            if not arrived or np.max(np.abs(H)) <= 1e-20 * usual:
                 lost.append(path[-1][:n])  # the second: it ran to where an exponential has faded away
                 continue
             x, multiplier = path[-1][:n], float(path[-1][n])
             (value, df), (_, dg) = (function(x) for function in values)
-            point = LagrangePoint(x, multiplier, float(value), kind_along(H, dg))
+            point = LagrangePoint(x, multiplier, float(value), kind_along(H, dg, usual))
             if not any(same(point, other) for other in found):
                 found.append(point)
                 gradients.append(df)
+        one_sign = abs(sum(np.sign(values[1](v[:n])[0]) for path in paths for v in path)) == sum(map(len, paths))
         at_dead_end = [x for x in lost if np.all(np.isfinite(x)) and dead_end(values[1], x)]
     order = sorted(range(len(found)), key=lambda i: (round(found[i].fun, 9), *found[i].x))
     found = [found[i] for i in order]
@@ -92,7 +98,7 @@ def lagrange(f: Callable[[Any], Any], g: Callable[[Any], Any], starts: Any, *, t
         jac=np.array([gradients[i] for i in order]).reshape(-1, n), kinds=[p.kind for p in found],
         multipliers=np.array([p.multiplier for p in found]), settled=len(starts) - len(lost),
         nit=sum(len(path) - 1 for path in paths), success=bool(found), path=paths,
-        message=in_words(len(starts), len(lost), len(found), at_dead_end))
+        message=in_words(len(starts), len(lost), len(found), at_dead_end, one_sign))
 
 
 def settle(gradient: Callable[..., Any], bordered: Callable[..., Any], v: np.ndarray, tol: float,
@@ -124,13 +130,16 @@ def first_multiplier(values: list[Callable[..., Any]], x: np.ndarray) -> float:
     return float(df @ dg / (dg @ dg)) if np.any(dg) else 0.0
 
 
-def kind_along(H: np.ndarray, dg: np.ndarray) -> str:
-    """Minimum, maximum or saddle, by the curvature of L along the curve, across ∇g; cannot tell where it is 0."""
+def kind_along(H: np.ndarray, dg: np.ndarray, usual: float) -> str:
+    """Minimum, maximum or saddle, by the curvature of L along the curve, across ∇g; cannot tell where it is 0.
+
+    That is, next to 0 against the curvature here, and against the usual one, that at the start.
+    """
     if not np.any(np.abs(dg) > 1e-8) or len(dg) < 2:
         return "cannot tell"
     along = np.linalg.svd(dg.reshape(1, -1))[2][1:]  # directions at right angles to ∇g
     sizes = np.linalg.eigvalsh(along @ H @ along.T)
-    zero = 1e-5 * max(1.0, float(np.max(np.abs(H))))
+    zero = 1e-5 * max(usual, float(np.max(np.abs(H))))
     if np.any(sizes < -zero) and np.any(sizes > zero):
         return "saddle"
     return "minimum" if np.all(sizes > zero) else "maximum" if np.all(sizes < -zero) else "cannot tell"
@@ -148,7 +157,7 @@ def dead_end(g: Callable[..., Any], x: np.ndarray) -> bool:
     return bool(abs(value) < 1e-4 and np.max(np.abs(gradient)) < 1e-2)
 
 
-def in_words(starts: int, lost: int, points: int, at_dead_end: list[np.ndarray]) -> str:
+def in_words(starts: int, lost: int, points: int, at_dead_end: list[np.ndarray], one_sign: bool) -> str:
     """How the search went, in a sentence."""
     if lost < starts:
         return (f"{starts - lost} of {starts} starts settled on {points} point{'s' * (points != 1)}" +
@@ -157,6 +166,9 @@ def in_words(starts: int, lost: int, points: int, at_dead_end: list[np.ndarray])
     if at_dead_end:
         return (f"No start settled: they run to {place(np.round(at_dead_end[0], 2) + 0.0)}, where ∇g = 0 and ∇f = λ∇g "
                 "cannot hold; look at f there by itself.")
+    if one_sign:
+        return (f"None of {starts} starts settled, and g had the same sign wherever it was looked at: perhaps no point "
+                "has g = 0.")
     return f"None of {starts} starts settled within the steps allowed: start nearer to the curve, or allow more steps."
 
 

@@ -25,7 +25,7 @@ PITS = 12  # of each landscape
 MAP = 121  # places along a side of the map: 5 cm apart
 
 
-def page(landscape: str, mode: str, strategy: str, gamma: float, seed: int) -> str:
+def page(landscape: str, mode: str, strategy: str | None, gamma: float, seed: int) -> str:
     """The page as HTML; it begins with these settings, and holds 12 pits of each landscape, from the seed on."""
     data = {
         "landscapes": {name: {"words": family.words, "pits": [

@@ -115,7 +115,7 @@ def next_step(f: float, J: np.ndarray, H: np.ndarray) -> np.ndarray:
 # How often does it win in a hundred pits of each landscape? A game in a window, with your own strategy or by hand:
 #
 #     python -m assignments run sandpit --play --mode strategy --strategy worksheet
-#     python -m assignments run sandpit --play
+#     python -m assignments run sandpit
 # """
 
 # %% tags=["worksheet"]
@@ -171,9 +171,10 @@ def bracketed(numbers: np.ndarray) -> str:
 
 
 # %% tags=["solution"]
-def run(play: bool, mode: str, strategy: str, landscape: str, games: int, gamma: float, steps_are_free: bool,
+def run(play: bool, mode: str, strategy: str | None, landscape: str, games: int, gamma: float, steps_are_free: bool,
         seed: int, json: Path | None, pictures: Pictures) -> None:
     """The whole lab: play the strategies in many pits, and draw from where in a pit they win; or play in a window."""
+    strategy = strategy or "all"
     if json is not None:
         json.parent.mkdir(parents=True, exist_ok=True)  # now: what cannot be written is told before the games
     entrants: dict[str, ManySteps | None] = {"clicks": None, **strategies(gamma)}

@@ -14,7 +14,7 @@ from assignments.module_4_taylor.taylor_series.plots import curves, draw_orders
 from assignments.pictures import Pictures, pictures_of
 from assignments.unwritten import all_written
 from tinygrad_edu.formula import formatted, number
-from tinygrad_edu.taylor_series import MANY, taylor_polynomial
+from tinygrad_edu.taylor_series import MANY, radius_by_recurrence, taylor_polynomial
 
 MORE = 12  # derivatives beyond those that are used, in which the error's order is looked for
 
@@ -60,4 +60,4 @@ def print_reach() -> None:
         last = abs(p.coefficients[-1])
         alone = f"{last**(-1 / MANY):.4f}" if last else "∞"
         print(f"{each.name:11}  {number(each.x0):>5}  {each.poles_in_words:>12}  {each.radius:6.4f}"
-              f"  {radius_by_the_upper_edge(p.coefficients):10.4f}  {p.radius():10.4f}  {alone:>14}")
+              f"  {radius_by_the_upper_edge(p.coefficients):10.4f}  {radius_by_recurrence(p.coefficients):10.4f}  {alone:>14}")

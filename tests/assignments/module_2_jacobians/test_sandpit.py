@@ -363,6 +363,25 @@ def test_without_a_display_the_strategies_play(tmp_path, monkeypatch, capsys):
     assert "hybrid" in said.out
 
 
+@pytest.mark.parametrize(("asked", "opens"), [
+    ([], True), (["--landscape", "well", "--seed", "3"], True), (["--mode", "depth"], True),
+    (["--play", "--strategy", "newton", "--mode", "strategy"], True), (["--strategy", "all", "--games", "2"], False),
+    (["--games", "2"], False), (["--json", "won.json", "--landscape", "bowl", "--games", "2"], False)])
+def test_a_run_alone_opens_the_game_in_a_window(tmp_path, monkeypatch, asked, opens):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(solution, "has_a_screen", lambda: True)
+    monkeypatch.setattr(solution, "draw_basins", lambda *given: None)
+    windows: list = []
+    monkeypatch.setattr(solution, "play_in_a_window", lambda *given: windows.append(given))
+    assert main(["run", "sandpit", *asked]) == 0
+    assert len(windows) == opens
+    if opens:
+        landscape, seed, mode, strategy = windows[0]
+        assert (landscape, seed) == (("well", 3) if "well" in asked else ("random", 7))
+        assert mode == (asked[asked.index("--mode") + 1] if "--mode" in asked else "slope")
+        assert callable(strategy)
+
+
 def test_the_worksheets_own_strategy_plays(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     play_it = ["run", "sandpit", "--strategy", "worksheet", "--games", "30", "--landscape", "bowl",
