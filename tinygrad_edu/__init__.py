@@ -3,8 +3,8 @@
 The source is meant to be read, in this order: ``operations`` (every operation with its chain-rule lines),
 ``array_operations`` (the same for sums, matrix products and shapes) and ``linear_algebra``, ``backprop`` (the walk of
 the chain rule), ``tensor`` (a value and its record), ``pullback`` (the chain rule of a function), ``calculus``
-(derivatives of functions), ``differences`` (rise over run), ``paths`` (the chain rule as a sum over paths), ``series``
-and ``taylor_series`` (power series).
+(derivatives of functions), ``differences`` (rise over run), ``paths`` (the chain rule as a sum over paths), and of
+power series ``smoothness`` (where there are none), ``series`` and ``taylor_series``.
 What they lean on may be skipped at first: ``recording``, ``formula``, ``nested``, ``operation`` before them;
 ``errors``, ``anomaly``, ``storage``, ``compositions``, ``numpy_functions`` and ``notation`` before ``tensor``.
 Two more parts are brought in by who asks for them: ``compiler`` writes a derivative out as NumPy source, at the first
@@ -48,7 +48,8 @@ from tinygrad_edu.tensor import LostDerivativeWarning, Record, Tensor
 
 __version__ = "1.0.0"
 if _typing.TYPE_CHECKING:
-    from tinygrad_edu.series import NoSeriesError, Series
+    from tinygrad_edu.series import Series
+    from tinygrad_edu.smoothness import NoSeriesError
     from tinygrad_edu.taylor_series import taylor, taylor_polynomial
 
 __all__ = [
@@ -59,7 +60,7 @@ __all__ = [
     "taylor", "taylor_polynomial", "value_and_grad", "vjp",
 ]
 
-_LATER = {"NoSeriesError": "series", "Series": "series", "taylor": "taylor_series",
+_LATER = {"NoSeriesError": "smoothness", "Series": "series", "taylor": "taylor_series",
           "taylor_polynomial": "taylor_series"}
 
 

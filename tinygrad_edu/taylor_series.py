@@ -15,7 +15,8 @@ import numpy as np
 
 from tinygrad_edu.calculus import derivative
 from tinygrad_edu.formula import number, polynomial
-from tinygrad_edu.series import NoSeriesError, Series
+from tinygrad_edu.series import Series
+from tinygrad_edu.smoothness import NoSeriesError
 
 MANY = 40  # coefficients from which a radius of convergence is read off
 MORE = 160  # so many are asked for, because most may be 0, and of a polynomial those from somewhere on
@@ -34,7 +35,7 @@ def taylor(f: Callable[..., Any], x0: float, order: int) -> np.ndarray:
     array([1., 1., 1., 1., 1.])
     >>> taylor(np.abs, 0.0, 2)
     Traceback (most recent call last):
-    tinygrad_edu.series.NoSeriesError: abs(a) with a = 0.0 has a corner there, or an infinite slope, and no power \
+    tinygrad_edu.smoothness.NoSeriesError: abs(a) with a = 0.0 has a corner there, or an infinite slope, and no power \
 series about such a point. Choose another one.
     """
     if np.shape(x0) != ():

@@ -141,14 +141,13 @@ def test_arrays_that_are_only_computed_with_are_not_compared():
 
 
 def test_arrays_of_which_only_parts_are_computed_with_are_not_compared():
-    data, labels = np.arange(12.0).reshape(4, 3), [np.array([0, 2]), np.array([1, 1])]
-    parameters, layers = {"W": np.ones(3)}, [[np.ones(3), 2.0]]
+    data, parameters, layers = np.arange(12.0).reshape(4, 3), {"W": np.ones(3)}, [[np.ones(3), 2.0]]
 
     def f(x):
         total = 0.0
-        for batch in labels:
-            total = total + (data[batch] @ (x * parameters["W"])).sum() + (data[0] * layers[0][0]).sum()
-        return total + ((x * data[1:, 0]).sum() if data is not None else 0)
+        for W, factor in layers:
+            total = total + (x * W).sum() * factor + ((x * parameters["W"]) @ data[0])
+        return total + ((x * data[1:, 0]).sum() if data is not None else 0) + x @ layers[0][0]
     compiled = jit(f)
     for k in range(4):
         data[:] = k

@@ -92,15 +92,12 @@ def indexed(instructions: list[dis.Instruction], i: int) -> tuple[list[str | Non
 
     Of ``a.T[i]`` and ``a.ravel()[i]`` it is a, by any number of them.
     """
-    index = instructions[i - 1]
-    indices = 1
-    if index.opname == "BUILD_SLICE":
-        indices = 0
-    elif index.opname == "BUILD_TUPLE":
-        indices = index.arg or 0
-    elif index.opname == "LOAD_CONST" and isinstance(index.argval, tuple):
-        indices = len(index.argval)
     start, pushed = beginning(instructions, i)
+    index = instructions[i - 1]
+    indices = index.arg or 0 if index.opname == "BUILD_TUPLE" else 1
+    if index.opname == "LOAD_CONST" and isinstance(index.argval, tuple):
+        indices = len(index.argval)
+    indices -= sum(instruction.opname == "BUILD_SLICE" for instruction in instructions[start:i])
     if pushed > 1:  # one instruction loads both
         return [instructions[start].argval[0]], indices
     container = instructions[start - 1]

@@ -60,4 +60,5 @@ def print_reach() -> None:
         last = abs(p.coefficients[-1])
         alone = f"{last**(-1 / MANY):.4f}" if last else "∞"
         print(f"{each.name:11}  {number(each.x0):>5}  {each.poles_in_words:>12}  {each.radius:6.4f}"
-              f"  {radius_by_the_upper_edge(p.coefficients):10.4f}  {radius_by_recurrence(p.coefficients):10.4f}  {alone:>14}")
+              f"  {radius_by_the_upper_edge(p.coefficients):10.4f}  {radius_by_recurrence(p.coefficients):10.4f}"
+              f"  {alone:>14}")

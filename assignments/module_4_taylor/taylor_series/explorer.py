@@ -14,7 +14,7 @@ import numpy as np
 
 from assignments.module_4_taylor.taylor_series.functions import EXPLORED, Function
 from tinygrad_edu.compiler.javascript import script_of
-from tinygrad_edu.series import NoSeriesError
+from tinygrad_edu.smoothness import NoSeriesError
 from tinygrad_edu.taylor_series import MANY, radius_of_convergence, taylor
 from visualize.pages.printed import printed
 from visualize.pages.shell import assemble
