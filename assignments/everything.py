@@ -85,10 +85,10 @@ def run_all(folder: Path) -> int:
 
 def do(lab: Lab, folder: Path) -> Done:
     """Do a lab with its defaults; whatever goes wrong is told in a sentence, and how Python tells it is in a file."""
-    pictures, account, problem, interrupted = None, folder / ACCOUNT, "", False
+    pictures, problem, interrupted = None, "", False
     try:
         pictures = Pictures(folder, show=False)
-        account.unlink(missing_ok=True)  # of an earlier run
+        (folder / ACCOUNT).unlink(missing_ok=True)  # of an earlier run
         descent = lab.solution().run(pictures=pictures, **lab.defaults)
         if descent is not None:  # a long way down, which has said already what stopped it
             problem, interrupted = descent.problem or "", descent.interrupted
@@ -98,9 +98,12 @@ def do(lab: Lab, folder: Path) -> Done:
         raise
     except Exception as raised:  # also of a solution that somebody has changed
         problem = in_a_sentence(raised)
-        with suppress(OSError):  # a full disk takes neither pictures nor this
-            account.write_text("".join(traceback.format_exception(type(raised), raised, raised.__traceback__)), "utf-8")
-        where = f" Where it happened is told in {account}." if account.is_file() else ""
+        where = ""
+        if pictures:
+            with suppress(OSError):  # a full disk takes neither pictures nor this
+                told = traceback.format_exception(type(raised), raised, raised.__traceback__)
+                pictures.write(ACCOUNT, "".join(told).encode("utf-8", "replace"))
+                where = f" Where it happened is told in {folder / ACCOUNT}."
         say(f"{lab.name}: {problem}{where}", file=sys.stderr)
     if interrupted:
         problem = "It was stopped by Ctrl-C."
@@ -134,5 +137,7 @@ def figure(done: Done) -> str:
     picture = PICTURE.format(picture=files[0], title=title, summary=summary) if files else ""
     links = [f'<a href="{file}">{file.partition("/")[2]}</a>' for file in files[1:]]
     more = f"<br>Also {', '.join(links)}" if links else ""
-    more += f"<br><b>Not to the end:</b> {html.escape(done.problem)}" if done.problem else ""
+    if done.problem:
+        where = f' <a href="{lab.name}/{ACCOUNT}">Where it happened</a>' if ACCOUNT in done.files else ""
+        more += f"<br><b>Not to the end:</b> {html.escape(done.problem)}{where}"
     return LAB.format(name=lab.name, title=title, summary=summary, picture=picture, more=more)

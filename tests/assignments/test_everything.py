@@ -79,9 +79,10 @@ def test_a_lab_that_fails_is_named_and_ctrl_c_keeps_what_there_is(outcomes, code
 
 
 def test_where_a_lab_failed_is_told_in_a_file_until_it_does_not(tmp_path, capsys, monkeypatch):
-    _, _, words = done([lab("one", ValueError("bad"))], tmp_path, capsys, monkeypatch)
+    _, page, words = done([lab("one", ValueError("bad"))], tmp_path, capsys, monkeypatch)
     account = tmp_path / "one" / "traceback.txt"
     assert str(account) in words
+    assert 'href="one/traceback.txt"' in page
     assert "raise outcome\nValueError: bad\n" in account.read_text("utf-8")
     assert done([lab("one", None)], tmp_path, capsys, monkeypatch)[0] == 0
     assert not account.exists()

@@ -18,8 +18,7 @@ import numpy as np
 import visualize
 from assignments.descent import Descent
 from assignments.elsewhere import agreement
-from assignments.module_3_chain_rule.backpropagation import LAB
-from assignments.module_3_chain_rule.backpropagation.recorded import record_flow, recorded_step
+from assignments.module_3_chain_rule.backpropagation import LAB, training
 from assignments.module_3_chain_rule.backpropagation.training import plot_training, training_data
 from assignments.pictures import Pictures, pictures_of
 from assignments.terminal import say
@@ -270,7 +269,7 @@ def step_by_engine(x: np.ndarray, y: np.ndarray, aggression: float, noise: float
                    eager: bool = False) -> Callable[[], float]:
     """The same step by the engine's Jacobians: compiled, or recorded anew each time."""
     steepest_descent = StochasticSteepestDescent(record_network(), aggression, noise, random)
-    step = recorded_step if eager else TrainingStep  # compiled, it takes a third of the time
+    step = training.recorded_step if eager else TrainingStep  # compiled, it takes a third of the time
     return step(lambda: cost(x, y), steepest_descent)
 
 
@@ -285,7 +284,7 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
     say(f"They {agreement(worst)}; no entry differs by more than {number(worst, 2)}.")
     if show_source:
         print(f"\nWritten out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
-    C, names = record_flow(record_network(), x, y)
+    C, names = training.record_flow(record_network(), x, y)
     pictures.save_graph(visualize.draw(C, names=names), "jacobian_flow.svg")
     return plot_training(globals(), x, y, iterations, aggression, noise, random, pictures,
                          step_by_engine(x, y, aggression, noise, random, eager))

@@ -6,8 +6,7 @@ import numpy as np
 
 import visualize
 from assignments.module_3_chain_rule.backpropagation import solution
-from assignments.module_3_chain_rule.backpropagation.recorded import record_flow
-from assignments.module_3_chain_rule.backpropagation.training import training_data
+from assignments.module_3_chain_rule.backpropagation.training import record_flow, training_data
 
 
 def page(seed: int, hidden: tuple[int, int]) -> str:

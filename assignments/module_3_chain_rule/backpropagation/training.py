@@ -1,8 +1,8 @@
-"""Training under watch: what is learnt, the steps of a descent, and the curves that the network draws on the way."""
+"""Training under watch: what is learnt, the cost with its graph, the steps, and the curves drawn on the way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,8 @@ from assignments.module_3_chain_rule.backpropagation.plots import Curve, draw_tr
 from assignments.pictures import Pictures, pictures_of
 from assignments.terminal import say
 from assignments.unwritten import all_written
-from tinygrad_edu import Tensor
+from nn.optim import StochasticSteepestDescent
+from tinygrad_edu import Tensor, group, sigmoid
 
 BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
 JACOBIANS = ("J_W3", "J_b3", "J_W2", "J_b2", "J_W1", "J_b1")  # in the order in which they are written
@@ -26,6 +27,19 @@ def training_data(N: int = 100) -> tuple[np.ndarray, np.ndarray]:
     s = 2 * np.pi * x
     heart = np.concatenate([16 * np.sin(s)**3, 13 * np.cos(s) - 5 * np.cos(2*s) - 2 * np.cos(3*s) - np.cos(4*s)])
     return x, (heart / 20 + 1) / 2  # σ reaches only what lies between 0 and 1
+
+
+def record_flow(blocks: Sequence[Tensor], x: np.ndarray, y: np.ndarray) -> tuple[Tensor, dict[str, Any]]:
+    """The cost of a network, recorded, and what its parts are called; ``blocks``: W1, b1, W2, b2, W3, b3."""
+    values: dict[str, Any] = {"x": x, "y": y}
+    a: Any = x
+    for n, (W, b) in enumerate(zip(blocks[::2], blocks[1::2]), 1):
+        with group(f"layer {n}"):  # one box in the picture
+            z = W @ a + b
+            a = sigmoid(z)
+        values |= {f"z{n}": z, f"a{n}": a}
+    C = np.linalg.norm(a - y)**2 / x.size
+    return C, values | {"C": C}
 
 
 def plot_training(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray, iterations: int = 10_000,
@@ -63,6 +77,17 @@ def step_by_hand(network: MutableMapping[str, Any], x: np.ndarray, y: np.ndarray
         for block, J in jacobians.items():
             network[block] = network[block] - aggression * np.asarray(J) * (1 + noise * random.standard_normal())
         return float(C)
+    return take_step
+
+
+def recorded_step(C: Callable[[], Tensor], steepest_descent: StochasticSteepestDescent) -> Callable[[], float]:
+    """A step by the engine's Jacobians, for which the cost ``C()`` is recorded anew; it returns the cost before."""
+    def take_step() -> float:
+        steepest_descent.zero_grad()
+        here = C()
+        here.backward()
+        steepest_descent.step()
+        return here.item()
     return take_step
 
 

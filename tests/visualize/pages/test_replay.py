@@ -13,8 +13,7 @@ import pytest
 
 import nn
 from assignments.module_3_chain_rule.backpropagation import solution
-from assignments.module_3_chain_rule.backpropagation.recorded import record_flow
-from assignments.module_3_chain_rule.backpropagation.training import training_data
+from assignments.module_3_chain_rule.backpropagation.training import record_flow, training_data
 from tests.chromium import ask, wait_for_address
 from tinygrad_edu import Tensor, paths
 from visualize import page, render, wording
