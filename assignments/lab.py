@@ -184,6 +184,7 @@ def unknown(kind: str, word: str, known: Iterable[str]) -> str:
     """Say that there is no such thing, and which names are nearest."""
     known = list(known)
     near = [name for name in known if name.lower() == word.lower().replace("-", "_")]
-    near = near or get_close_matches(word.lower(), known, cutoff=0.4)
+    bare = {name.lstrip("-"): name for name in known}  # that each option begins with -- makes none of them alike
+    near = near or [bare[name] for name in get_close_matches(word.lower().lstrip("-"), bare, cutoff=0.4)]
     advice = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}." if known else ""
     return f"There is no {kind} {word!r}. {advice}".strip() + "\n"

@@ -47,8 +47,9 @@ def operations():
 
 @pytest.fixture(autouse=True)
 def endless_lines(monkeypatch):
-    """What is printed is not wrapped: no shell has said how wide its terminal is, and no IPython either."""
+    """What is printed is not wrapped: nobody has said how wide the terminal is, be it a shell, IPython or readline."""
     monkeypatch.delenv("COLUMNS", raising=False)
+    os.unsetenv("COLUMNS")  # readline, which pytest imports, tells it to programs that are started, not to os.environ
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import io
 import re
+import shutil
 import sys
+import textwrap
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,12 +24,12 @@ from visualize.replay import page
 _EXAMPLES = f"""examples:
   python -m visualize "tanh(a*b + c)" a=2 b=-3 c=5.5 --out flow.svg
   python -m visualize "d = a*b; e = d + c; f = tanh(e)" a=2 b=-3 c=5.5
-  python -m visualize "exp(-(x - mu)**2 / (2*sigma**2))" x=178 mu=170 sigma=8 --out bell.pdf
-  python -m visualize "sum(sigmoid(W @ x + b)**2)" "W=[[1,-2],[0.5,3]]" "x=[1,2]" b=0.1 --out layer.png
+  python -m visualize "exp(-(x - m)**2 / (2*s**2))" x=178 m=170 s=8
+  python -m visualize "sum(sigmoid(W @ x)**2)" "W=[[1,-2],[0.5,3]]" "x=[1,2]"
   python -m visualize "x*y + x*sin(x)" x=2 y=3 --explain
   python -m visualize "x*y + x*sin(x)" x=2 y=3 --page flow.html --open
 
-functions: {", ".join(FUNCTION_NAMES)}
+{textwrap.fill(f"functions: {', '.join(FUNCTION_NAMES)}", 78, subsequent_indent=" " * 11)}
 constants: pi, e"""
 
 
@@ -64,19 +66,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             values = read_values(given.values)
             output, names = evaluate(given.expression, values)
             for name in unused(given.expression, values):
-                print(f"{name} was given a value, but the expression does not use it.", file=sys.stderr)
+                _complain(f"{name} was given a value, but the expression does not use it.")
             path, wanted = _show(output, names, given)
     except (ExpressionError, ValueError, OSError) as problem:
-        print(getattr(problem, "strerror", None) or problem, file=sys.stderr)
+        _complain(getattr(problem, "strerror", None) or problem)
         return 2
     except NoLayoutError as problem:
-        print(problem, file=sys.stderr)
+        _complain(problem)
         return 1
     if path is None:
         return 0
     if given.open and not webbrowser.open(path.resolve().as_uri()):
-        print(f"Nothing here can show {path}; open it in a browser.", file=sys.stderr)
+        _complain(f"Nothing here can show {path}; open it in a browser.")
     return 0 if path.suffix.lower() == wanted else 1
+
+
+def _complain(problem: object) -> None:
+    """Say on the error stream what is wrong, in lines no wider than the terminal, where there is one."""
+    width = shutil.get_terminal_size((0, 24)).columns
+    print(*(textwrap.fill(line, width) if 0 < width < len(line) else line for line in str(problem).splitlines()),
+          sep="\n", file=sys.stderr)
 
 
 def _show(output: Tensor, names: dict[str, Any], given: argparse.Namespace) -> tuple[Path | None, str]:

@@ -27,9 +27,9 @@ def add_to(commands: Any) -> None:
     """Add the command to those of ``python -m assignments``."""
     text = "exercises without end, every wrong answer understood"
     topics = lines(f"topics: {' '.join(TOPICS)}", min(columns() - 2, 78), hanging=" " * 8)
+    description = lines(f"{text[0].upper()}{text[1:]}.", columns() - 2)
     parser: ArgumentParser = commands.add_parser(COMMAND, usage=f"python -m assignments {COMMAND} [topic] [options]",
-                                                 help=text, description="\n".join(
-                                                     lines(f"{text[0].upper()}{text[1:]}.", columns() - 2)),
+                                                 help=text, description="\n".join(description),
                                                  epilog="\n".join([*topics, "", EXAMPLES]),
                                                  formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("topic", nargs="?", help="one of the topics below; none: what is due, mixed")
