@@ -9,6 +9,7 @@ here, to a row of positions, and the page shows what came of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -46,14 +47,12 @@ def nudged(graph: Graph, output: Tensor, live: bool = True, entry: Entry | None 
     if not any(np.isfinite(node.value).any() for node in inputs if node.value.size):
         raise NoNudgeError("no input holds a finite number")
     if live and all(node.value.ndim == 0 for node in graph.nodes) and all(len(edge.links) == 1 for edge in graph.edges):
-        try:
+        with suppress(NoScriptError):  # what the page cannot compute is computed here, of one number
             script = walk_of(graph, output, inputs)
-        except NoScriptError as problem:
-            raise NoNudgeError(f"its computation has no counterpart in JavaScript: {problem}") from problem
-        nodes = {node: i for i, node in enumerate(graph.nodes)}
-        values = [plain(float(node.value)) for node in inputs]
-        return {"inputs": [{"node": nodes[node], "name": node.name, "value": value}
-                           for node, value in zip(inputs, values)]}, [script]
+            nodes = {node: i for i, node in enumerate(graph.nodes)}
+            values = [plain(float(node.value)) for node in inputs]
+            return {"inputs": [{"node": nodes[node], "name": node.name, "value": value}
+                               for node, value in zip(inputs, values)]}, [script]
     node, place = largest_adjoint(inputs) if entry is None else chosen(graph, entry)
     why = f"it moves {graph.output.name} most" if entry is None else "it was chosen"
     return {"entry": moved_entry(graph, output, node, place), "why": why}, []

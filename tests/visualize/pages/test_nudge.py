@@ -337,3 +337,15 @@ def test_the_rounding_of_a_flat_function_is_not_called_its_slope(visit):
     assert "rise over run 0 but for rounding, chain rule " in said
     assert "rise over run 3, chain rule 3" in visit(page(3 * x).html).inner_text("#nudge")
     assert "rise over run 0, chain rule 0" in visit(page(0 * x).html).inner_text("#nudge")
+
+
+def test_what_javascript_does_not_have_is_computed_before_as_of_an_array(visit):
+    x = Tensor(2.0, requires_grad=True, name="x")
+    window = visit(page(np.prod(x) * x).html, "#step=99")
+    slider = window.get_by_role("slider", name="x")
+    slider.focus()
+    slider.press("Home")
+    assert window.locator("#nudge p.number").all_inner_texts() == [
+        "At x = 0, ∂f/∂x: rise over run 0, chain rule 0.", "From x = 2 the tangent predicted −4; f is 0."]
+    assert "moved to 41 places" in window.inner_text("#nudge")
+    assert window.locator("#rows td", has_text="2 · 2 = 4").count() == 1  # the rest stays, as it says
