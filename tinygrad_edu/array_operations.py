@@ -108,7 +108,7 @@ def log_sum_exp(a: Any, axis: Any, keepdims: bool) -> Any:
     top = np.where(np.isfinite(top), top, 0)
     with np.errstate(divide="ignore"):  # the log of an empty sum is −∞
         total = np.log(np.exp(a - top).sum(axis=axis, keepdims=True)) + top
-    return total if keepdims else total.squeeze(axis=axis)
+    return total if keepdims else total.squeeze(axis=axis)[()]
 
 
 # --- The greatest, the least, the product ----------------------------------------------------------------------

@@ -190,7 +190,7 @@ def called(tensor: Any, depth: int = 3) -> str:
         return number(tensor) if np.ndim(tensor) == 0 else "…"
     if tensor.name or tensor.operation is None:
         value = getattr(tensor, "value", 0)
-        constant = not getattr(tensor, "requires_grad", True) and np.size(value) == 1
+        constant = not getattr(tensor, "requires_grad", True) and np.ndim(value) == 0
         return tensor.name or (number(value) if constant else "·")
     text = formula(tensor, depth) if depth else "…"
     return text if re.fullmatch(r"\w+(\([^()]*\))?", text) else f"({text})"

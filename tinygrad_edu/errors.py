@@ -40,20 +40,24 @@ def floating_type(dtype: Any) -> np.dtype:
 def over(axis: Any, keepdims: bool, words: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a sum over axes; TypeError for PyTorch's words in the place of NumPy's, and for any other."""
     for word in words:
-        numpys = {"dim": "axis", "keepdim": "keepdims"}.get(word)
-        raise TypeError(f"There is no {word}= here. " + (
-            f"What PyTorch calls {word}, NumPy and this call {numpys}: write {numpys}={words[word]!r}." if numpys else
-            "There are axis= and keepdims=, as in NumPy."))
+        raise TypeError(pytorchs(words) or f"There is no {word}= here. There are axis= and keepdims=, as in NumPy.")
     return {"axis": axis, "keepdims": keepdims}
 
 
 def along(axis: Any, words: dict[str, Any]) -> dict[str, Any]:
     """The parameters of what goes along one axis; TypeError for PyTorch's words in the place of NumPy's."""
     for word in words:
-        raise TypeError(f"There is no {word}= here. " + (
-            f"What PyTorch calls dim, NumPy and this call axis: write axis={words[word]!r}." if word == "dim" else
-            "There is axis=, as in NumPy."))
+        raise TypeError(pytorchs(words) or f"There is no {word}= here. There is axis=, as in NumPy.")
     return {"axis": axis}
+
+
+def pytorchs(words: dict[str, Any]) -> str:
+    """What NumPy calls what is here called as in PyTorch; nothing if nothing is."""
+    for word, numpys in (("dim", "axis"), ("keepdim", "keepdims")):
+        if word in words:
+            return (f"There is no {word}= here. What PyTorch calls {word}, NumPy and this call {numpys}: "
+                    f"write {numpys}={words[word]!r}.")
+    return ""
 
 
 NUMPY_INSTEAD = {  # NumPy's functions without a chain rule here, and what says the same in functions that have one
@@ -138,6 +142,8 @@ def misfit(operation: Operation, operands: tuple[Any, ...], parameters: dict[str
     else:
         settings = ", ".join(f"{name}={value}" for name, value in parameters.items())
         words = f"{operation.name} of {listed}{' with ' + settings if settings else ''} is not possible: {problem}."
+    if said := pytorchs(parameters):
+        return TypeError(f"{operation.name}: {said}")
     kinds = (np.linalg.LinAlgError, IndexError, ValueError, TypeError)
     kind = next(kind for kind in kinds if isinstance(problem, kind))
     return kind(words)

@@ -80,6 +80,14 @@ def test_a_dark_page_gets_a_dark_drawing(picture):
     assert 'fill="white"' not in dark
 
 
+def test_a_line_that_passes_does_not_strike_words_through(picture):
+    """Words on edges are edged with the ground, in light and in dark."""
+    style = ET.fromstring(picture).find(f"{SVG}style").text
+    assert ".edge text{paint-order:stroke;stroke:white;" in style
+    assert style.count(f".edge text{{stroke:{svg.DARK['white']}}}") == 2
+    assert f"stroke:{svg.DARK['white']};" in svg.darkened(picture)
+
+
 def luminance(colour: str) -> float:
     """By WCAG 2."""
     parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
