@@ -50,6 +50,7 @@ def vdot(a: Any, b: Any) -> Any:
 
 # --- Joining, cutting, repeating ------------------------------------------------------------------------------
 
+MANY = 128  # so many arrays are joined at once
 
 def stack(arrays: Any, axis: int = 0) -> Any:
     """Lay arrays of one shape side by side along a new axis."""
@@ -66,9 +67,6 @@ def concatenate(arrays: Any, axis: int | None = 0) -> Any:
     while len(arrays) > MANY:  # in bundles: the rule of each operand looks at all, so n at once would cost n²
         arrays = [on_arrays.concatenate(*arrays[i:i + MANY], axis=axis) for i in range(0, len(arrays), MANY)]
     return on_arrays.concatenate(*arrays, axis=axis)
-
-
-MANY = 128
 
 
 def vstack(tup: Any) -> Any:

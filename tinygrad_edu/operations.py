@@ -77,7 +77,7 @@ def one_power_less(a: Any, b: Any) -> Any:
     """aᵇ⁻¹. Where b is 0 its factor b makes the derivative 0; so a⁻¹ = ∞ or NaN is never asked for: 0 · ∞ is NaN."""
     if isinstance(b, (int, float)):
         return a if b == 2 else a ** (b - 1) if b not in (0, 1) else 1
-    invertible = abs(a) > 1 / np.finfo(a.dtype).max
+    invertible = abs(a) > np.finfo(a.dtype).tiny / 4  # the inverse of anything smaller overflows
     instead = a == 0  # as an exponent: 0¹ = 0, and anything else, NaN too, to the power of 0 is 1
     return a ** np.where(b == 0, np.where(invertible, b - 1, instead), b - 1)
 

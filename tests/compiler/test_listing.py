@@ -150,6 +150,19 @@ def test_a_derivative_inside_is_that_of_its_own_function():
     assert set(comments(agree(slopes, 1.0, 2.0)).values()) == {"∂f/∂x", "∂g/∂x"}  # y is another number here
 
 
+def test_what_is_differentiated_is_called_as_its_function_or_a_letter_that_is_free():
+    class Model:
+        def __call__(self, x):
+            return x**2 * np.sin(x)
+
+        def loss(self, x):
+            return x**3
+    for f, comment in ((np.sin, "∂sin/∂x"), (Model().loss, "∂loss/∂x"), (Model(), "∂f/∂x"), (lambda x: x**2, "∂y/∂x"),
+                       (lambda x, y=2.0: x**2 * y, "∂y/∂x")):
+        assert [*comments(agree(grad(f), 1.0)).values()] == [comment]
+    assert set(comments(agree(grad(lambda x, y: x**2 * y, (0, 1)), 1.0, 2.0)).values()) == {"∂f/∂x", "∂f/∂y"}
+
+
 def test_a_part_of_a_derivative_is_not_called_the_derivative():
     def C(W, x):
         a = np.tanh(W * x)

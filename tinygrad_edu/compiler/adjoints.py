@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from tinygrad_edu.backprop import depends
 from tinygrad_edu.compiler.lines import Line
 from tinygrad_edu.compiler.trace import Trace, Walk
 from tinygrad_edu.formula import superscript
@@ -25,7 +26,7 @@ def adjoints(trace: Trace, line_of: dict[Tensor, Line]) -> Iterator[Adjoint]:
     """Those gradients of a trace that are derivatives by what stands in one line.
 
     Where several nodes stand in one line, because they are equal, each has but its part of the derivative by it. If
-    all are copies of one of them, that one has the whole.
+    all were computed from one of them, that one has the whole.
     """
     for walk in trace.walks:
         if not is_derivative(walk):
@@ -36,7 +37,7 @@ def adjoints(trace: Trace, line_of: dict[Tensor, Line]) -> Iterator[Adjoint]:
                 in_line.setdefault(line_of[node].number, []).append(node)
         for nodes in in_line.values():
             first = min(nodes, key=lambda node: node.created)
-            if all(is_copy(node, first) for node in nodes):
+            if all(depends(node, on=first) for node in nodes if node is not first):
                 yield Adjoint(walk.adjoints[first], first, walk)
 
 
@@ -50,14 +51,6 @@ def is_derivative(walk: Walk) -> bool:
 def works_on_each_number(node: Tensor, shape: tuple[int, ...]) -> bool:
     """Is each number of a node computed from the numbers in the same place?"""
     return node.shape == shape and (node.operation is None or node.operation.elementwise)
-
-
-def is_copy(node: Any, of: Tensor) -> bool:
-    """Is it the other, or made of it by copying alone, as the variable of a derivative is of an argument?"""
-    while node is not of and isinstance(node, Tensor) and node.operation is not None and (
-            node.operation.name in ("positive", "astype")):
-        node = node.operands[0]
-    return node is of
 
 
 class Derivative(NamedTuple):

@@ -82,21 +82,24 @@ class Names:
                 name = self.names.get(line.number, name)
             self.derivatives[output] = Derivative(name, (), ())
         of = self.derivatives[output]
-        by = self.of(self.line_of[node])
-        itself = self.derivatives.get(node)  # by a derivative, such as one by df_dy: ∂g/∂(∂f/∂y)
-        shown = f"({itself})" if itself and itself.by and by.startswith(itself.as_name()) else by
+        line = self.line_of[node]
+        by = shown = self.of(line)
+        if line.number in self.adjoints:  # by a derivative itself, such as one by df_dy: ∂g/∂(∂f/∂y)
+            itself = self.adjoints[line.number][1]
+            shown = f"({itself})" if by.startswith(itself.as_name()) else by
         return Derivative(of.y, (*of.by, by), (*of.shown, shown))
 
     def name_of_value(self, value: Tensor) -> str | None:
         """What a value is called that is differentiated: as a variable, or as the function that gave it."""
         trace = self.trace
+        name = value.name or trace.names.get(value)
         code: Any = trace.returned_by.get(value, trace.code)
-        if value.name or trace.names.get(value) or (value not in trace.returned_by and code is not None):
-            return value.name or trace.names.get(value)
-        if code not in self.functions:
+        if name or (value not in trace.returned_by and code is not None):
+            return name
+        if code not in self.functions:  # a lambda is a letter that means nothing else; np.sin, say, has no code
             name = trace.name if code is trace.code else str(code.co_name)
             letters = (letter for letter in "yfghuvw" if letter not in {*self.taken, *self.functions.values()})
-            self.functions[code] = next(letters, "y") if "lambda" in name else name
+            self.functions[code] = next(letters, "y") if re.match("<|__", name) else name
         return self.functions[code]
 
     def give(self, line: Line, name: str | None, numbered: bool = False) -> None:

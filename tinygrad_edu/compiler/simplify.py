@@ -13,7 +13,7 @@ import numpy as np
 
 from tinygrad_edu import array_operations as on_arrays
 from tinygrad_edu import operations
-from tinygrad_edu.compiler.lines import Line, is_number, key_of, key_of_constant, needed, value_of
+from tinygrad_edu.compiler.lines import Line, is_number, key_of, key_of_constant, value_of
 from tinygrad_edu.operation import Operation
 
 
@@ -250,11 +250,6 @@ class Program:
 
     def simplified_astype(self, a: Line, dtype: Any) -> Line | None:
         return a  # only taken if the type is the same
-
-    def cost(self, outputs: list[Line]) -> int:
-        """How many numbers are computed on the way to the outputs, products of matrices aside."""
-        return sum(int(np.prod(line.shape)) for line in needed(outputs)
-                   if line.operation is not None and not line.does("matmul", "transpose", "reshape", "broadcast_to"))
 
     def times(self, number: Any, rest: Line) -> Line | None:
         """A number times a line; None if the number is."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+import re
 import sys
 import weakref
 from collections.abc import Callable, Iterator
@@ -62,7 +63,8 @@ class Trace(Observer):
         own = inspect.unwrap(f)
         self.inputs = inputs
         self.name = str(name or getattr(own, "__name__", "f"))
-        self.code = getattr(own, "__code__", None)  # of the function itself, inside of grad and the like
+        # The code of the function itself, inside of grad and the like; of an object that can be called, its method's.
+        self.code = getattr(own, "__code__", getattr(type(own).__call__, "__code__", None))
         self.names: dict[Tensor, str] = {}  # the local variables of the traced code
         self.returned_by: dict[Tensor, Any] = {}  # the code of the functions whose values they are
         self.walks: list[Walk] = []
@@ -203,9 +205,9 @@ class Trace(Observer):
     def learn_function(self, frame: Any, value: Tensor) -> None:
         """Learn of which function this is the value; the outer one of two counts more, a lambda less."""
         code = frame.f_code
-        if code is self.code or (code.co_name.isidentifier() and module_of(frame) not in _NO_NAMES_FROM):
+        if code is self.code or (re.match("[^<]", code.co_name) and module_of(frame) not in _NO_NAMES_FROM):
             self.returned_by[value] = code
-        elif code.co_name == "<lambda>" and module_of(frame) not in _NO_NAMES_FROM:
+        elif module_of(frame) not in _NO_NAMES_FROM:
             self.returned_by.setdefault(value, code)
 
 
