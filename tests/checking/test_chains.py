@@ -13,7 +13,7 @@ from assignments.checking.numbers_in_words import number_in_words
 from assignments.checking.scale import Scale, same, scale_between
 from assignments.module_3_chain_rule.backpropagation import exercise as backpropagation
 from assignments.module_3_chain_rule.backpropagation.factors import chain_to
-from assignments.module_6_regression.fitting_distribution import exercise as fitting
+from assignments.module_6_regression.fitting_distribution import judging_steps as fitting
 from assignments.module_6_regression.fitting_distribution import solution
 
 
