@@ -116,4 +116,4 @@ def test_what_is_remembered_from_the_last_call_is_told(cache):
 def test_a_step_that_changes_its_histogram_is_told():
     found = finding("steepest_step", "y -= f(x, mu, sig)\nJ = -2 * np.array([y @ dfdmu(x, mu, sig), "
                                      "y @ dfdsig(x, mu, sig)])\nreturn -J * aggression")
-    assert found.summary.startswith("Line 113 changes y itself")
+    assert found.summary.startswith("Line 115 changes y itself")

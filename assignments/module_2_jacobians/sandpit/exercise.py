@@ -17,6 +17,7 @@ from assignments.module_2_jacobians.sandpit.playing import ManySteps, by_chance,
 from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_rates
 from assignments.module_2_jacobians.sandpit.strategies import absolute, hybrid, newton, strategies
 from assignments.pictures import Pictures
+from tinygrad_edu.formula import number
 
 GAMES, LANDSCAPE = 300, "random"
 SURE = 0.01  # by chance, so many wins or more come about more seldom than this
@@ -110,7 +111,7 @@ def with_factor(factor: float | None, name: str) -> str:
     """``exactly −H·J``, ``0.1 · (−H·J)`` or, where the factor changes, ``along −H·J``."""
     if factor is None:
         return f"along {name}"
-    return f"exactly {name}" if abs(factor - 1) < 1e-6 else f"{factor:.4g} · ({name})"
+    return f"exactly {name}" if abs(factor - 1) < 1e-6 else f"{number(factor, 4)} · ({name})"
 
 
 def known(steps: np.ndarray, J: np.ndarray, H: np.ndarray) -> str:
@@ -182,8 +183,9 @@ def by_games(work: Work, name: str) -> Finding:
         if not steps.any():
             return Finding(name, "wrong", "Its step is [0, 0] everywhere, and so it stays where the click was.")
         if np.all(steps == steps[:, :1]):
-            return Finding(name, "wrong", f"Its step is [{steps[0, 0]:.4g}, {steps[1, 0]:.4g}] whatever f, J and H "
-                                          "are. What the stick has told should decide where to go: −J points downhill.")
+            same = f"[{number(steps[0, 0])}, {number(steps[1, 0])}]"
+            return Finding(name, "wrong", f"Its step is {same} whatever f, J and H are. What the stick has told should "
+                                          "decide where to go: −J points downhill.")
         where = pits(LANDSCAPE, range(GAMES))
         won = int(play(where, strategy).sum())
     except NoStepError as problem:

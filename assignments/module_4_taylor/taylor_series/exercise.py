@@ -16,6 +16,7 @@ from assignments.module_4_taylor.taylor_series import solution
 from assignments.module_4_taylor.taylor_series.account import build_up
 from assignments.module_4_taylor.taylor_series.plots import draw_disc
 from assignments.pictures import Pictures
+from tinygrad_edu.formula import number
 from tinygrad_edu.taylor_series import TaylorPolynomial, taylor
 
 factorial, term = solution.factorial, solution.term
@@ -88,8 +89,8 @@ TERM = (
 
 def term_case(k: int, dkf: float, x: Any, x0: float) -> Case:
     """A case of ``term``."""
-    at = f"{np.size(x)} points" if np.ndim(x) else f"x = {x:g}"
-    return Case(f"k = {k}, f⁽ᵏ⁾(x₀) = {dkf:g}, {at} and x₀ = {x0:g}", (k, dkf, x, x0))
+    at = f"{np.size(x)} points" if np.ndim(x) else f"x = {number(x, 6)}"
+    return Case(f"k = {k}, f⁽ᵏ⁾(x₀) = {number(dkf, 6)}, {at} and x₀ = {number(x0, 6)}", (k, dkf, x, x0))
 
 
 WAYS = ("the product dkf · (x − x₀)/1 · (x − x₀)/2 · … · (x − x₀)/k", "the engine")
@@ -133,8 +134,9 @@ def polynomial_cases() -> list[Case]:
     for f, x0, order, x in ((np.exp, 0.7, 3, 1.9), (np.tanh, -0.6, 5, 0.4), (np.sqrt, 1.7, 2, np.array([0.8, 2.9])),
                             (np.log, 0.9, 4, np.array([0.3, 1.2, 2.2])), (np.sin, 1.3, 6, -0.5)):
         derivatives = taylor(f, x0, order) * [factorial(k) for k in range(order + 1)]
-        at = f"{np.size(x)} points" if np.ndim(x) else f"x = {x:g}"
-        found.append(Case(f"the {order + 1} derivatives of {f.__name__} at x₀ = {x0:g}, order 0 … {order}, at {at}",
+        at = f"{np.size(x)} points" if np.ndim(x) else f"x = {number(x, 6)}"
+        found.append(Case(f"the {order + 1} derivatives of {f.__name__} at x₀ = {number(x0, 6)}, order 0 … {order}, "
+                          f"at {at}",
                           (derivatives, x, x0), {"term": term}))
     return found
 
@@ -191,7 +193,7 @@ def first_before(n: int, derivatives: Sequence[float]) -> int:
     return n if derivatives[n] else first_left_out(n, derivatives)
 
 
-ORDER_CASES = [Case(f"order {n} and the derivatives {', '.join(f'{each:g}' for each in row)}", (n, np.array(row)))
+ORDER_CASES = [Case(f"order {n} and the derivatives {', '.join(map(number, row))}", (n, np.array(row)))
                for n, row in ((2, [1.5, -0.5, 2.0, 0.7, 1.1, -3.0, 0.4]), (1, [1.0, 2.0, 3.0, 0.0, 4.0, -1.0]),
                               (2, [0.0, 1.0, 0.0, -1.0, 0.0, 1.0, 0.0]), (2, [1.0, 0.0, -1.0, 0.0, 1.0, 0.0, -1.0]),
                               (0, [2.0, 0.0, 0.0, 0.0, -0.3, 0.0, 0.8]), (3, [0.0, 0.0, 0.0, 6.0, 0.0, 0.0, 0.0, 1.2]))]

@@ -24,6 +24,7 @@ from assignments.module_5_optimisation.lagrange_multipliers.judging_gradient imp
 from assignments.module_5_optimisation.lagrange_multipliers.reading_f import read_f, read_linear
 from assignments.pictures import Pictures
 from tinygrad_edu import grad, hessian, numerical_jacobian
+from tinygrad_edu.formula import number
 
 
 def g_given(work: Work, case: Case) -> None:
@@ -140,7 +141,7 @@ def bordered_of(problem: given.Problem) -> Callable[..., np.ndarray]:
 
 
 MATRICES = {point: bordered_of(problem)(*point) for problem, *at in KINDS for point in [tuple(at)]}
-KIND_CASES = [Case(f"{problem.words}, at ({x:.3g}, {y:.3g}) with λ = {λ:.3g}", (x, y, λ),
+KIND_CASES = [Case(f"{problem.words}, at ({number(x, 3)}, {number(y, 3)}) with λ = {number(λ, 3)}", (x, y, λ),
                    {"bordered": bordered_of(problem)}) for problem, x, y, λ in KINDS]
 
 
@@ -185,7 +186,8 @@ KIND = OneWord(
         Instead("somebody who always says 'maximum'", lambda *at: "maximum")),
     also={"min": "minimum", "max": "maximum", "can't tell": "cannot tell", "cannot say": "cannot tell"},
     given=bordered_given,
-    why={case.words: f"the determinant of bordered(x, y, lam) is {det(*case.arguments):.3g}" for case in KIND_CASES})
+    why={case.words: f"the determinant of bordered(x, y, lam) is {number(det(*case.arguments), 3)}"
+         for case in KIND_CASES})
 
 HINTS = {
     "dfdx": ("What becomes of exp(v) when it is differentiated, and what is the derivative by x of the exponent, with "
