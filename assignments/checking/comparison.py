@@ -22,6 +22,7 @@ from assignments.checking.given import Given, GivenChangedError
 from assignments.checking.learners_work import Work
 from assignments.checking.line_by_line import comes_in, permuted, table
 from assignments.checking.scale import same
+from tinygrad_edu.formula import formatted
 
 ROUGHLY = 1e-5  # how near central differences must be: they have some ten correct digits
 EXACTLY = 1e-8
@@ -240,7 +241,7 @@ class Comparison:
             return (f"For {case.words} it returns shape {value.shape}; {self.target} has {right.shape}.",)
         worst = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(value - right)), right.shape))
         where = f"entry {list(worst)}" if worst else "it"
-        own, theirs = (f"{numbers[worst]:.{digits}g}" for numbers in (value, right))
+        own, theirs = (formatted(numbers[worst], f".{digits}g") for numbers in (value, right))
         return (*([self.tries] if self.tries else []),
                 f"For {case.words}, {where} is {own}; {self.ways[0]} gives {theirs}.", *entries(value, right))
 

@@ -12,6 +12,7 @@ from assignments.checking.symbols import Formula
 from assignments.practice.computing import value_of
 from assignments.practice.truth import CONSTANTS, Question, Truth, filled_in, partial
 from tinygrad_edu import Tensor, chain_rule
+from tinygrad_edu.formula import formatted
 
 EXACTLY = 1e-9   # how near two numbers must be, relative to their size
 ROUGHLY = 1e-2   # nearer than this, it may be rounding
@@ -51,7 +52,7 @@ def compare(question: Question, truth: Truth, i: int, j: int, typed: Formula) ->
     note = ""
     if right and not defined.all():
         k = int(np.flatnonzero(~defined)[0])
-        where = ", ".join(f"{name} = {row[k]:.4g}" for name, row in truth.points.items())
+        where = ", ".join(f"{name} = {formatted(row[k], '.4g')}" for name, row in truth.points.items())
         note = f"It is right wherever it is a number, but it is none at {where}, where the right answer is one."
     return Compared(right, note, yours, expected, agree)
 

@@ -20,6 +20,7 @@ from assignments.practice.computing import TooLongError
 from assignments.practice.explaining import explanations, right_terms
 from assignments.practice.reading import Reading, ReadingError, read
 from assignments.practice.truth import Question, Truth, filled_in, truths
+from tinygrad_edu.formula import formatted
 from visualize.expression import ExpressionError
 
 KINDS = ("derivative", "total", "jacobian", "hessian", "antiderivative", "value")
@@ -115,9 +116,9 @@ def _what_is_known(question: Question, truth: Truth, entry: Compared, typed: For
                    at: tuple[int, int]) -> tuple[str, ...]:
     """Of an answer that nothing explains: the first point with both numbers, and which terms are right."""
     k = int(np.flatnonzero(~entry.agree)[0])
-    where = ", ".join(f"{name} = {row[k]:.4g}" for name, row in truth.points.items())
-    yours = f"{entry.yours[k]:.6g}" if np.isfinite(entry.yours[k]) else "no number"
-    said = [f"At {where} yours is {yours}, and it should be {entry.expected[k]:.6g}."]
+    where = ", ".join(f"{name} = {formatted(row[k], '.4g')}" for name, row in truth.points.items())
+    yours = formatted(entry.yours[k], ".6g") if np.isfinite(entry.yours[k]) else "no number"
+    said = [f"At {where} yours is {yours}, and it should be {formatted(entry.expected[k], '.6g')}."]
     with np.errstate(all="ignore"):
         gap = np.max(np.abs(entry.yours - entry.expected) / np.abs(entry.expected))  # NaN where one is no number
     if 0 < gap < 0.01:

@@ -19,8 +19,8 @@ def show_findings(outcome: Outcome) -> None:
     if outcome.problem:
         print("\n".join(wrapped(outcome.problem)) + "\n")
     width = max(len(finding.function) for finding in outcome.findings)
-    for finding in outcome.findings:
-        print(painted("\n".join(lines(finding, width))))
+    told = [line for finding in outcome.findings for line in lines(finding, width)]
+    print(painted("\n".join(told).rstrip("\n")))
 
 
 def lines(finding: Finding, width: int = 0) -> list[str]:

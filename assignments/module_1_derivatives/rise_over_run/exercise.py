@@ -14,6 +14,7 @@ from assignments.module_1_derivatives.rise_over_run import solution
 from assignments.module_1_derivatives.rise_over_run.limit import watch_the_limit
 from assignments.pictures import Pictures
 from tinygrad_edu import derivative
+from tinygrad_edu.formula import number
 
 # Neither odd nor even, and no step twice, so that h, −h, 2h and h² can be told apart.
 FUNCTIONS: tuple[tuple[str, Callable[[Any], Any], float, float], ...] = (
@@ -24,7 +25,8 @@ FUNCTIONS: tuple[tuple[str, Callable[[Any], Any], float, float], ...] = (
     ("e⁻ˣ", lambda x: np.exp(-x), -0.3, 0.55),
     ("x⁴/4 + x", lambda x: x**4 / 4 + x, 0.45, 0.3),
 )
-CASES = [Case(f"f(x) = {words}, x = {x:g} and h = {h:g}", (f, x, h), sizes={"h": h}) for words, f, x, h in FUNCTIONS]
+CASES = [Case(f"f(x) = {words}, x = {number(x, 6)} and h = {h:g}", (f, x, h), sizes={"h": h})
+         for words, f, x, h in FUNCTIONS]
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 

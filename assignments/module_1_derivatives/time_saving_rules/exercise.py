@@ -19,6 +19,7 @@ from assignments.module_1_derivatives.time_saving_rules.judging_rules import CHA
 from assignments.module_1_derivatives.time_saving_rules.taken_apart import draw_own, take_apart
 from assignments.pictures import Pictures
 from tinygrad_edu import derivative, numerical_derivative
+from tinygrad_edu.formula import number
 
 POINTS = (1.2, 0.45, -0.7, 1.65, -1.3, 0.85, 2.05, -0.25)
 GIVEN = still_given(solution, "u", "v", "w", "beast")
@@ -49,7 +50,7 @@ def as_it_was_given(function: str) -> Given:
 def derivative_of(name: str, others: dict[str, Any] | None = None, instead: tuple[Instead, ...] = ()) -> Comparison:
     """How the derivative of a part, or of the beast, is judged: a wrong one is explained from the part's own graph."""
     f: Callable[[Any], Any] = getattr(solution, name)
-    cases = [Case(f"x = {x:g}", (x,), others or {}) for x in POINTS]
+    cases = [Case(f"x = {number(x, 6)}", (x,), others or {}) for x in POINTS]
     return compared(f"{name}′", cases, lambda x: derivative(f)(x), lambda x: numerical_derivative(f, x), instead,
                     derivatives=(Derivative(f"{name}′", f, ("x",), "x"),), given=as_it_was_given(f"d{name}"),
                     meanings={"cos": "cos is np.cos here.", "sin": "sin is np.sin here.",

@@ -12,6 +12,7 @@ from assignments.checking.cases import Case
 from assignments.checking.instead import Instead
 from assignments.checking.one_word import OneWord
 from assignments.module_2_jacobians.jacobian_and_hessian import solution
+from tinygrad_edu.formula import number
 
 # J, H, and why the right word is right.
 KINDS: tuple[tuple[tuple[float, float], list[list[float]], str], ...] = (
@@ -38,7 +39,8 @@ KINDS: tuple[tuple[tuple[float, float], list[list[float]], str], ...] = (
 
 def with_brackets(J: tuple[float, float], H: list[list[float]]) -> str:
     """Which J and H these are."""
-    return f"J = [{J[0]:g}, {J[1]:g}] and H = [[{H[0][0]:g}, {H[0][1]:g}], [{H[1][0]:g}, {H[1][1]:g}]]"
+    first, *rows = (f"[{', '.join(number(each, 6) for each in row)}]" for row in (J, *H))
+    return f"J = {first} and H = [{', '.join(rows)}]"
 
 
 def det(H: np.ndarray) -> float:

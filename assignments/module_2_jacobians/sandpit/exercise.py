@@ -14,6 +14,7 @@ from assignments.module_2_jacobians.sandpit.plots import draw_basins, draw_win_r
 from assignments.module_2_jacobians.sandpit.reading_steps import known, named_slip
 from assignments.module_2_jacobians.sandpit.strategies import strategies
 from assignments.pictures import Pictures
+from tinygrad_edu.formula import number
 
 GAMES, LANDSCAPE = 300, "random"
 SURE = 0.01  # by chance, so many wins or more come about more seldom than this
@@ -64,8 +65,9 @@ def by_games(work: Work, name: str) -> Finding:
         if not steps.any():
             return Finding(name, "wrong", "Its step is [0, 0] everywhere, and so it stays where the click was.")
         if np.all(steps == steps[:, :1]):
-            return Finding(name, "wrong", f"Its step is [{steps[0, 0]:.4g}, {steps[1, 0]:.4g}] whatever f, J and H "
-                                          "are. What the stick has told should decide where to go: −J points downhill.")
+            same = f"[{number(steps[0, 0])}, {number(steps[1, 0])}]"
+            return Finding(name, "wrong", f"Its step is {same} whatever f, J and H are. What the stick has told should "
+                                          "decide where to go: −J points downhill.")
         where = pits(LANDSCAPE, range(GAMES))
         won = int(play(where, strategy).sum())
     except NoStepError as problem:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from assignments.module_2_jacobians.sandpit.strategies import absolute, hybrid, newton
+from tinygrad_edu.formula import number
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def with_factor(factor: float | None, name: str) -> str:
     """``exactly −H·J``, ``0.1 · (−H·J)`` or, where the factor changes, ``along −H·J``."""
     if factor is None:
         return f"along {name}"
-    return f"exactly {name}" if abs(factor - 1) < 1e-6 else f"{factor:.4g} · ({name})"
+    return f"exactly {name}" if abs(factor - 1) < 1e-6 else f"{number(factor, 4)} · ({name})"
 
 
 def known(steps: np.ndarray, J: np.ndarray, H: np.ndarray) -> str:

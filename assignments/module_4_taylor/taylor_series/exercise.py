@@ -17,6 +17,7 @@ from assignments.module_4_taylor.taylor_series.judging_order import ERROR_ORDER
 from assignments.module_4_taylor.taylor_series.judging_terms import MEANINGS, by_the_engine, given, judge_term
 from assignments.module_4_taylor.taylor_series.plots import draw_disc
 from assignments.pictures import Pictures
+from tinygrad_edu.formula import number
 from tinygrad_edu.taylor_series import taylor
 
 factorial, term = solution.factorial, solution.term
@@ -39,8 +40,9 @@ def polynomial_cases() -> list[Case]:
     for f, x0, order, x in ((np.exp, 0.7, 3, 1.9), (np.tanh, -0.6, 5, 0.4), (np.sqrt, 1.7, 2, np.array([0.8, 2.9])),
                             (np.log, 0.9, 4, np.array([0.3, 1.2, 2.2])), (np.sin, 1.3, 6, -0.5)):
         derivatives = taylor(f, x0, order) * [factorial(k) for k in range(order + 1)]
-        at = f"{np.size(x)} points" if np.ndim(x) else f"x = {x:g}"
-        found.append(Case(f"the {order + 1} derivatives of {f.__name__} at x₀ = {x0:g}, order 0 … {order}, at {at}",
+        at = f"{np.size(x)} points" if np.ndim(x) else f"x = {number(x, 6)}"
+        found.append(Case(f"the {order + 1} derivatives of {f.__name__} at x₀ = {number(x0, 6)}, order 0 … {order}, "
+                          f"at {at}",
                           (derivatives, x, x0), {"term": term}))
     return found
 

@@ -10,6 +10,7 @@ import numpy as np
 from assignments.checking.cases import Case
 from assignments.checking.instead import Instead, compared
 from assignments.module_4_taylor.taylor_series.judging_terms import MEANINGS
+from tinygrad_edu.formula import number
 
 
 def first_left_out(n: int, derivatives: Sequence[float]) -> int:
@@ -29,7 +30,7 @@ def first_before(n: int, derivatives: Sequence[float]) -> int:
     return n if derivatives[n] else first_left_out(n, derivatives)
 
 
-ORDER_CASES = [Case(f"order {n} and the derivatives {', '.join(f'{each:g}' for each in row)}", (n, np.array(row)))
+ORDER_CASES = [Case(f"order {n} and the derivatives {', '.join(map(number, row))}", (n, np.array(row)))
                for n, row in ((2, [1.5, -0.5, 2.0, 0.7, 1.1, -3.0, 0.4]), (1, [1.0, 2.0, 3.0, 0.0, 4.0, -1.0]),
                               (2, [0.0, 1.0, 0.0, -1.0, 0.0, 1.0, 0.0]), (2, [1.0, 0.0, -1.0, 0.0, 1.0, 0.0, -1.0]),
                               (0, [2.0, 0.0, 0.0, 0.0, -0.3, 0.0, 0.8]), (3, [0.0, 0.0, 0.0, 6.0, 0.0, 0.0, 0.0, 1.2]))]

@@ -14,6 +14,7 @@ from assignments.checking.chain import Factor, Slip
 from assignments.checking.comparison import Comparison, Truth
 from assignments.checking.given import GivenChangedError
 from assignments.module_4_taylor.taylor_series import solution
+from tinygrad_edu.formula import number
 from tinygrad_edu.taylor_series import TaylorPolynomial
 
 factorial = solution.factorial
@@ -84,8 +85,8 @@ TERM = (
 
 def term_case(k: int, dkf: float, x: Any, x0: float) -> Case:
     """A case of ``term``."""
-    at = f"{np.size(x)} points" if np.ndim(x) else f"x = {x:g}"
-    return Case(f"k = {k}, f⁽ᵏ⁾(x₀) = {dkf:g}, {at} and x₀ = {x0:g}", (k, dkf, x, x0))
+    at = f"{np.size(x)} points" if np.ndim(x) else f"x = {number(x, 6)}"
+    return Case(f"k = {k}, f⁽ᵏ⁾(x₀) = {number(dkf, 6)}, {at} and x₀ = {number(x0, 6)}", (k, dkf, x, x0))
 
 
 WAYS = ("the product dkf · (x − x₀)/1 · (x − x₀)/2 · … · (x − x₀)/k", "the engine")

@@ -10,6 +10,7 @@ import numpy as np
 from assignments.log_log import radius_by_the_upper_edge
 from assignments.module_4_taylor.taylor_series.functions import FUNCTIONS, Function
 from assignments.pictures import BLUE, GREY, ORANGE, Pictures, styled
+from tinygrad_edu.formula import number
 from tinygrad_edu.taylor_series import MANY, taylor_polynomial
 
 Curve = Callable[[np.ndarray], Any]
@@ -43,7 +44,7 @@ def draw_orders(f: Curve, polynomials: Mapping[int, Curve], x0: float, pictures:
     for style, (order, polynomial) in zip(STYLES[-len(polynomials):], polynomials.items()):
         axes.plot(x, between(polynomial(x), -2.4, 2.4), label=f"order {order}", **style)
     axes.plot(x0, f(np.array(x0)), "o", color="white", markeredgecolor="black", markersize=8, zorder=5,
-              label=f"x₀ = {x0:g}")
+              label=f"x₀ = {number(x0, 6)}")
     axes.set(xlim=(x[0], x[-1]), ylim=(-2.4, 2.4), xlabel="x", ylabel="f and its polynomials",
              title="Each derivative at x₀ adds a term, and the fit reaches further")
     figure.legend(loc="outside lower center", ncols=4)

@@ -13,6 +13,7 @@ from assignments.checking.instead import Instead
 from assignments.checking.one_word import OneWord
 from assignments.module_5_optimisation.lagrange_multipliers import given, solution
 from tinygrad_edu import hessian
+from tinygrad_edu.formula import number
 
 HILL = given.Problem("the hill on the ellipse", solution.f, solution.g, (0, 0, 0, 0))
 KINDS = (  # in such an order that f comes first, and a plain guess fails soon
@@ -34,7 +35,7 @@ def bordered_of(problem: given.Problem) -> Callable[..., np.ndarray]:
 
 
 MATRICES = {point: bordered_of(problem)(*point) for problem, *at in KINDS for point in [tuple(at)]}
-KIND_CASES = [Case(f"{problem.words}, at ({x:.3g}, {y:.3g}) with λ = {λ:.3g}", (x, y, λ),
+KIND_CASES = [Case(f"{problem.words}, at ({number(x, 3)}, {number(y, 3)}) with λ = {number(λ, 3)}", (x, y, λ),
                    {"bordered": bordered_of(problem)}) for problem, x, y, λ in KINDS]
 
 
@@ -77,4 +78,5 @@ KIND = OneWord(
             -float(np.linalg.det(MATRICES[at][:2, :2]))))),
     also={"min": "minimum", "max": "maximum", "can't tell": "cannot tell", "cannot say": "cannot tell"},
     given=bordered_given,
-    why={case.words: f"the determinant of bordered(x, y, lam) is {det(*case.arguments):.3g}" for case in KIND_CASES})
+    why={case.words: f"the determinant of bordered(x, y, lam) is {number(det(*case.arguments), 3)}"
+         for case in KIND_CASES})

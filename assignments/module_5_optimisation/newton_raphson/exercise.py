@@ -12,6 +12,7 @@ from assignments.module_5_optimisation.newton_raphson import given, solution
 from assignments.module_5_optimisation.newton_raphson.judging_paths import PATHS, Path, first_wrong_step, path_truth
 from assignments.pictures import Pictures
 from tinygrad_edu import derivative
+from tinygrad_edu.formula import number
 
 f, df = solution.f, solution.df
 f_given = still_given(solution, f=lambda *arguments: (np.array([-2.5, 0.7, 1.9]),))
@@ -19,7 +20,8 @@ f_given = still_given(solution, f=lambda *arguments: (np.array([-2.5, 0.7, 1.9])
 # --- The slope, and one step -------------------------------------------------------------------------------------
 
 SLOPE = compared(
-    "f′(x)", [Case(f"x = {x[0]:g} … {x[-1]:g}", (x,)) for x in (np.linspace(-2.3, 2.9, 9), np.linspace(0.4, 1.6, 7))] +
+    "f′(x)", [Case(f"x = {number(x[0])} … {number(x[-1])}", (x,))
+              for x in (np.linspace(-2.3, 2.9, 9), np.linspace(0.4, 1.6, 7))] +
     [Case("the number x = 2.5", (2.5,))],
     right=derivative(f), check=lambda x: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5, given=f_given, function="f", instead=(
         Instead("f itself, and not its slope", f),
@@ -29,7 +31,7 @@ SLOPE = compared(
     derivatives=(Derivative("f′(x)", f, ("x",), "x"),))
 
 # Three different numbers each time, of both signs, so that no two slips give the same.
-STEPS = [Case(f"x = {x:g}, f(x) = {y:g}, f′(x) = {slope:g}", (x, y, slope))
+STEPS = [Case(f"x = {number(x, 6)}, f(x) = {number(y, 6)}, f′(x) = {number(slope, 6)}", (x, y, slope))
          for x, y, slope in ((1.5, 7.0, 2.5), (-2.0, 3.0, -0.75), (0.4, -1.3, 6.0), (3.1, -4.0, -1.7))]
 STEP = compared(
     "the next x", STEPS, right=lambda x, y, slope: x + -y / slope,

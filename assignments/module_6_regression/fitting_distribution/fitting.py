@@ -13,7 +13,7 @@ from assignments.module_6_regression.fitting_distribution import LAB, film, plot
 from assignments.pictures import Pictures, pictures_of
 from assignments.terminal import say
 from assignments.unwritten import all_written
-from tinygrad_edu.formula import formatted
+from tinygrad_edu.formula import formatted, number
 
 
 def heights_data() -> tuple[np.ndarray, np.ndarray]:
@@ -33,7 +33,8 @@ def descend(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: float, s
 
     def arrive() -> None:
         if not (x[0] < mu < x[-1] and 0 < sig < x[-1] - x[0]):
-            descent.diverged(f"the curve has left the histogram, with μ = {mu:g} cm and σ = {sig:g} cm")
+            descent.diverged(f"the curve has left the histogram, with μ = {number(mu, 6)} cm and "
+                             f"σ = {number(sig, 6)} cm")
         descent.note(names["chi_squared"](x, y, mu, sig))
         path.append((mu, sig))
 
@@ -42,9 +43,9 @@ def descend(names: Mapping[str, Any], x: np.ndarray, y: np.ndarray, mu: float, s
             arrive()
             d_mu, d_sig = take_step(x, y, mu, sig, aggression)
             if (mu + d_mu, sig + d_sig) == (mu, sig) and y @ names["f"](x, mu, sig) < 1e-12:
-                raise DivergedError(f"At step {step:,} nothing moves, at μ = {mu:g} cm and σ = {sig:g} cm: the curve "
-                                    "lies where nobody is, and no slope leads back. Start nearer to the data "
-                                    "(--mu, --sigma).")
+                raise DivergedError(f"At step {step:,} nothing moves, at μ = {number(mu, 6)} cm and "
+                                    f"σ = {number(sig, 6)} cm: the curve lies where nobody is, and no slope leads "
+                                    "back. Start nearer to the data (--mu, --sigma).")
             mu, sig = mu + d_mu, sig + d_sig
         arrive()
     return np.array(path), descent

@@ -96,7 +96,7 @@ def test_a_step_out_of_the_histogram_is_told(data):
 def test_a_negative_width_is_told(data):
     _, descent = descend(*data, 60, 1, 2000, 50)
     assert "At step 1" in descent.problem
-    assert "σ = -149" in descent.problem
+    assert "σ = −149" in descent.problem
 
 
 def test_a_start_where_no_slope_leads_anywhere_is_told(data):
