@@ -20,7 +20,7 @@ DARK = {
     "#e2e2e2": "#3F3F3F", "#f1f1f1": "#333333", "#cfe8db": "#1A4130", "#ffe3a6": "#493A10",  # headers
 }
 # Notebooks and pages mark themselves: Jupyter, VS Code, Colab, Sphinx. A file of its own follows the system.
-_DARK_PAGES = '[data-jp-theme-light="false"],[data-theme="dark"],[theme="dark"],.vscode-dark,.vscode-high-contrast'
+DARK_PAGES = '[data-jp-theme-light="false"],[data-theme="dark"],[theme="dark"],.vscode-dark,.vscode-high-contrast'
 _NAME = "chain-rule-picture"
 
 
@@ -54,7 +54,7 @@ def _style() -> str:
                        for colour, dark in DARK.items() for kind in ("fill", "stroke"))
 
     alone = f":is(svg.{_NAME}:root,[data-theme=\"auto\"] .{_NAME})"
-    return rules(f":is({_DARK_PAGES}) .{_NAME}") + f"@media (prefers-color-scheme:dark){{{rules(alone)}}}"
+    return rules(f":is({DARK_PAGES}) .{_NAME}") + f"@media (prefers-color-scheme:dark){{{rules(alone)}}}"
 
 
 def inline(picture: str) -> str:
