@@ -93,7 +93,7 @@ def test_an_exception_is_explained_where_it_happened(case):
     ("return np.array([object()])", "It returns an array of Python's objects (dtype object) instead of real"),
     ("return {1.0, 2.0}", "It returns a set instead of real numbers. Put them in square brackets, […]."),
     ("return ['2 * b2', 'b2']", "It returns a list instead of real numbers. What stands in quotation marks is a text."),
-    ("return b2, b3", "no array: its rows differ in length: an array of shape (6, 1) and an array of shape (3, 1), with"),
+    ("return b2, b3", "no array: its rows differ in length: an array of shape (6, 1) and an array of shape (3, 1)"),
     ("if x.size:\n    print(b2)\nelse:\n    print(b3)", "needs return in the place of print."),
     ("import sympy\nreturn [sympy.Symbol('w') ** 2]", "It is a formula in w: put numbers in the place of its letters"),
     (E + S3 + W3 + S2 + SUM + ".astype(np.float32)", "The numbers are right to a few digits only"),

@@ -50,8 +50,8 @@ class Player:
             raise OSError(f"{self.sheet} cannot play. {self.work.explained(raised)[0]}") from None
         self.steps, self.seconds = self.steps + 1, self.seconds + perf_counter() - began
         if read is None:
-            raise OSError(f"{self.sheet} cannot play. Its next_step returns None at f = {f:.3g}, J = {J.round(3)}: it is "
-                          "still to be written, or one way through it ends without return.")
+            raise OSError(f"{self.sheet} cannot play. Its next_step returns None at f = {f:.3g}, J = {J.round(3)}: "
+                          "it is still to be written, or one way through it ends without return.")
         if read.size != 2:
             raise OSError(f"{self.sheet} cannot play. Its next_step returns shape {read.shape}, and a step is two "
                           "numbers, [Δx, Δy].")

@@ -381,15 +381,15 @@ def test_the_worksheets_own_strategy_plays(tmp_path, monkeypatch, capsys):
     sheet.write_text(text.replace("    ...", "    return -0.5 * j J"), "utf-8")
     assert main(play_it) == 1
     assert "cannot play" in capsys.readouterr().err
-    for body, words in (("if f < -8:\n        raise RuntimeError('deep')\n    return -0.5 * J", "raises RuntimeError: deep."),
+    for body, words in (("if f < -8:\n        raise RuntimeError('deep')\n    return -0.5 * J", "RuntimeError: deep."),
                         ("...", "it is still to be written, or one way through it ends without return."),
                         ("return [1, 2, 3]", "Its next_step returns shape (3,), and a step is two numbers"),
-                        ("return 'left'", "raises ValueError: could not convert string to float")):
+                        ("return 'left'", "ValueError: could not convert string to float")):
         sheet.write_text(text.replace("    ...", f"    {body}"), "utf-8")
         assert main(play_it) == 1
         said = capsys.readouterr().err
         assert "cannot play" in said
-        assert words in said.replace("It raises", "raises")
+        assert words in said
 
 
 def test_a_strategy_that_is_slow_is_told_to_be_so_once(tmp_path, monkeypatch, capsys):
