@@ -53,6 +53,7 @@ class Pictures:
     def __init__(self, folder: str | Path, show: bool | None = None, film: Path | None = None) -> None:
         self.folder, self.film = Path(folder), film
         self.files: list[Path] = []
+        self.drawings: list[Drawing] = []
         self.show = "ipykernel" in sys.modules if show is None else show
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -89,6 +90,7 @@ class Pictures:
     def save_graph(self, drawing: Drawing, name: str) -> None:
         """Write the drawing of a graph to a file; where nothing can lay it out, its text is written instead."""
         self._note(drawing.save(self.folder / name))
+        self.drawings.append(drawing)
 
     def save_film(self, film: str) -> None:
         """Write the film of a run, as a page, to the file that was asked for; if that cannot be, say why and go on."""
@@ -108,6 +110,15 @@ class Pictures:
             from matplotlib import pyplot
 
             pyplot.show()
+            if "ipykernel" in sys.modules:
+                self.show_what_is_no_figure()
+
+    def show_what_is_no_figure(self) -> None:
+        """Show graphs and films in the notebook: matplotlib shows its own figures only."""
+        from IPython.display import Image, display  # it is there, where there is a notebook
+
+        for shown in (*self.drawings, *(Image(file) for file in self.files if file.suffix == ".gif")):
+            display(shown)
 
 
 @contextmanager

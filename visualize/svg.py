@@ -20,7 +20,7 @@ DARK = {
     "#e2e2e2": "#3F3F3F", "#f1f1f1": "#333333", "#cfe8db": "#1A4130", "#ffe3a6": "#493A10",  # headers
 }
 # Notebooks and pages mark themselves: Jupyter, VS Code, Colab, Sphinx. A file of its own follows the system.
-_DARK_PAGES = '[data-jp-theme-light="false"],[data-theme="dark"],[theme="dark"],.vscode-dark,.vscode-high-contrast'
+DARK_PAGES = '[data-jp-theme-light="false"],[data-theme="dark"],[theme="dark"],.vscode-dark,.vscode-high-contrast'
 _NAME = "chain-rule-picture"
 
 
@@ -56,7 +56,7 @@ def _style() -> str:
 
     alone = f":is(svg.{_NAME}:root,[data-theme=\"auto\"] .{_NAME})"
     edged = f".{_NAME} .edge text{{paint-order:stroke;stroke:white;stroke-width:3px;stroke-linejoin:round}}"
-    return edged + rules(f":is({_DARK_PAGES}) .{_NAME}") + f"@media (prefers-color-scheme:dark){{{rules(alone)}}}"
+    return edged + rules(f":is({DARK_PAGES}) .{_NAME}") + f"@media (prefers-color-scheme:dark){{{rules(alone)}}}"
 
 
 def inline(picture: str) -> str:

@@ -19,6 +19,7 @@ lab. In reading order:
     formula       a formula read back from its numbers
     line_by_line  what each line gives, by the name of the derivative that it equals
     by_its_text   what the text says, whatever the numbers are
+    one_change    one change of the text that makes a function right, such as a pair of parentheses
     comparison    all of these together
     instead       a function that is no long chain, and what is written in its place
     stepwise      a function that computes one quantity after the other

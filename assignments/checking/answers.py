@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import numbers
 import re
 import sys
 import warnings
@@ -183,6 +184,9 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
             how = "its last line needs return in the place of print" if source.ends_in_print(name) else \
                 "its last line needs the word return"
             return _problem(f"It returns nothing: {how}.")
+        if source.returns_print(name):
+            return _problem("It returns None instead of numbers. That is what print gives: leave print and its "
+                            "parentheses out, and keep what is in them.")
         return _problem(f"It returns {in_words(returned)} instead of numbers.")
     if isinstance(returned, Tensor):
         returned = returned.numpy()
@@ -199,7 +203,18 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
     try:
         value = np.asarray(returned)
     except Exception:
-        return _problem(f"It returns {in_words(returned)} that is no array: its rows differ in length.")
+        several = f": {' and '.join(map(in_words, returned[:3]))}, with commas between" \
+            if isinstance(returned, tuple) and len(returned) < 4 else ""
+        return _problem(f"It returns {in_words(returned)} that is no array: its rows differ in length{several}.")
+    value = _of_other_numbers(value)
+    if isinstance(returned, (set, dict)):
+        return _problem(f"It returns {in_words(returned)} instead of real numbers. Put them in square brackets, […].")
+    if value.dtype.kind == "U":
+        return _problem(f"It returns {in_words(returned)} instead of real numbers. What stands in quotation marks is "
+                        "a text.")
+    if letters := _letters(value):
+        return _problem(f"It returns {in_words(returned)} instead of real numbers. It is a formula in {letters}: put "
+                        "numbers in the place of its letters, by subs or lambdify.")
     if value.dtype.kind not in "fiub":
         kind = "complex numbers" if value.dtype.kind == "c" else \
             f"an array of Python's objects (dtype {value.dtype})" if isinstance(returned, np.ndarray) else \
@@ -213,6 +228,25 @@ def _read(returned: Any, source: Source, name: str) -> Answer:
             "a division by zero, or an exponential that is too large"
         return _problem(f"It returns numbers that are not finite: {where} is {value[worst]}. Is there {why}?")
     return Answer(value)
+
+
+def _of_other_numbers(value: np.ndarray) -> np.ndarray:
+    """Numbers of another library, such as SymPy's or fractions, as floats, if all of them are numbers."""
+    if value.dtype.kind != "O" or not all(isinstance(each, numbers.Number) or hasattr(each, "is_number")
+                                          for each in value.flat):
+        return value
+    try:
+        return value.astype(float)
+    except Exception:  # a formula with letters in it, or complex
+        return value
+
+
+def _letters(value: np.ndarray) -> str:
+    """The letters of SymPy's formulas in an array; empty if there are none."""
+    try:
+        return ", ".join(sorted({str(letter) for each in value.flat for letter in each.free_symbols}))
+    except Exception:  # it is none, or of a kind of the learner's own
+        return ""
 
 
 def _problem(summary: str) -> Answer:

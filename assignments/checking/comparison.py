@@ -21,11 +21,13 @@ from assignments.checking.explanation import TimeIsUpError, Words
 from assignments.checking.given import Given, GivenChangedError
 from assignments.checking.learners_work import Work
 from assignments.checking.line_by_line import comes_in, permuted, table
+from assignments.checking.one_change import one_change
 from assignments.checking.scale import same
 from tinygrad_edu.formula import formatted
 
 ROUGHLY = 1e-5  # how near central differences must be: they have some ten correct digits
 EXACTLY = 1e-8
+UNEXPLAINED = ("The numbers are", "All its numbers", "It returns shape")
 MOST_SHOWN = 12  # rows and columns of the picture that shows which entries are off
 
 
@@ -96,8 +98,9 @@ class Comparison:
         lines = self.lines(work, name, truths)
         known, sizes = [truth.known for truth in truths], [case.sizes for case in self.cases]
         came_in = comes_in(lines, known, sizes) if lines else None
-        summary, details = self.of_the_text(work, name, answers, lines, truths) \
-            or self.diagnosis(answers, truths, {came_in[1]: work.source.place(came_in[0])} if came_in else {})
+        summary, details = self.of_the_text(work, name, answers, lines, truths) or self.with_one_change(
+            work, name, answers, enough,
+            self.diagnosis(answers, truths, {came_in[1]: work.source.place(came_in[0])} if came_in else {}))
         shown = table(work.source, lines, known, sizes, self.later) if lines else []
         if shown:
             shown.insert(0, f"Line by line, for {self.cases[0].words}:")
@@ -155,6 +158,26 @@ class Comparison:
         if held:
             return f"There are names in each other's place: {held}. Look at the line that unpacks them.", ()
         return None
+
+    def with_one_change(self, work: Work, name: str, answers: list[Answer], enough: float, found: Words) -> Words:
+        """What was found; before it or, where nothing explained it, in its place, what one change would make right."""
+        def is_right() -> bool:
+            for case in self.cases:
+                with work.with_globals(**case.globals), work.quietly():
+                    truth = self.truth(work, case)
+                    if not agrees(work.answer(name, case.arguments), truth, enough):
+                        return False
+            return True
+
+        if "parentheses" in found[0] or any(answer.problem and not answer.misfit for answer in answers):
+            return found
+        try:
+            change = one_change(work, name, is_right)
+        except work.failures:  # of a function that it is compared with
+            return found
+        summary, details = found
+        explains = not summary.startswith((*UNEXPLAINED, *(answer.problem[0] for answer in answers if answer.problem)))
+        return (f"{change} Or: {summary}" if explains else change, details) if change else found
 
     def diagnosis(self, answers: list[Answer], truths: list[Truth], came_in: Mapping[str, str]) -> Words:
         """What explains the answers, or failing that their problem, their shape or their worst entry.
@@ -217,6 +240,8 @@ class Comparison:
             if answer.value.shape == truth.by_engine.shape:
                 continue
             shape = f"It returns shape {answer.value.shape} where {self.target} has {truth.by_engine.shape}"
+            if not truth.by_engine.shape:
+                return f"{shape}: {instead_of_a_number(answer.value, truth.by_engine)} ({case.words}).", ()
             for words, value in (("these are the right numbers", truth.by_engine.ravel()),
                                  ("these are the right numbers, transposed", truth.by_engine.T.ravel()),
                                  ("that is the sum of the right numbers", np.sum(truth.by_engine, keepdims=True))):
@@ -227,9 +252,12 @@ class Comparison:
                for answer, truth in zip(answers, truths)):
             return ("The numbers are right to a few digits only: is something rounded, or in float32, or a derivative "
                     "by differences?"), self.worst_entry(answers, truths, digits=12)
-        if not any(answer.value.any() for answer in answers if answer.value is not None):
+        if all(np.abs(answer.value).max(initial=0) <= 1e-12 * np.abs(truth.by_engine).max(initial=0)
+               for answer, truth in zip(answers, truths) if answer.value is not None):
             return f"All its numbers are 0, and those of {self.target} are not.", self.worst_entry(answers, truths)
-        return f"The numbers are not those of {self.target}.", self.worst_entry(answers, truths)
+        right = [case.words for case, answer, truth in zip(self.cases, answers, truths) if agrees(answer, truth)]
+        holds = f" For {right[0]} they are right, and they have to be so for all." if right else ""
+        return f"The numbers are not those of {self.target}.{holds}", self.worst_entry(answers, truths)
 
     def worst_entry(self, answers: list[Answer], truths: list[Truth], digits: int = 6) -> tuple[str, ...]:
         """The entry that is off most, with its true value, and which entries are off; or the shape that is wrong."""
@@ -254,6 +282,15 @@ class Comparison:
             with work.with_globals(**case.globals):
                 found.append(work.watched(name, case.arguments))
         return found
+
+
+def instead_of_a_number(value: np.ndarray, right: np.ndarray) -> str:
+    """What stands where a single number is asked for."""
+    if value.size == 1:
+        is_right = "the right number" if same(value.ravel()[0], right) else "a number"
+        return f"{is_right} in brackets, or with a comma after it; return the number alone, of an array by .item()"
+    theirs = "; their sum is the right one" if same(np.sum(value), right) else ""
+    return f"{value.size} numbers in the place of one{theirs}"
 
 
 def entries(value: np.ndarray, right: np.ndarray) -> list[str]:

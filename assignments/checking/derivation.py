@@ -23,6 +23,7 @@ from tinygrad_edu import Tensor, grad
 EXACTLY = 1e-9
 FEW = 6            # points at which two slips are looked for; they are tried at all of them before they are named
 MOST_SAID = 5
+MOST_OF_THREE = 3  # ways to get an answer by three slips at once, beyond which none of them is believed
 MOST_MISREADINGS = 120
 MISREAD_NODES = 1500  # of misread functions in which a slip is looked for as well
 LARGE = 60  # nodes; in larger trees only common slips are looked for in pairs
@@ -111,6 +112,8 @@ class Search:
         for stage in (self.one_slip, self.one_misreading, self.two_slips, self.three_slips,
                       self.a_misreading_and_a_slip):
             said = list(dict.fromkeys(stage()))
+            if stage == self.three_slips and len(said) > MOST_OF_THREE:
+                said = []  # a number as simple as this answer comes of many slips by chance
             if said:
                 return said[:MOST_SAID]
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import keyword
 import re
 from collections import Counter
 from difflib import get_close_matches
@@ -91,10 +92,14 @@ TYPED = {"−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "÷": "/", "�
          "“": '"', "”": '"', "‘": "'", "’": "'", "√": "np.sqrt(…)", "Σ": "np.sum(…)", "ᵀ": ".T", "¹": "**1"}
 
 
+BEGINNINGS = ["return", "while", "import", "from", "lambda", "def", "elif", "else:", "else"]
+
+
 def _way_out(problem: SyntaxError, text: str) -> str:
     """What to do about a line that is no Python."""
     message = problem.msg or ""
     signs = [sign for sign in dict.fromkeys(text) if sign in TYPED]
+    code = text.partition("#")[0]
     if "invalid character" in message and "…" in text and "'…'" in message:
         return "Where the hint has …, something is left for you to write."
     if ("invalid character" in message or "decimal literal" in message) and signs:  # the latter of 2·b, in Python 3.10
@@ -103,12 +108,34 @@ def _way_out(problem: SyntaxError, text: str) -> str:
         return "lambda is a word of Python's own, with which functions are written: λ has another name here, lam."
     if "decimal literal" in message and (product := re.search(r"(?<![\w.])(\d+\.?\d*)(?!e[-+\d])([A-Za-z]\w*)", text)):
         return f"A product needs its sign in Python: {product[0]} is written {product[1]} * {product[2]}."
+    if "string literal" in message and re.search(r"[\w)]'", code):
+        return "In Python ' is no prime: it begins a text. A derivative has a name of its own, such as df."
+    if re.search(r"\w!(?!=)", code):
+        return "In Python ! is no factorial: k! is written factorial(k)."
+    if ";" in code and re.search(r"[\[(][^\])]*;", code):
+        return "Entries are separated by commas, and rows are lists of their own: [[a, b], [c, d]]."
+    first = code.split()[:1]
+    if "invalid syntax" in message and first and (near := get_close_matches(first[0], BEGINNINGS, 1, 0.75)) \
+            and first[0] not in BEGINNINGS:
+        return f"{first[0]} is no word of Python's: {near[0]} is meant."
+    if "invalid syntax" in message and (pair := _side_by_side(code)):
+        return f"A product needs its sign in Python: {pair[0]} {pair[1]} is written {pair[0]} * {pair[1]}."
     if "outside function" in message:
         return ("It belongs to the function above, and has to stand as far to the right as the lines before it: "
                 "four spaces.")
+    if isinstance(problem, TabError):
+        return "Some lines begin with tabs and others with spaces: have your editor put four spaces for each tab."
     if isinstance(problem, IndentationError):
         return "The lines of a function stand one below the other, each after four spaces."
     return "Nothing can be checked until the file can be read; look at the line before it too."
+
+
+def _side_by_side(code: str) -> tuple[str, str] | None:
+    """Two names with nothing but a space between, which is no Python; None if there are none."""
+    for found in re.finditer(r"(?<![\w'\"])([A-Za-z_]\w*) +(?=([A-Za-z_]\w*))", re.sub(r"(['\"]).*?\1", "", code)):
+        if not any(keyword.iskeyword(word) for word in found.groups()):
+            return found[1], found[2]
+    return None
 
 
 # --- What to do about it -----------------------------------------------------------------------------------------
@@ -123,10 +150,17 @@ def _advice(problem: BaseException, scene: Scene) -> str:
         said = _about_a_name(problem.name, scene.source)
         if said:
             return said
+    if isinstance(problem, NameError) and (meant := scene.two_names(problem.name or "")):
+        return f" That is one name to Python: write {meant}."
+    if isinstance(problem, NameError) and isinstance(getattr(np, problem.name or "", None), (np.ufunc, float)):
+        return f" It is np.{problem.name}."
     if isinstance(problem, NameError):
         return _did_you_mean(problem.name or "", [*scene.frame.f_locals, *scene.frame.f_globals, *FUNCTIONS])
     if isinstance(problem, AttributeError) and problem.obj is np and hasattr(np.linalg, problem.name or ""):
         return f" It is np.linalg.{problem.name}."
+    if isinstance(problem, AttributeError) and problem.obj is np and callable(scene.frame.f_globals.get(
+            problem.name or "")):
+        return f" It is {problem.name} alone, without np."
     if isinstance(problem, AttributeError):
         return _did_you_mean(problem.name or "", dir(problem.obj))
     if isinstance(problem, ModuleNotFoundError):
@@ -173,6 +207,9 @@ def _advice_on_types(message: str, scene: Scene) -> str:
     if any(isinstance(node, ast.Call) and not node.args and not node.keywords for node in scene.expressions) \
             and "not callable" in message:
         return " Only functions are called: leave out the ()."
+    if "not callable" in message and (hidden := scene.hidden_functions()):
+        return (f" Inside this function {hidden[0]} is a name of its own, for a number or an array, and hides the "
+                f"function {hidden[0]}: call one of the two otherwise.")
     if "not callable" in message and (numbers := scene.numbers_called()):
         return (" Two things side by side are not multiplied: is a * missing before the parenthesis? Or should a "
                 f"function have been given for {numbers[0]}?")
@@ -190,6 +227,8 @@ def _advice_on_types(message: str, scene: Scene) -> str:
         return " A function is used there without being called, with its arguments in parentheses."
     if "converted to Python scalars" in message and (called := scene.called("float", "int")):
         return f" {called}(…) takes a single number, and that is an array: leave it out."
+    if "cannot be interpreted as an integer" in message:
+        return " A whole number belongs there: do the arguments stand in their order?"
     if "math." in scene.source.shown(scene.line) or "converted to Python scalars" in message:
         return " The functions of math take single numbers: np has the same ones for arrays."
     if "scalar index" in message:

@@ -106,6 +106,17 @@ class Work:
             vars(self.module).clear()
             vars(self.module).update(before)
 
+    @contextmanager
+    def with_text(self, text: str) -> Iterator[None]:
+        """With a function that has another text, made of the learner's own; afterwards all is what it was."""
+        with self.with_globals():
+            self.set_text(text)
+            yield
+
+    def set_text(self, text: str) -> None:
+        """Define what a text defines, in the module."""
+        exec(compile(text, str(self.path), "exec", self.source.future, dont_inherit=True), vars(self.module))
+
     def set_globals(self, **changes: Any) -> None:
         """Give copies of these to the names of the module."""
         vars(self.module).update({name: copied(value) for name, value in changes.items()})

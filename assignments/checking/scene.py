@@ -60,6 +60,20 @@ class Scene:
         return [name for name in called if name in code.co_varnames[:code.co_argcount]
                 and not callable(self.frame.f_locals.get(name))]
 
+    def hidden_functions(self) -> list[str]:
+        """The functions of the file that the statement calls by names under which other things are held here."""
+        return [node.func.id for node in self.expressions if isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name) and self.source.definition(node.func.id)
+                and not callable(self.frame.f_locals.get(node.func.id, callable))]
+
+    def two_names(self, name: str) -> str:
+        """xy as x * y, and fx as f(x), if both are names in the learner's function; empty if they are not."""
+        there = self.frame.f_locals
+        for first, second in ((name[:split], name[split:]) for split in range(1, len(name))):
+            if first in there and (second in there or second in self.frame.f_globals):
+                return f"{first}({second})" if callable(there[first]) else f"{first} * {second}"
+        return ""
+
     def shapes(self) -> list[str]:
         """One line: the names that the statement reads, each with the shape of the array it holds."""
         shapes = [f"{name}: {value.shape if isinstance(value, np.ndarray) else in_words(value)}"

@@ -42,7 +42,7 @@ class Source:
         if path.is_file() and path.stat().st_size > MOST_BYTES:
             raise ValueError(f"{path.name} has {path.stat().st_size:,} bytes: that is no worksheet.")
         content = path.read_bytes()
-        if path.suffix == ".ipynb":
+        if path.suffix.lower() == ".ipynb":
             return cls(path, *code_of_notebook(content, path.name))
         try:
             encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
@@ -183,7 +183,19 @@ class Source:
     def ends_in_print(self, name: str) -> bool:
         """Is the last line of a function a call of print?"""
         definition = self.definition(name)
-        return definition is not None and ast.unparse(definition.body[-1]).startswith("print(")
+        calls = [node for node in ast.walk(definition) if _is_print(node)] if definition else []
+        return definition is not None and (ast.unparse(definition.body[-1]).startswith("print(") or (
+            bool(calls) and isinstance(definition.body[-1], (ast.If, ast.For, ast.While, ast.With))))
+
+    def returns_print(self, name: str) -> bool:
+        """Does a function return what print gives?"""
+        definition = self.definition(name)
+        return definition is not None and any(isinstance(node, ast.Return) and _is_print(node.value)
+                                              for node in ast.walk(definition))
+
+
+def _is_print(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "print"
 
 
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",

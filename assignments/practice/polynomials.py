@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -37,6 +38,7 @@ def a_polynomial(truth: Sequence[float], name: str, centre: float,
     power = (lambda k: f"({name} − {number(centre)})" + _raised(k)) if centre else lambda k: f"{name}{_raised(k)}"
 
     def judge(typed: str) -> Verdict:
+        typed = _bare(typed)
         order = _ORDER.search(typed)
         if judge_order and not order:
             return Verdict(None, (), ("What is left out is asked for as well: end with + O(…).",))
@@ -68,6 +70,19 @@ def a_polynomial(truth: Sequence[float], name: str, centre: float,
                 causes.append(f"It has powers beyond {power(len(truth) - 1)}, which were not asked for.")
         return Verdict(False, said, (*causes, *(left_out.explanations if left_out.right is False else ())))
     return judge
+
+
+def _bare(typed: str) -> str:
+    """What was typed without a full stop at its end, and without parentheses around all of it.
+
+    >>> _bare("((1 + h) + O(h^2)).")
+    '(1 + h) + O(h^2)'
+    """
+    typed = re.sub(r"\)\s*\.$", ")", typed.strip())
+    depths = list(accumulate((letter == "(") - (letter == ")") for letter in typed))
+    if typed.startswith("(") and depths[-1] == 0 and 0 not in depths[:-1]:
+        return typed[1:-1]
+    return typed
 
 
 def _raised(k: int) -> str:

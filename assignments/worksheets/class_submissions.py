@@ -70,6 +70,7 @@ def _sheet_in(student: Path, lab: Lab, folder: Path, found: Collected) -> Path |
     """The worksheet in a student's folder, the newest if there are several; of the others it is noted."""
     sheets: list[Path] = []
     others: list[Path] = []
+    rest: list[Path] = []  # neither scripts nor notebooks
     for place, folders, files in os.walk(student):
         depth = len(Path(place).relative_to(student).parts)
         folders[:] = sorted(each for each in folders if depth < DEEPEST and not each.startswith(".")
@@ -77,8 +78,10 @@ def _sheet_in(student: Path, lab: Lab, folder: Path, found: Collected) -> Path |
         for path in (Path(place) / each for each in sorted(files)):
             if path.suffix.lower() in FORMS:
                 (sheets if _is_of(path, lab.name) else others).append(path)
+            else:
+                rest.append(path)
     if not sheets:
-        has = ", ".join(path.name for path in others[:5])
+        has = ", ".join(path.name for path in (others + rest)[:5])
         found.passed_over[student.name] = f"a folder without a worksheet of {lab.name}" + (f"; it has {has}"
                                                                                            if has else "")
         return None

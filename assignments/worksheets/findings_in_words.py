@@ -23,16 +23,20 @@ def show_findings(outcome: Outcome) -> None:
     print(painted("\n".join(told).rstrip("\n")))
 
 
-def lines(finding: Finding, width: int = 0) -> list[str]:
-    """A finding: the function and its state, and for what is wrong, why and where below that."""
+def lines(finding: Finding, width: int = 0, columns: int = 110) -> list[str]:
+    """A finding: the function and its state, and for what is wrong, why and where below that.
+
+    ``width``: of the names; ``columns``: no line is longer.
+    """
     head = f"{finding.function:{width}}   {finding.state}"
     if finding.state != "wrong":
-        return [head, *(f"    {part}" for text in finding.details for part in wrapped(text))]
-    return [head, *(f"    {part}" for text in (finding.summary, *finding.details) for part in wrapped(text)), ""]
+        return [head, *(f"    {part}" for text in finding.details for part in wrapped(text, columns))]
+    return [head, *(f"    {part}" for text in (finding.summary, *finding.details)
+                    for part in wrapped(text, columns)), ""]
 
 
-def wrapped(text: str) -> Sequence[str]:
+def wrapped(text: str, columns: int = 110) -> Sequence[str]:
     """A text in lines no wider than the terminal; its own lines stay apart, and those that are indented as they are."""
-    width = max(terminal.columns(terminal.WIDEST) - 5, terminal.NARROWEST)
+    width = max(min(terminal.columns(columns), columns) - 5, terminal.NARROWEST)
     return [part for line in text.splitlines()
             for part in ([line] if line.startswith("  ") else terminal.lines(line, width))]

@@ -17,6 +17,7 @@ from assignments.course import LABS
 from assignments.lab import Lab
 from assignments.worksheets.colour import ENTRIES, GUILTY, painted
 from assignments.worksheets.findings_in_words import lines
+from visualize.svg import DARK, DARK_PAGES
 
 
 def check(function: Callable[..., Any]) -> None:
@@ -83,13 +84,17 @@ def shown_in_a_notebook(finding: Finding, lab: Lab) -> bool:
     """Show a finding in the notebook, if this is one."""
     if "ipykernel" not in sys.modules:
         return False
-    from IPython.display import HTML, display  # it is there, where there is a notebook
+    from IPython.display import display  # it is there, where there is a notebook
 
-    display(HTML(as_html([*lines(finding), *help_with(finding, lab)])))
+    told = [*lines(finding, columns=NOTEBOOK_COLUMNS), *help_with(finding, lab)]
+    display({"text/html": as_html(told), "text/plain": "\n".join(told)}, raw=True)  # consoles show the latter
     return True
 
 
-STATE = {"right": "color:#0072B2", "wrong": "color:#C44E00", "not started": "color:#6B6B6B"}
+NOTEBOOK_COLUMNS = 90  # what a notebook beside its list of files has room for
+STATE = {"right": "#0072B2", "wrong": "#C44E00", "not started": "#595959"}
+STYLE = "".join(f':is({DARK_PAGES}) .finding [style="color:{colour}"]{{color:{DARK[colour.lower()]}!important}}'
+                for colour in STATE.values())
 SQUARE = "display:inline-block;width:1.3em;height:1.3em;line-height:1.3em;margin:1px;text-align:center;"
 SQUARES = {"✓": f'<span style="{SQUARE}background:#D6E6F2;color:#0072B2">✓</span>',
            "✗": f'<span style="{SQUARE}background:#C44E00;color:white">✗</span>'}
@@ -104,8 +109,8 @@ def as_html(told: list[str]) -> str:
             text = "".join(SQUARES.get(sign, sign) for sign in text if sign != " ")
         elif number == 0:
             name, _, state = line.rpartition("   ")
-            text = f'{html.escape(name)}   <b style="{STATE[state]}">{state}</b>'
+            text = f'{html.escape(name)}   <b style="color:{STATE[state]}">{state}</b>'
         elif GUILTY in line:
-            text = f'<b style="{STATE["wrong"]}">{text}</b>'
-        rows.append(f'<div style="white-space:pre;font-family:monospace">{text or " "}</div>')
-    return "".join(rows)
+            text = f'<b style="color:{STATE["wrong"]}">{text}</b>'
+        rows.append(f'<div style="white-space:pre-wrap;font-family:monospace">{text or " "}</div>')
+    return f'<style>{STYLE}</style><div class="finding">{"".join(rows)}</div>'

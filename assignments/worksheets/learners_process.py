@@ -170,6 +170,8 @@ class Served:
         """Change the module before a question: globals, or the beginning and the end of a time with others."""
         if "function" in change:
             self.clock.left = self.clock.seconds
+        elif "text" in change:
+            self.work.set_text(change["text"])
         elif "meanings" in change:
             self.work.set_meanings(change["meanings"])
         elif change.get("scope") == "begins":

@@ -72,6 +72,10 @@ class RemoteWork(Work):
         """Give these to the names of the module, when the next question is asked."""
         self._set(changes, new=False)
 
+    def set_text(self, text: str) -> None:
+        """Define what a text defines there, when the next question is asked."""
+        self._before.append({"text": text})
+
     def set_meanings(self, meanings: Mapping[str, str]) -> None:
         """Say what is to be written for names of the lab's formulas: exceptions are explained there."""
         super().set_meanings(meanings)

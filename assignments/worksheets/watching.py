@@ -14,6 +14,7 @@ from pathlib import Path
 from assignments.terminal import say
 
 LOOK_SECONDS = 0.3
+GONE_SECONDS = 2.0  # an editor may take a file away for a moment
 CLEARED = "\033[2J\033[3J\033[H"
 KEYS = "c checks, h hints, l lists, q quits"
 
@@ -38,10 +39,17 @@ def watch(path: Path, functions: Sequence[str], actions: Actions) -> int:
     Returns the code of the last check.
     """
     position, code, seen = 0, 2, ""
+    last_there: float | None = time.monotonic()  # None once it is said that nothing is there
     with _keys() as typed:
         try:
             while True:
                 text = _text(path)
+                if text:
+                    last_there = time.monotonic()
+                elif last_there is not None and time.monotonic() - last_there > GONE_SECONDS:
+                    last_there = None
+                    print(f"\n{path} is {'empty' if path.is_file() else 'gone'}. Waiting for it to come back; q quits.",
+                          flush=True)
                 if text and text != seen:
                     seen = text
                     if sys.stdout.isatty():
@@ -68,6 +76,7 @@ def watch(path: Path, functions: Sequence[str], actions: Actions) -> int:
                     return code
                 elif key in "c\n":
                     seen = ""
+                    last_there = last_there or 0.0
                 else:
                     say(f"{KEYS}.")
         except KeyboardInterrupt:

@@ -1,6 +1,11 @@
 """An exception is explained at the learner's own line, with the shapes there and what to do."""
 
+from pathlib import Path
+
 import pytest
+
+from assignments.checking.explanation import explain
+from assignments.checking.source import Source
 
 from .sheets import SOURCE, finding
 from .slips import S2, S3, SUM, W3, E
@@ -85,7 +90,12 @@ def test_an_exception_is_explained_where_it_happened(case):
     ("return b3", "Your answer is b3, and not ∂C/∂b2."),
     ("return b2", "Your answer is b2, and not ∂C/∂b2."),
     ("return np.zeros_like(b2)", "All its numbers are 0, and those of ∂C/∂b2 are not."),
-    ("return np.array(b2, dtype=object)", "It returns an array of Python's objects (dtype object) instead of real"),
+    ("return np.array([object()])", "It returns an array of Python's objects (dtype object) instead of real"),
+    ("return {1.0, 2.0}", "It returns a set instead of real numbers. Put them in square brackets, […]."),
+    ("return ['2 * b2', 'b2']", "It returns a list instead of real numbers. What stands in quotation marks is a text."),
+    ("return b2, b3", "no array: its rows differ in length: an array of shape (6, 1) and an array of shape (3, 1)"),
+    ("if x.size:\n    print(b2)\nelse:\n    print(b3)", "needs return in the place of print."),
+    ("import sympy\nreturn [sympy.Symbol('w') ** 2]", "It is a formula in w: put numbers in the place of its letters"),
     (E + S3 + W3 + S2 + SUM + ".astype(np.float32)", "The numbers are right to a few digits only"),
     ("W2[:] = 0\n" + E + S3 + W3 + S2 + SUM, "It changes W2 itself, and it should only look"),
     ("y[:] = 0\n" + E + S3 + W3 + S2 + SUM, "changes y itself"),
@@ -117,3 +127,57 @@ def test_a_step_that_changes_its_histogram_is_told():
     found = finding("steepest_step", "y -= f(x, mu, sig)\nJ = -2 * np.array([y @ dfdmu(x, mu, sig), "
                                      "y @ dfdsig(x, mu, sig)])\nreturn -J * aggression")
     assert found.summary.startswith("Line 114 changes y itself")
+
+
+@pytest.mark.parametrize(("lab", "function", "body", "words"), [
+    ("lagrange_multipliers", "f", "return np.exp(-(2 * x**2 + y**2 - xy) / 2)", "one name to Python: write x * y."),
+    ("rise_over_run", "slope", "return (f(x + h) - fx) / h", "one name to Python: write f(x)."),
+    ("time_saving_rules", "dv", "return e**np.sin(x) * np.cos(x)", "name 'e' is not defined. It is np.e."),
+    ("taylor_series", "term", "return dkf / np.factorial(k) * (x - x0)**k", "It is factorial alone, without np."),
+    ("taylor_series", "polynomial", "return sum(term(d, k, x, x0) for k, d in enumerate(derivatives))",
+     "A whole number belongs there: do the arguments stand in their order?"),
+    ("simple_networks", "dCdw", "a1 = sigma(z1)\nreturn np.mean(2 * (a1(x) - y) * d_sigma(z1) * x)",
+     "Inside this function a1 is a name of its own, for a number or an array, and hides the function a1"),
+    ("rise_over_run", "slope", "return [(f(x + h) - f(x)) / h]", "has (): the right number in brackets, or with"),
+    ("time_saving_rules", "product", "return df * g, f * dg", "2 numbers in the place of one; their sum is the right"),
+    ("rise_over_run", "slope", "return (np.exp(x + h) * np.sin(3 * (x + h)) - np.exp(x) * np.sin(3 * x)) / h",
+     "For f(x) = eˣ sin 3x, x = 0.7 and h = 0.1 they are right, and they have to be so for all."),
+    ("linear_regression", "scatter", "return np.sum(y - m * x - c)", "All its numbers are 0"),  # but for rounding
+])
+def test_what_a_beginner_writes_is_answered_in_a_beginners_words(lab, function, body, words):
+    found = finding(function, body, lab=lab)
+    assert found.state == "wrong"
+    assert words in found.summary
+
+
+@pytest.mark.parametrize(("lab", "function", "body"), [
+    ("rise_over_run", "slope", "import sympy\nreturn sympy.Float((f(x + h) - f(x)) / h, 17)"),
+    ("rise_over_run", "slope", "from fractions import Fraction\nreturn Fraction(float((f(x + h) - f(x)) / h))"),
+    ("jacobian_and_hessian", "J", "import sympy\na, b = sympy.symbols('a b')\n"
+     "return [sympy.diff(a**3 - 3 * a * b + b**3, each).subs({a: x, b: y}) for each in (a, b)]"),
+])
+def test_numbers_of_another_library_are_numbers(lab, function, body):
+    assert finding(function, body, lab=lab).state == "right"
+
+
+@pytest.mark.parametrize(("line", "words"), [
+    ("return f'(g) * dg", "In Python ' is no prime: it begins a text."),
+    ("return (f * g)'", "In Python ' is no prime"),
+    ("return dkf / k! * x", "In Python ! is no factorial: k! is written factorial(k)."),
+    ("return np.array([1, 2; 3, 4])", "Entries are separated by commas, and rows are lists of their own"),
+    ("return df g + f dg", "A product needs its sign in Python: df g is written df * g."),
+    ("return 'a b' c", "Nothing can be checked until the file can be read"),
+    ("retrun x", "retrun is no word of Python's: return is meant."),
+])
+def test_a_line_that_is_no_python_is_explained(line, words):
+    source = Source(Path("sheet.py"), f"def f(x):\n    {line}\n")
+    with pytest.raises(SyntaxError) as raised:
+        source.parse()
+    assert words in explain(raised.value, source)[0]
+
+
+def test_a_mixture_of_tabs_and_spaces_is_explained():
+    source = Source(Path("sheet.py"), "def f(x):\n    y = x\n\treturn y\n")
+    with pytest.raises(SyntaxError) as raised:
+        source.parse()
+    assert "put four spaces for each tab" in explain(raised.value, source)[0]

@@ -74,7 +74,8 @@ FLAT = a_polynomial([0, 3], "h", 0.0, judge_order=an_order(3, 2, "h"))
 @pytest.mark.parametrize(("judge", "typed", "right", "said"), [
     (LINE, "1 + 2h + O(h^2)", True, ""), (LINE, "2h + 1 + O(h²)", True, ""), (LINE, "f(0 + h) = 1 + 2h + O(h**2)",
                                                                               True, ""),
-    (LINE, "1+2h+o(3h^2)", True, ""), (LINE, "1 + 2h", None, "O("), (LINE, "1 + 2h + O(h^3)", False, "too much"),
+    (LINE, "1+2h+o(3h^2)", True, ""), (LINE, "(1 + 2h + O(h^2)).", True, ""),
+    (LINE, "1 + 2h", None, "O("), (LINE, "1 + 2h + O(h^3)", False, "too much"),
     (LINE, "1 + 2h + O(h)", False, "too little"), (LINE, "1 + 3h + O(h^2)", False, "coefficient of h"),
     (LINE, "1 + 2h + h^2 + O(h^2)", False, "not asked for"), (LINE, "e^(2h) + O(h^2)", False, "no polynomial"),
     (LINE, "1 + 2h + O(h + h^2)", None, "power of h"), (LINE, "1 + 2h + O()", None, ""), (LINE, "1 + 2x + O(x^2)",

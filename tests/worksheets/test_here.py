@@ -147,3 +147,18 @@ def test_a_notebook_shows_the_entries_as_squares_and_escapes_what_is_code():
     assert "&lt;these&gt;" in text
     assert "a &lt; b" in text
     assert ">wrong</b>" in text
+    assert "pre-wrap" in text  # no word is cut off where the window is narrow
+
+
+def test_a_notebook_has_colours_for_a_dark_page_and_words_for_a_console(monkeypatch):
+    shown = []
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, **options: shown.append((bundle, options)))
+    assert here.shown_in_a_notebook(WRONG, LABS["backpropagation"])
+    bundle, options = shown[0]
+    assert options == {"raw": True}
+    assert bundle["text/plain"].startswith("J_W3   wrong\n    One of <these> is off.")
+    assert 'data-jp-theme-light="false"' in bundle["text/html"]
+    for colour in here.STATE.values():
+        assert f'[style="color:{colour}"]{{color:#' in bundle["text/html"]
+    assert max(map(len, bundle["text/plain"].splitlines())) <= here.NOTEBOOK_COLUMNS

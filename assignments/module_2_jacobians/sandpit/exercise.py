@@ -41,7 +41,7 @@ def asked(work: Work, name: str, aloud: bool = False) -> ManySteps:
             if answer.value is None:
                 raise NoStepError(*answer.problem or ("It returns nothing.", ()))
             if answer.value.size != 2:
-                per_entry = " J / H divides entry by entry; a matrix's inverse is np.linalg.inv(H)." \
+                per_entry = " * and / go entry by entry; a matrix's inverse is np.linalg.inv(H), and @ applies it." \
                     if answer.value.shape == (2, 2) else ""
                 raise NoStepError(f"It returns shape {answer.value.shape}, and a step is two numbers, [Δx, Δy]."
                                   f"{per_entry}", ())

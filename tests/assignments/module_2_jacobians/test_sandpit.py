@@ -13,8 +13,10 @@ from scipy.optimize import minimize as by_scipy
 from scipy.stats import binomtest
 
 from assignments.__main__ import main
+from assignments.checking import Work
+from assignments.checking.source import Source
 from assignments.module_2_jacobians import sandpit
-from assignments.module_2_jacobians.sandpit import game, playing, solution, strategies, window
+from assignments.module_2_jacobians.sandpit import game, playing, solution, strategies, window, worksheets_own
 from assignments.module_2_jacobians.sandpit.game import Game
 from assignments.module_2_jacobians.sandpit.landscapes import FAMILIES, compiled, pits
 from assignments.module_2_jacobians.sandpit.playing import play
@@ -398,6 +400,24 @@ def test_the_worksheets_own_strategy_plays(tmp_path, monkeypatch, capsys):
     sheet.write_text(text.replace("    ...", "    return -0.5 * j J"), "utf-8")
     assert main(play_it) == 1
     assert "cannot play" in capsys.readouterr().err
+    for body, words in (("if f < -8:\n        raise RuntimeError('deep')\n    return -0.5 * J", "RuntimeError: deep."),
+                        ("...", "it is still to be written, or one way through it ends without return."),
+                        ("return [1, 2, 3]", "Its next_step returns shape (3,), and a step is two numbers"),
+                        ("return 'left'", "ValueError: could not convert string to float")):
+        sheet.write_text(text.replace("    ...", f"    {body}"), "utf-8")
+        assert main(play_it) == 1
+        said = capsys.readouterr().err
+        assert "cannot play" in said
+        assert words in said
+
+
+def test_a_strategy_that_is_slow_is_told_to_be_so_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(worksheets_own, "PATIENCE", 0.0)
+    work = Work(Source(tmp_path / "sandpit.py", "def next_step(f, J, H):\n    return [0.1, 0.2]\n"))
+    assert work.run() is None
+    player = worksheets_own.Player(work, work.path)
+    assert [player(0.0, np.ones(2), np.eye(2)).tolist() for _ in range(3)] == [[0.1, 0.2]] * 3
+    assert capsys.readouterr().err.count("Ctrl-C ends it.") == 1
 
 
 def test_what_is_offered_is_what_there_is():
