@@ -349,3 +349,8 @@ def test_after_an_error_inside_f_everything_works_as_before():
             derivative(lambda x: 1 / 0)(1.0)
     assert leaf(2.0).item() == 2.0, "a number may be looked at"
     assert derivative(lambda x: x * x)(3.0) == 6
+
+
+def test_a_singular_matrix_is_told_by_numpy_s_own_error():
+    with pytest.raises(np.linalg.LinAlgError, match=r"inv of .*\(2, 2\) is not possible: Singular matrix"):
+        np.linalg.inv(Tensor(np.ones((2, 2)), name="A"))
