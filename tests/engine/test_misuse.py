@@ -377,6 +377,11 @@ def test_after_an_error_inside_f_everything_works_as_before():
     assert derivative(lambda x: x * x)(3.0) == 6
 
 
+def test_a_singular_matrix_is_told_by_numpy_s_own_error():
+    with pytest.raises(np.linalg.LinAlgError, match=r"inv of .*\(2, 2\) is not possible: Singular matrix"):
+        np.linalg.inv(Tensor(np.ones((2, 2)), name="A"))
+
+
 # --- In PyTorch's words ------------------------------------------------------------------------------------------
 
 PYTORCH = [
