@@ -5,7 +5,7 @@ lab is a folder in that of its module: a README with the mathematics, the ``solu
 ``exercise`` that asks for parts of it, and the ``plots`` it draws. ``practice`` asks for derivatives without end.
 ``descent`` watches over long training, ``pictures`` looks after the files that are written, ``gif`` and ``film`` show
 what moves, as a picture and as a page, ``elsewhere`` shows how a library does the same, and ``everything`` does all
-labs. ``command_line`` says what can be asked for.
+labs. ``command_line`` says what can be asked for, and ``terminal`` how wide what is answered may be.
 
     >>> from assignments import check
     >>> check(lambda: 0)

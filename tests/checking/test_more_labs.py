@@ -65,7 +65,7 @@ def test_what_a_lab_gives_it_can_ask_for():
 
 
 def test_a_lab_without_a_chain_shows_the_worst_entry():
-    assert finding("return 0 * x").details == ("For x = 1.5, it is 0; rise over run gives -0.183473.",)
+    assert finding("return 0 * x").details == ("For x = 1.5, it is 0; rise over run gives −0.183473.",)
 
 
 # --- What right functions make possible ------------------------------------------------------------------------------

@@ -98,8 +98,9 @@ def indexed(instructions: list[dis.Instruction], i: int) -> tuple[list[str | Non
     if index.opname == "LOAD_CONST" and isinstance(index.argval, tuple):
         indices = len(index.argval)
     indices -= sum(instruction.opname == "BUILD_SLICE" for instruction in instructions[start:i])
-    if pushed > 1:  # one instruction loads both
-        return [instructions[start].argval[0]], indices
+    if pushed > 1:  # one instruction loads both, or copies both, as for a[i] += 1
+        both = instructions[start].argval
+        return [both[0] if isinstance(both, tuple) else None], indices
     container = instructions[start - 1]
     if is_subscript(container):
         names, before = indexed(instructions, start - 1)
