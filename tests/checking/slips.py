@@ -137,7 +137,7 @@ NAMED += [
     ("J_b3", "J = 2*(a3 - y/x.size)\n" + S3 + SUM, "with y alone divided by N inside the parentheses"),
     ("J_b3", "J = a3 - y/x.size\n" + S3 + SUM, "with y alone divided by N, and without the factor 2"),
     ("J_b3", E + "J = J * a3*1 - a3\n" + SUM, "with a3 * 1 − a3 in place of a3 (1 − a3)", "parentheses were missing"),
-    ("J_b3", E + "J = J * (a3*1 - a3)\n" + SUM, "without the parentheses that a3 * (1 - a3) has; with them."),
+    ("J_b3", E + "J = J * (a3*1 - a3)\n" + SUM, "without the parentheses that a3 * (1 - a3) has; with them"),
     ("J_b3", E + "J = J / (4*np.cosh(z3)**2)\n" + SUM, "with 1 / (4 cosh²(z3)) in place of 1 / (4 cosh²(z3/2))"),
     ("J_b3", E + "J = J / np.cosh(z3/2)**2\n" + SUM, "exactly 4 times the right one; it may be that the 4 of σ′"),
     ("J_b3", E + S3 + "return np.mean(J, axis=0, keepdims=True)", "averaged over axis=0, the neurons"),

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from assignments.checking.source import Source
 from assignments.course import LABS
+from assignments.worksheets import notebooks
 from assignments.worksheets.class_check import Files, check_all
+from assignments.worksheets.class_submissions import collect
 from assignments.worksheets.landlock import version
 from assignments.worksheets.processes import LearnersProcess, Limits
 from assignments.worksheets.sheet import worksheet
@@ -296,3 +299,18 @@ def test_an_empty_or_missing_folder_is_told(tmp_path, capsys):
     words = capsys.readouterr().out
     assert "There is no folder" in words
     assert "NAME/fitting_distribution.ipynb" in words
+
+
+def test_what_is_called_in_capitals_is_read_and_what_is_nobodys_is_named(tmp_path):
+    (tmp_path / "carl.IPYNB").write_text(notebooks.from_script(SOLUTION), encoding="utf-8")
+    (tmp_path / "kate.PY").write_text(SOLUTION, encoding="utf-8")
+    (tmp_path / "dora").mkdir()
+    (tmp_path / "dora" / "fitting.py").write_text(SOLUTION, encoding="utf-8")
+    (tmp_path / "ida").mkdir()
+    (tmp_path / "ida" / "report.docx").write_bytes(b"PK")
+    found = collect(LAB, LABS, tmp_path)
+    assert [each.name for each in found.submissions] == ["carl", "kate"]
+    assert "def dfdmu(" in Source.read(found.submissions[0].path).text
+    assert Source.read(found.submissions[0].path).cells
+    assert found.passed_over == {"dora": f"a folder without a worksheet of {LAB.name}; it has fitting.py",
+                                 "ida": f"a folder without a worksheet of {LAB.name}; it has report.docx"}

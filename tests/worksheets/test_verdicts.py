@@ -212,3 +212,11 @@ def test_what_was_defined_before_the_file_broke_off_is_judged_all_the_same(tmp_p
 def test_a_check_leaves_nothing_behind(tmp_path):
     outcome(tmp_path, with_bodies("import tempfile\ntempfile.mkstemp()\nreturn W3"), FUNCTIONS[:1])
     assert [path.name for path in tmp_path.iterdir()] == ["backpropagation.py"]
+
+
+def test_a_change_of_the_text_is_tried_there_and_leaves_the_function_as_it_was(tmp_path):
+    slip = "J = 2 * (a3 - y) // x.size\nJ = J * d_sigma(z3)\nreturn J @ a2.T"
+    after = "J = 2 * (a3 - y) / x.size\nJ = J * d_sigma(z3)\nreturn np.sum(J, axis=1, keepdims=True)"
+    found = outcome(tmp_path, with_bodies(slip, after), FUNCTIONS[:2], Limits(seconds=20))
+    assert "// divides and rounds down; with / it is right." in found.findings[0].summary
+    assert found.findings[1].state == "right"
