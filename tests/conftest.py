@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import numpy as np
@@ -56,6 +58,18 @@ def endless_lines(monkeypatch):
 def rng():
     """Random numbers that are the same for a test, whatever ran before it and in whichever order."""
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    """What a notebook is given to show, each with the options: Jupyter itself is nothing that testing needs."""
+    shown = []
+    display = ModuleType("IPython.display")
+    display.display = lambda what, **options: shown.append((what, options))
+    display.Image = lambda file: Path(file).name
+    for name, module in (("ipykernel", sys), ("IPython", ModuleType("IPython")), ("IPython.display", display)):
+        monkeypatch.setitem(sys.modules, name, module)
+    return shown
 
 
 @pytest.fixture

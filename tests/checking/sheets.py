@@ -36,6 +36,13 @@ def sheet(function, body, *, given=True, lab=None):
     return "\n".join([*lines[:start], *kept, textwrap.indent(body, "    "), *lines[definition.end_lineno:]]) + "\n"
 
 
+def line_of(statement, function, body, *, lab=None):
+    """The number of the line in which a statement of that body stands in the sheet."""
+    lines = sheet(function, body, lab=lab).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith(f"def {function}("))
+    return next(n for n, line in enumerate(lines[start:], start + 1) if line.strip() == statement)
+
+
 def work(function, body, *, given=True, lab=None):
     """The work with that text, run."""
     lab = lab_of(function, lab)

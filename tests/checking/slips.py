@@ -70,7 +70,7 @@ NAMED = [
      "exactly the right one with the sign turned; it may be that y − a3 stands in place of a3 − y, or"),
     ("J_W3", E + S3 + "return J @ a2.T / x.size", "exactly 1/N times the right one; it may be"),
     ("J_b3", E + S3 + "return np.mean(J, axis=1, keepdims=True)",
-     "1/N times the right one; it may be that it is divided by x.size twice, or np.mean", "comes in at line 156."),
+     "1/N times the right one; it may be that it is divided by x.size twice, or np.mean", "comes in at line {last}."),
     ("J_W3", "J = 2 * (a3 - y) / y.size\n" + S3 + "return J @ a2.T",
      "exactly 1/outputs times the right one; it may be that it is divided by y.size = outputs · N in place of x.size."),
     ("J_b2", TO_A2 + S2 + "return np.sum(J, axis=1, keepdims=True) / y.size",
@@ -145,8 +145,9 @@ NAMED += [
     ("J_W3", E + "J = d_sigma(J)\nreturn J @ a2.T", "with σ′(J) in place of J * σ′(z3)."),
     ("J_b1", TO_A1 + "J = J * a1 * (1 + a1)\n" + SUM, "with 1 + a1 in place of 1 − a1 for ∂a1/∂z1."),
     # a number that comes in at the end: what the beginning lacks is not blamed, for the beginning is right
-    ("J_W2", TO_A2 + S2 + "return J @ a1.T / 2", "exactly ½ times the right one; it comes in at line 167."),
-    ("J_b1", TO_A1 + S1 + "return -np.sum(J, axis=1, keepdims=True)", "with the sign turned; it comes in at line 204."),
+    ("J_W2", TO_A2 + S2 + "return J @ a1.T / 2", "exactly ½ times the right one; it comes in at line {last}."),
+    ("J_b1", TO_A1 + S1 + "return -np.sum(J, axis=1, keepdims=True)",
+     "with the sign turned; it comes in at line {last}."),
     # something else altogether
     ("J_b1", "return b1", "Your answer is b1, and not ∂C/∂b1."),
     ("J_W1", "return W1", "Your answer is W1, and not ∂C/∂W1."),

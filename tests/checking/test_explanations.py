@@ -7,7 +7,7 @@ import pytest
 from assignments.checking.explanation import explain
 from assignments.checking.source import Source
 
-from .sheets import SOURCE, finding
+from .sheets import SOURCE, finding, line_of
 from .slips import S2, S3, SUM, W3, E
 
 # (function, body, words of the summary, words of the details)
@@ -124,9 +124,10 @@ def test_what_is_remembered_from_the_last_call_is_told(cache):
 
 
 def test_a_step_that_changes_its_histogram_is_told():
-    found = finding("steepest_step", "y -= f(x, mu, sig)\nJ = -2 * np.array([y @ dfdmu(x, mu, sig), "
-                                     "y @ dfdsig(x, mu, sig)])\nreturn -J * aggression")
-    assert found.summary.startswith("Line 114 changes y itself")
+    body = ("y -= f(x, mu, sig)\nJ = -2 * np.array([y @ dfdmu(x, mu, sig), y @ dfdsig(x, mu, sig)])\n"
+            "return -J * aggression")
+    line = line_of("y -= f(x, mu, sig)", "steepest_step", body)
+    assert finding("steepest_step", body).summary.startswith(f"Line {line} changes y itself")
 
 
 @pytest.mark.parametrize(("lab", "function", "body", "words"), [

@@ -150,12 +150,9 @@ def test_a_notebook_shows_the_entries_as_squares_and_escapes_what_is_code():
     assert "pre-wrap" in text  # no word is cut off where the window is narrow
 
 
-def test_a_notebook_has_colours_for_a_dark_page_and_words_for_a_console(monkeypatch):
-    shown = []
-    monkeypatch.setitem(sys.modules, "ipykernel", sys)
-    monkeypatch.setattr("IPython.display.display", lambda bundle, **options: shown.append((bundle, options)))
+def test_a_notebook_has_colours_for_a_dark_page_and_words_for_a_console(notebook):
     assert here.shown_in_a_notebook(WRONG, LABS["backpropagation"])
-    bundle, options = shown[0]
+    bundle, options = notebook[0]
     assert options == {"raw": True}
     assert bundle["text/plain"].startswith("J_W3   wrong\n    One of <these> is off.")
     assert 'data-jp-theme-light="false"' in bundle["text/html"]

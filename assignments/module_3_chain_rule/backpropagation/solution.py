@@ -17,7 +17,7 @@ import numpy as np
 
 import visualize
 from assignments.descent import Descent
-from assignments.elsewhere import agreement
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_3_chain_rule.backpropagation import LAB, training
 from assignments.module_3_chain_rule.backpropagation.training import plot_training, training_data
 from assignments.pictures import Pictures, pictures_of
@@ -286,8 +286,12 @@ def run(iterations: int, aggression: float, noise: float, seed: int, hidden: tup
         print(f"\nWritten out by the engine, the cost and its six Jacobians are this program:\n\n{write_out(x, y)}")
     C, names = training.record_flow(record_network(), x, y)
     pictures.save_graph(visualize.draw(C, names=names), "jacobian_flow.svg")
-    return plot_training(globals(), x, y, iterations, aggression, noise, random, pictures,
-                         step_by_engine(x, y, aggression, noise, random, eager))
+    descent = plot_training(globals(), x, y, iterations, aggression, noise, random, pictures,
+                            step_by_engine(x, y, aggression, noise, random, eager))
+    print()
+    blocks = {name: p.numpy() for name, p in zip(training.BLOCKS, record_network())}
+    the_same_by("PyTorch", training.PYTORCH, {**blocks, "x": x, "y": y, "J_W3": J_W3})
+    return descent
 
 
 if __name__ == "__main__":

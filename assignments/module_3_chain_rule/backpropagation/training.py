@@ -19,6 +19,14 @@ from tinygrad_edu import Tensor, group, sigmoid
 
 BLOCKS = ("W1", "b1", "W2", "b2", "W3", "b3")
 JACOBIANS = ("J_W3", "J_b3", "J_W2", "J_b2", "J_W1", "J_b1")  # in the order in which they are written
+PYTORCH = """
+import torch
+t = [torch.tensor(p, requires_grad=True) for p in (W1, b1, W2, b2, W3, b3)]
+a = torch.tensor(x)
+for W, b in zip(t[::2], t[1::2]): a = torch.sigmoid(W @ a + b)
+(((a - torch.tensor(y))**2).sum() / x.size).backward()  # t[4].grad is J_W3
+bool(abs(t[4].grad.numpy() - J_W3(x, y)).max() < 1e-12)
+"""
 
 
 def training_data(N: int = 100) -> tuple[np.ndarray, np.ndarray]:

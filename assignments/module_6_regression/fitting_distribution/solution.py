@@ -17,7 +17,7 @@ import numpy as np
 
 import visualize
 from assignments.descent import Descent
-from assignments.elsewhere import agreement
+from assignments.elsewhere import agreement, the_same_by
 from assignments.module_6_regression.fitting_distribution import LAB
 from assignments.module_6_regression.fitting_distribution.fitting import heights_data, plot_descent
 from assignments.pictures import Pictures, pictures_of
@@ -174,7 +174,10 @@ def run(mu: float, sigma: float, aggression: float, steps: int, eager: bool, pic
     mean = np.sum(x * y) / np.sum(y)
     deviation = np.sqrt(np.sum((x - mean)**2 * y) / np.sum(y))
     say(f"The mean of the data, {mean:.4f} cm, and their standard deviation, {deviation:.4f} cm, answer another "
-        f"question: there χ² is {chi_squared(x, y, mean, deviation):.12f}.")
+        f"question: there χ² is {chi_squared(x, y, mean, deviation):.12f}.\n")
+    the_same_by("SciPy", "from scipy.optimize import curve_fit\n"
+                         "curve_fit(f, x, y, [mu, sigma])[0].round(6)  # by Levenberg–Marquardt",
+                {"f": f, "x": x, "y": y, "mu": mu, "sigma": sigma})
     return descent
 
 
