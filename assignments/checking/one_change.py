@@ -15,7 +15,7 @@ from time import monotonic
 from assignments.checking.learners_work import Work
 from assignments.checking.source import cut
 
-MOST_CHANGES, MOST_SECONDS = 80, 2.0
+MOST_CHANGES, MOST_SECONDS = 80, 5.0
 DIGITS, DEGREES = "throws digits away", "is for degrees, and there are none here"
 NOT_MEANT = {  # functions that are not what they look like: what to take, nothing if none, and why
     "log10": ("log", "is the logarithm to base 10"), "log2": ("log", "is the logarithm to base 2"),

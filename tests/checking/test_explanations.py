@@ -152,7 +152,7 @@ def test_what_a_beginner_writes_is_answered_in_a_beginners_words(lab, function, 
 
 
 @pytest.mark.parametrize(("lab", "function", "body"), [
-    ("rise_over_run", "slope", "import sympy\nreturn sympy.Float((f(x + h) - f(x)) / h, 17)"),
+    ("rise_over_run", "slope", "import sympy\nreturn sympy.Float(float((f(x + h) - f(x)) / h), 17)"),
     ("rise_over_run", "slope", "from fractions import Fraction\nreturn Fraction(float((f(x + h) - f(x)) / h))"),
     ("jacobian_and_hessian", "J", "import sympy\na, b = sympy.symbols('a b')\n"
      "return [sympy.diff(a**3 - 3 * a * b + b**3, each).subs({a: x, b: y}) for each in (a, b)]"),

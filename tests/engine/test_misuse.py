@@ -263,7 +263,7 @@ SAID = [
 
 @pytest.mark.parametrize(("function", "arguments"), SAID, ids=lambda f: getattr(f, "__name__", ""))
 def test_what_is_to_be_written_instead_is_the_same(function, arguments):
-    module = "linalg." if function.__module__ == "numpy.linalg" else ""
+    module = "linalg." if getattr(function, "__module__", "") == "numpy.linalg" else ""
     words = NUMPY_INSTEAD[module + function.__name__]
     moving = [a for a in arguments if isinstance(a, np.ndarray) and a.dtype == float] or [X]
     here = {**NAMES, "index": arguments[1] if function is np.take_along_axis else index}
