@@ -261,6 +261,7 @@ SAID = [
     (np.bincount, (index, X))]
 
 
+@pytest.mark.filterwarnings("ignore:numpy.fix is deprecated:DeprecationWarning")  # newer versions have trunc alone
 @pytest.mark.parametrize(("function", "arguments"), SAID, ids=lambda f: getattr(f, "__name__", ""))
 def test_what_is_to_be_written_instead_is_the_same(function, arguments):
     module = "linalg." if getattr(function, "__module__", "") == "numpy.linalg" else ""

@@ -237,8 +237,8 @@ def test_watching_checks_again_on_saving_and_goes_on_only_when_told(learner, sta
         words = read_to("Waiting for you to save")
         assert "dfdsig   not started" in words
         assert "1 of 3 right.   c checks, h hints, l lists, q quits." in words
-        for key, there in (("h", "dfdsig, hint 1 of 3"), ("l", "steepest_step   not checked yet"), ("c", "dfdsig   "),
-                           ("x", "q quits.")):
+        for key, there in (("h", "dfdsig, hint 1 of 3"), ("l", "steepest_step   not checked yet"),
+                           ("c", "Waiting for you to save"), ("x", "q quits.")):
             program.stdin.write(f"{key}\n")
             program.stdin.flush()
             read_to(there)
