@@ -8,6 +8,7 @@ import enum
 import math
 import operator
 import os
+import sys
 import threading
 import types
 import weakref
@@ -238,7 +239,16 @@ def test_arrays_with_rules_of_their_own_are_told(x):
         jit(lambda x: (x * 2).sum())(x)
 
 
-def test_threads_may_call_one_function_at_once():
+@pytest.fixture
+def turns():
+    """Threads take turns as often as can be."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_threads_may_call_one_function_at_once(turns):
     f = jit(lambda x, n: (np.exp(x) * n).sum())
     wrong = []
 

@@ -159,5 +159,5 @@ def remember(known: dict[Any, Any], key: Any, value: Any) -> None:
     """Keep something as the last of a dictionary, which forgets the first when it is full."""
     known.pop(key, None)
     known[key] = value
-    if len(known) > KINDS:
-        known.pop(next(iter(known)), None)
+    for oldest in list(known)[:-KINDS]:  # a list: other threads may add to it meanwhile
+        known.pop(oldest, None)
